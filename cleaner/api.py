@@ -1,0 +1,104 @@
+"""The library's doors: pure functions without network, global state or files written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.errors import NotFoundError, SourceError
+from cleaner.model import Options, Source
+from cleaner.pipeline import Hook, OnRemove, blocks_of, run
+from cleaner.render.markdown import render_blocks
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+    from cleaner.document import Document
+
+
+def clean(
+    source: str | bytes | Path | BeautifulSoup | Source,
+    *,
+    url: str | None = None,
+    options: Options | None = None,
+    hooks: Sequence[Hook] = (),
+    on_remove: OnRemove | None = None,
+) -> Document:
+    """Clean one page.
+
+    Args:
+        source: HTML as text or bytes, an API's answer, a text copy; a path to a file of any
+            of these; a BeautifulSoup tree; or a `Source`.
+        url: address of the page, to make its links absolute; wins over what the page says.
+        options: limits and rules switched off.
+        hooks: functions that receive the page as BeautifulSoup before it is cleaned.
+        on_remove: called with (element, rule, why) before each removal.
+
+    Raises:
+        SourceError: there is no page; the message says where, what and what to do.
+
+    >>> clean("<h2>Fen</h2><p>Wet<sup>2</sup>.</p>").content[1]
+    Paragraph(content=('Wet', Sup(content=('2',)), '.'))
+    """
+    return run(as_source(source, url), options or Options(), hooks, on_remove)
+
+
+def as_source(source: str | bytes | Path | BeautifulSoup | Source, url: str | None) -> Source:
+    """Wrap what a caller may hand in; only a path is read from disk."""
+    if isinstance(source, Source):
+        if url is None or url == source.url:
+            return source
+        return Source(source.content, source.path, url, source.media_type, source.charset)
+    if isinstance(source, bytes):
+        return Source(source, url=url or "")
+    if isinstance(source, Path):
+        return Source(read(source), path=str(source), url=url or "")
+    text = source if isinstance(source, str) else str(source)
+    content = text.encode("utf-8", "surrogatepass")
+    media_type = "" if isinstance(source, str) else "text/html"
+    return Source(content, url=url or "", media_type=media_type, charset="utf-8")
+
+
+def read(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        SourceError: it is not there, or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(path, "does not exist", "check the path") from error
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise SourceError(path, reason, "make it a readable file") from error
+
+
+def clean_text(text: str, *, options: Options | None = None) -> Document:
+    """Clean a page that was copied as plain text.
+
+    >>> document = clean_text("FenEdit\\n\\nIt is wet here.\\n\\nMillEdit\\n\\nIt turns.")
+    >>> [block.level for block in document.content[::2]]
+    [2, 2]
+    """
+    source = Source(text.encode("utf-8", "surrogatepass"), media_type="text/plain", charset="utf-8")
+    return run(source, options or Options())
+
+
+def markdown_from_html(fragment: str) -> str:
+    """Convert HTML to Markdown as it stands: no page logic, nothing removed, no front matter.
+
+    >>> print(markdown_from_html("<p>Old <b>mill</b></p>"), end="")
+    Old **mill**
+    """
+    return render_blocks(blocks_of(fragment))
+
+
+def pages(
+    where: str | Path | Sequence[str | Path], *, options: Options | None = None
+) -> Iterator[Source | SourceError]:
+    """Find pages in files, folders and globs; what cannot be read comes as its error."""
+    from cleaner.sources import pages as find  # noqa: PLC0415  # a source may need the network
+
+    return find(where, options=options)

@@ -1,0 +1,132 @@
+"""The verb ``clean``: pages that lie here become Markdown and JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli import flags as shared
+from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
+from cleaner.cli.report import Report
+from cleaner.cli.writing import write_rows
+from cleaner.run.batch import Job, batch
+from cleaner.run.output import Folder, Stream, Titles, plan_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import PurePosixPath
+
+    from cleaner.cli.inputs import Input
+    from cleaner.run.batch import Row
+
+DEFAULT_FOLDER = "archive"
+
+STDOUT = "-"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  cleaner clean page.html                        archive/page.md and archive/page.json
+  cleaner clean saved/ -o vault -f md            the tree of saved/, only Markdown
+  cleaner clean 'saved/**/*.html' --flavour obsidian
+  curl -s https://... | cleaner clean - | less   one page through a pipe
+  cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
+  cleaner clean saved/ --keep mediawiki:navboxes
+
+\b
+A page that cannot be cleaned is a line on standard error and costs no other page.
+Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    help="Folder to write to, or - for standard output.  [default: archive; standard output"
+    " for input -]",
+)
+@shared.writing
+@shared.cleaning
+@shared.talking
+@click.pass_context
+def clean(
+    context: click.Context, /, paths: tuple[str, ...], output: str | None, **flags: Any
+) -> None:
+    """Clean saved pages into Markdown and JSON.
+
+    PATH is a file, a folder (its tree is kept in the output), a pattern in quotes, or - for
+    standard input. HTML, text copies, and what a wiki's API answers are told apart by
+    their content.
+
+    Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
+    pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
+    under distinct names.
+    """
+    to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
+    job = read_job(flags, to_stream=to_stream)
+    folder = Path(output or DEFAULT_FOLDER)
+    inputs = find_inputs(paths, beside=None if to_stream else folder)
+    report = Report(
+        len(inputs),
+        verbosity=shared.read_verbosity(flags),
+        debug=flags["debug"],
+        bar=not to_stream,
+    )
+    target = Stream(sys.stdout.buffer) if to_stream else Folder(folder, job.formats)
+    write_rows(rows_of(inputs, job, target), target, report)
+    context.exit(report.sum_up(str(target)))
+
+
+def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
+    """Make the job from the flags; a stream holds one format."""
+    formats = flags["formats"] or (("md",) if to_stream else ("md", "json"))
+    if to_stream and len(formats) > 1:
+        raise click.UsageError(
+            f"standard output holds one format, not {len(formats)}: name one with --format,"
+            " or a folder with -o"
+        )
+    return Job(
+        formats=formats,
+        flavour=flags["flavour"],
+        front_matter=not flags["no_front_matter"],
+        options=shared.read_options(flags),
+    )
+
+
+def rows_of(
+    inputs: Sequence[Input], job: Job, target: Stream | Folder
+) -> Iterator[tuple[Row, PurePosixPath]]:
+    """Clean all inputs, and say where each page belongs."""
+    names = Names(inputs, target)
+    rows = batch((entry.read(job.options) for entry in inputs), job)
+    for entry, row in zip(inputs, rows, strict=True):
+        yield named_as_given(row, entry), names.place(entry, row)
+
+
+def named_as_given(row: Row, entry: Input) -> Row:
+    """Let an error name the file as the user did: the record may show less of its path."""
+    if row.error is None or entry.path == STDIN:
+        return row
+    error = type(row.error)(entry.path, row.error.what, row.error.cure)
+    return dataclasses.replace(row, where=entry.path, error=error)
+
+
+class Names:
+    """Says where each page goes: by the name of its file, or by title if it has none."""
+
+    def __init__(self, inputs: Sequence[Input], target: Stream | Folder) -> None:
+        named = (entry for entry in inputs if entry.place != NAMELESS)
+        self._planned = plan_targets({entry.path: entry.place for entry in named})
+        folder = target.path if isinstance(target, Folder) else Path()
+        self._titles = Titles(folder, self._planned.values())
+
+    def place(self, entry: Input, row: Row) -> PurePosixPath:
+        """Return the path below the folder, without suffix."""
+        if entry.path == STDIN and row.document is not None:
+            return self._titles.target(row.document)
+        return self._planned.get(entry.path, NAMELESS)

@@ -1,0 +1,103 @@
+"""The verb ``engines``: which wikis are known, and by which rules they are cleaned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import msgspec
+
+from cleaner.cli.rules import (
+    ALWAYS,
+    RECOGNISED,
+    REMOVED,
+    RuleFile,
+    file_names,
+    no_such,
+    rule_file,
+    rule_files,
+)
+
+
+def check_name(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Refuse a name without a file."""
+    if value is not None and value not in file_names():
+        raise click.BadParameter(no_such("engine", value, file_names()))
+    return value
+
+
+def complete_names(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Offer the files."""
+    return [name for name in file_names() if name.startswith(incomplete)]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  cleaner engines                  the wikis that are known
+  cleaner engines fandom           the rules for one of them, with their reasons
+  cleaner engines --json           the same for programs"""
+)
+@click.argument("name", required=False, callback=check_name, shell_complete=complete_names)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def engines(name: str | None, *, as_json: bool) -> None:
+    """List the wiki engines that are known, or the rules of one.
+
+    Each rule has an address, as mediawiki:navboxes; --keep switches it off. The rules of
+    _web hold for every page, those of plain for copies of a page's text.
+    """
+    if name is None:
+        files = rule_files()
+        summary = [summary_of(file) for file in files]
+        click.echo(write_json(summary) if as_json else table_of(files))
+    else:
+        file = rule_file(name)
+        click.echo(write_json(details_of(file)) if as_json else listing_of(file))
+
+
+def summary_of(file: RuleFile) -> dict[str, Any]:
+    """Say in short what a file holds."""
+    return {
+        "name": file.name,
+        "title": file.title,
+        "extends": file.extends,
+        "skins": file.skins,
+        "rules": len(file.rules),
+    }
+
+
+def details_of(file: RuleFile) -> dict[str, Any]:
+    """Say the rules of a file as well."""
+    return summary_of(file) | {"rules": [rule._asdict() for rule in file.rules]}
+
+
+def write_json(value: Any) -> bytes:
+    """Write JSON for people and programs."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2)
+
+
+def table_of(files: list[RuleFile]) -> str:
+    """Lay the files out in columns."""
+    width = max(len(file.name) for file in files)
+    return "\n".join(
+        f"{file.name:{width}}  {len(file.rules):>4} rules  {file.title}"
+        + (f" (skins: {', '.join(file.skins)})" if file.skins else "")
+        for file in files
+    )
+
+
+def listing_of(file: RuleFile) -> str:
+    """List what the rules remove and what they know by name, each with its reason."""
+    extends = f", with the rules of {file.extends}" if file.extends else ""
+    lines = [f"{file.name}: {file.title}{extends}"]
+    width = max((len(rule.address) for rule in file.rules), default=0)
+    for kind in (REMOVED, ALWAYS, RECOGNISED):
+        rules = [rule for rule in file.rules if rule.kind == kind]
+        if rules:
+            lines += ["", kind.capitalize()]
+            lines += [f"  {rule.address:{width}}  {rule.why}" for rule in rules]
+    return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""From the arguments of a command to files, and where each belongs in the output."""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cleaner.errors import NotFoundError, SourceError
+from cleaner.sources import files
+from cleaner.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.model import Options, Source
+
+STDIN = "-"
+
+NAMELESS = PurePosixPath()
+"""Place of what has none of its own: standard input, and errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read, or what is wrong with an argument."""
+
+    path: str
+    """As given, or found below what was given; what an error calls it."""
+    place: PurePosixPath
+    """Where it belongs below the output folder, with its own suffix."""
+    shown: str = ""
+    """Its path for the record: as given, but never a path of this machine."""
+    error: SourceError | None = None
+
+    def read(self, options: Options) -> Source | SourceError:
+        """Read the page."""
+        if self.error is not None:
+            return self.error
+        source = files.read_or_error(files.Found(self.path, str(self.place)), options)
+        if isinstance(source, SourceError):
+            return source
+        return msgspec.structs.replace(source, path=self.shown)
+
+
+def find_inputs(arguments: Sequence[str], *, beside: Path | None = None) -> list[Input]:
+    """Expand folders and patterns, each file once, in the order of the arguments.
+
+    Below a folder the tree is kept. Files that are named one by one keep the part of their
+    path that tells them apart: what stands below the folder that all of them share. What
+    lies in `beside`, the output of an earlier run, is no input.
+    """
+    expanded = [path for argument in arguments for path in expand(argument)]
+    shared = shared_folder([path for path in expanded if _names_file(path)])
+    found: dict[str, Input] = {}
+    for path in expanded:
+        inputs = _below(path, beside) if Path(path).is_dir() else [_single(path, shared)]
+        for entry in inputs:
+            found.setdefault(str(_absolute(entry.path)), entry)
+    return list(found.values())
+
+
+def expand(argument: str) -> list[str]:
+    """Expand a pattern, unless a file has just this name; without a match it stays."""
+    if argument == STDIN or os.path.lexists(argument) or not glob.has_magic(argument):
+        return [argument]
+    # pathlib's own glob takes no pattern that begins at the root
+    return sorted(glob.glob(argument, recursive=True)) or [argument]  # noqa: PTH207
+
+
+def shared_folder(paths: Sequence[str]) -> str:
+    """Return the deepest folder that holds all these files, as an absolute path."""
+    try:
+        return os.path.commonpath([_absolute(path).parent for path in paths])
+    except ValueError:  # no path at all, or paths on several drives
+        return ""
+
+
+def _names_file(path: str) -> bool:
+    return path != STDIN and not Path(path).is_dir()
+
+
+def _absolute(path: str) -> Path:
+    """Make a path absolute with ".." folded and links as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute keeps ".."
+
+
+def _single(path: str, shared: str) -> Input:
+    """Look at an argument that is no folder."""
+    if path == STDIN:
+        return Input(STDIN, NAMELESS)
+    try:
+        next(iter(files.find_files(path)))
+    except SourceError as error:
+        return Input(path, NAMELESS, error=error)
+    whole = _absolute(path)
+    place = whole.relative_to(shared) if shared else Path(whole.name)
+    shown = place.as_posix() if Path(path).is_absolute() else Path(path).as_posix()
+    return Input(path, safe_place(place), files.printable(shown))
+
+
+def _below(folder: str, beside: Path | None) -> Iterator[Input]:
+    """List the pages below a folder, and what cannot be one though it looks so."""
+    base = Path(folder)
+    skip = _output_inside(base, beside)
+    empty = True
+    for found in files.find_files(folder):
+        if isinstance(found, SourceError):
+            empty = False
+            yield Input(found.where, NAMELESS, error=found)
+        elif skip is None or not PurePath(found.place).is_relative_to(skip):
+            empty = False
+            name = base.resolve().name if base.is_absolute() else folder
+            shown = files.printable((PurePath(name) / found.place).as_posix())
+            yield Input(found.path, safe_place(PurePath(found.place)), shown)
+    if empty:
+        cure = f"name a folder with pages in it ({', '.join(sorted(files.SUFFIXES))})"
+        error = NotFoundError(folder, "holds no pages", cure)
+        yield Input(folder, NAMELESS, error=error)
+
+
+def _output_inside(base: Path, beside: Path | None) -> PurePath | None:
+    """Return where the output folder lies in an input folder, if it lies there."""
+    if beside is None or beside.resolve() == base.resolve():
+        return None
+    try:
+        return beside.resolve().relative_to(base.resolve())
+    except ValueError:
+        return None
+
+
+def safe_place(place: PurePath) -> PurePosixPath:
+    """Make each part of a path a name that every system can hold; ordinary names stay."""
+    folders = [layout.file_name(part) for part in place.parts[:-1]]
+    return PurePosixPath(*folders, layout.file_name(place.stem) + place.suffix)

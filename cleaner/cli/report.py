@@ -1,0 +1,170 @@
+"""What a person sees while pages go by, all of it on standard error: lines or a bar."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+import click
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.progress import Progress, TaskID
+
+    from cleaner.errors import CleanerError
+    from cleaner.run.batch import Row
+
+GOOD, SOME_FAILED, USAGE, NOTHING = 0, 1, 2, 3
+"""Exit codes; 2 is click's own for wrong usage."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""
+
+PIPE_CLOSED = 141
+"""Exit code when the reader of our output has gone away: 128 and the number of SIGPIPE."""
+
+QUIET, NORMAL, VERBOSE = -1, 0, 1
+
+WARNINGS_SHOWN = 3
+"""Lines of warnings a page; a page with a hundred lost notes must not bury the others."""
+
+
+class Report:
+    """Counts pages, says what went wrong at once, and sums up at the end.
+
+    On a terminal a bar shows how many pages are done and how long the rest will take;
+    elsewhere there is a line for each failure and warning, or for each page if ``verbose``.
+    """
+
+    def __init__(
+        self, total: int, *, verbosity: int = NORMAL, debug: bool = False, bar: bool = True
+    ) -> None:
+        self._total = total
+        self._verbosity = verbosity
+        self._debug = debug
+        self._wants_bar = bar and verbosity >= NORMAL and sys.stderr.isatty()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self.pages = 0
+        self.failures = 0
+        self.warnings = 0
+
+    def __enter__(self) -> Self:
+        if self._wants_bar:
+            self._bar = make_bar()
+            self._task = self._bar.add_task("cleaning", total=self._total, failures=0)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away, whatever happened."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def add(self, row: Row, written: str) -> None:
+        """Count a page and say what there is to say of it; `written` is where it went."""
+        if row.error is not None:
+            self.fail(row.error, trace=row.trace)
+        else:
+            self.pages += 1
+            self._warn(row)
+            if self._verbosity >= VERBOSE:
+                self._line(f"{row.where}: ok: {written}")
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, failures=self.failures)
+
+    def fail(self, error: CleanerError, *, trace: str = "") -> None:
+        """Count a failure and say it."""
+        self.failures += 1
+        if self._verbosity > QUIET:
+            self._line(str(error), colour="red")
+            if trace and self._debug:
+                self._line(trace, colour="red", lines=True)
+
+    def _warn(self, row: Row) -> None:
+        warnings = row.document.warnings if row.document is not None else ()
+        self.warnings += len(warnings)
+        if self._verbosity == QUIET:
+            return
+        for warning in warnings[:WARNINGS_SHOWN]:
+            self._line(f"{row.where}: warning: {warning}", colour="yellow")
+        if more := len(warnings[WARNINGS_SHOWN:]):
+            line = f"{row.where}: warning: {more} more: see 'cleaner explain'"
+            self._line(line, colour="yellow")
+
+    def _line(self, text: str, *, colour: str | None = None, lines: bool = False) -> None:
+        text = text if lines else one_line(text)
+        if self._bar is not None:
+            self._bar.console.print(text, style=colour, markup=False, highlight=False)
+        else:
+            click.secho(text, err=True, fg=colour)
+
+    def sum_up(self, where: str) -> int:
+        """Say how it went and where the output is, and return the exit code."""
+        if self._verbosity > QUIET:
+            counts = (
+                counted(self.pages, "page"),
+                counted(self.warnings, "warning"),
+                counted(self.failures, "failure"),
+            )
+            place = f"; see {where}" if self.pages else "; nothing was written"
+            click.echo(one_line(", ".join(counts) + place), err=True)
+        if not self.failures:
+            return GOOD if self.pages else NOTHING
+        return SOME_FAILED if self.pages else NOTHING
+
+
+def make_bar() -> Progress:
+    """Make a bar with counts, failures and the time left."""
+    # rich takes 50 ms to import, and a run without a terminal never shows a bar.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("failures {task.fields[failures]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        redirect_stdout=False,
+        transient=True,
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Say a number of things.
+
+    >>> counted(1, "page"), counted(2000, "failure")
+    ('1 page', '2,000 failures')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def one_line(text: str) -> str:
+    r"""Write what comes from a page or a file name so that it cannot steer a terminal.
+
+    >>> print(one_line("a\x1b[2Jb\nc"))
+    a\x1b[2Jb\nc
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

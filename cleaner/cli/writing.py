@@ -1,0 +1,45 @@
+"""The end of every run: rows are written, reported, and counted."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+from typing import TYPE_CHECKING
+
+from cleaner.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import PurePosixPath
+
+    from cleaner.cli.report import Report
+    from cleaner.run.batch import Row
+    from cleaner.run.output import Folder, Stream
+
+HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""Errors of the disk that every page after would meet as well."""
+
+
+def write_rows(
+    rows: Iterable[tuple[Row, PurePosixPath]], target: Folder | Stream, report: Report
+) -> None:
+    """Write each row to its place and report it.
+
+    A page that cannot be written is a failure like any other; a full disk ends the run.
+    """
+    with report:
+        try:
+            with target:
+                for row, place in rows:
+                    report.add(*_written(row, place, target))
+        except ArchiveError as error:
+            report.fail(error)
+
+
+def _written(row: Row, place: PurePosixPath, target: Folder | Stream) -> tuple[Row, str]:
+    try:
+        return row, target.write(place, row.rendered)
+    except ArchiveError as error:
+        if getattr(error.__cause__, "errno", None) in HOPELESS:
+            raise
+        return dataclasses.replace(row, document=None, error=error), ""

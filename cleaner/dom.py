@@ -1,0 +1,302 @@
+"""All work on the tree that knows nothing of wikis: selecting, text, surgery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from turbohtml import Comment, Document, Element, Node, Text
+
+SILENT: Final = "script, style, link, meta, template, iframe, object, embed, base, svg"
+"""What holds no text of the page; ``noscript`` is looked at by itself."""
+
+BLOCK_TAGS: Final = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main"
+    " menu nav ol p pre search section summary table tbody td tfoot th thead tr ul"
+    " caption colgroup col listing xmp plaintext optgroup option".split()
+)
+"""Elements that begin on a new line (the user agent style sheet of the HTML standard)."""
+
+_SIMPLE = re.compile(
+    r"([a-zA-Z][a-zA-Z0-9]*)?\.([\w-]+)((?:\.[\w-]+)*)(?:\s*>\s*([a-z][a-z0-9]*))?"
+)
+"""``tag.class.class > child``, all but the first class as one may."""
+_ID_PREFIX = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)?\[id\^=[\"']([\w:.-]+)[\"']\]")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+def squeeze(text: str) -> str:
+    r"""Make each run of white space one blank, as a browser does; other blanks stay.
+
+    >>> squeeze("a\n\t b  c")
+    'a b c'
+    """
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        return _BLANKS.sub(" ", text)
+    return text
+
+
+def text_of(node: Node) -> str:
+    """Return the text of a node with each run of white space as one blank, edges cut."""
+    return " ".join(node.text.split())
+
+
+def count_characters(text: str) -> int:
+    """Count what is not white space: the unit of the ledger.
+
+    >>> count_characters(" a b\u00a0c ")
+    3
+    """
+    return len("".join(text.split()))
+
+
+def split_selectors(css: str) -> list[str]:
+    """Split a selector list at its outer commas.
+
+    >>> split_selectors('.a, b:is(c, d), e[f="g,h"]')
+    ['.a', 'b:is(c, d)', 'e[f="g,h"]']
+    """
+    parts, depth, quote, start = [], 0, "", 0
+    for place, character in enumerate(css):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+        elif character == "," and not depth:
+            parts.append(css[start:place].strip())
+            start = place + 1
+    parts.append(css[start:].strip())
+    return [part for part in parts if part]
+
+
+class Index:
+    """The classes and ids of a tree, read once: most selectors of rules ask for nothing else.
+
+    A walk over all elements costs a tenth to a fifth of the parse, whatever is asked, so a
+    hundred selectors must not be a hundred walks. Elements that leave the tree later stay in
+    the index: who takes elements out must not ask for them again.
+    """
+
+    __slots__ = ("_by_class", "classed", "ids", "tree")
+
+    def __init__(self, tree: Document | Element) -> None:
+        """Read the classes and ids below a node."""
+        self.tree = tree
+        by_value: dict[str, list[Element]] = {}
+        self.classed = tree.select("[class]")
+        """The elements that have a class, in document order."""
+        for element in self.classed:
+            value = element.attr("class") or ""
+            group = by_value.get(value)
+            if group is None:
+                by_value[value] = [element]
+            else:
+                group.append(element)
+        self._by_class: dict[str, list[list[Element]]] = {}
+        for value, group in by_value.items():
+            for name in set(value.split()):
+                self._by_class.setdefault(name, []).append(group)
+        self.ids: dict[str, Element] = {}
+        for element in tree.select("[id]"):
+            self.ids.setdefault(element.attr("id") or "", element)
+        """Id -> its first element, as a browser takes it."""
+
+    def with_class(self, name: str) -> list[Element]:
+        """Return the elements of a class; in document order where they share one value."""
+        groups = self._by_class.get(name, ())
+        return [element for group in groups for element in group]
+
+    def select(self, css: str) -> list[Element]:
+        """Return what matches, each element once, not always in document order.
+
+        Walks the tree only for selectors that the index cannot answer.
+        """
+        return list(_compiled_one(css).match(self))
+
+    def shared(self, names: Mapping[str, object]) -> Iterable[str]:
+        """Return which of these class names the tree has."""
+        return self._by_class.keys() & names.keys()
+
+
+class Matcher:
+    """Many named selectors applied together, with at most one walk over the tree.
+
+    Selectors of one class or id, of an id's beginning, and children of a class are answered
+    by the index, class by class that the page really has; the rest is one joined walk.
+    """
+
+    def __init__(self, selectors: Mapping[str, str]) -> None:
+        """Compile.
+
+        Args:
+            selectors: name -> CSS selector list; on one element the first name wins.
+        """
+        self.names = tuple(selectors)
+        self._classes: dict[str, list[tuple[int, str, str, str]]] = {}
+        self._ids: dict[str, list[int]] = {}
+        self._prefixes: list[tuple[int, str, str]] = []
+        self._walked: list[tuple[int, str]] = []
+        for rank, css in enumerate(selectors.values()):
+            for selector in split_selectors(css):
+                self._add(rank, selector)
+        self._joined = ", ".join(selector for _, selector in self._walked)
+
+    def _add(self, rank: int, selector: str) -> None:
+        simple = _SIMPLE.fullmatch(selector)
+        prefix = _ID_PREFIX.fullmatch(selector)
+        if simple is not None:
+            tag, name, more, child = (group or "" for group in simple.groups())
+            self._classes.setdefault(name, []).append((rank, tag, more, child))
+        elif selector[0] == "#" and selector[1:].replace("-", "").replace("_", "").isalnum():
+            self._ids.setdefault(selector[1:], []).append(rank)
+        elif prefix is not None:
+            self._prefixes.append((rank, prefix[1] or "", prefix[2]))
+        else:
+            self._walked.append((rank, selector))
+
+    def match(self, index: Index) -> dict[Element, str]:
+        """Return the elements that match, each with the name of its first selector.
+
+        Those with a class come first, in document order.
+        """
+        found: dict[Element, int] = {}
+        for name in index.shared(self._classes):
+            elements = index.with_class(name)
+            for rank, tag, more, child in self._classes[name]:
+                _note(found, rank, _narrowed(elements, tag, more, child))
+        for name, ranks in self._ids.items():
+            if name in index.ids:
+                _note(found, ranks[0], [index.ids[name]])
+        for rank, tag, start in self._prefixes:
+            elements = [each for name, each in index.ids.items() if name.startswith(start)]
+            _note(found, rank, _narrowed(elements, tag, "", ""))
+        for element in index.tree.select(self._joined) if self._joined else ():
+            rank = next(rank for rank, selector in self._walked if element.matches(selector))
+            _note(found, rank, [element])
+        ordered = {each: found[each] for each in index.classed if each in found}
+        return {each: self.names[rank] for each, rank in {**ordered, **found}.items()}
+
+
+def _narrowed(elements: list[Element], tag: str, more: str, child: str) -> list[Element]:
+    """Keep elements of a tag and of further classes; then step down to children of a tag."""
+    if tag:
+        elements = [each for each in elements if each.tag == tag]
+    for name in more.split(".")[1:]:
+        elements = [each for each in elements if each.has_class(name)]
+    if child:
+        elements = [
+            inner
+            for each in elements
+            for inner in each
+            if isinstance(inner, Element) and inner.tag == child
+        ]
+    return elements
+
+
+def _note(found: dict[Element, int], rank: int, elements: list[Element]) -> None:
+    """Keep the best rank of each element."""
+    for element in elements:
+        if found.get(element, rank) >= rank:
+            found[element] = rank
+
+
+@lru_cache(maxsize=256)
+def _compiled_one(css: str) -> Matcher:
+    return Matcher({"": css})
+
+
+def ancestors_of(element: Element) -> Iterator[Element]:
+    """Yield the elements around this one, inner first."""
+    for ancestor in element.ancestors:
+        if isinstance(ancestor, Element):
+            yield ancestor
+
+
+def is_inside(element: Element, boxes: Mapping[Element, object] | set[Element]) -> bool:
+    """Tell whether one of these stands around the element."""
+    return any(ancestor in boxes for ancestor in element.ancestors)
+
+
+def within(elements: Iterable[Element], boxes: set[Element]) -> set[Element]:
+    """Return those of the elements that stand in one of the boxes; each ancestor is asked once."""
+    known: dict[Node, bool] = {}
+    found = set()
+    for element in elements:
+        path: list[Node] = []
+        node: Node | None = element.parent
+        while node is not None and node not in known and node not in boxes:
+            path.append(node)
+            node = node.parent
+        answer = node is not None and (node in boxes or known[node])
+        known.update(dict.fromkeys(path, answer))
+        if answer:
+            found.add(element)
+    return found
+
+
+def is_sample(element: Element) -> bool:
+    """Tell whether the element is part of a code sample, where its class says nothing."""
+    return element.closest("pre, code, textarea") is not None
+
+
+def largest(elements: Iterable[Element]) -> Element | None:
+    """Return the element with the most text; the first of equals."""
+    return max(elements, key=lambda element: len(element.text), default=None)
+
+
+def link_share(element: Element) -> float:
+    """Return which share of an element's characters stands in links, 0 to 1."""
+    letters = count_characters(element.text)
+    linked = sum(count_characters(link.text) for link in element.select("a"))
+    return linked / letters if letters else 0.0
+
+
+def drop_silent(tree: Document | Element) -> None:
+    """Take out what holds no text of the page: scripts, styles, comments stay unseen."""
+    settle_noscript(tree)
+    tree.remove(SILENT)
+
+
+def settle_noscript(tree: Document | Element) -> None:
+    """Give a lazy picture the address of its ``<noscript>`` twin, and drop the twin.
+
+    A ``<noscript>`` that is no twin but has a picture is the picture: it is unwrapped.
+    Otherwise it only speaks to browsers without scripts.
+    """
+    for noscript in tree.select("noscript"):
+        twin = noscript.select_one("img")
+        if twin is None:
+            noscript.extract()
+            continue
+        lazy = previous_element(noscript)
+        image = lazy if lazy is None or lazy.tag == "img" else lazy.select_one("img")
+        if image is None:
+            noscript.unwrap()
+            continue
+        if not image.attr("data-src"):
+            image.attrs["data-src"] = twin.attr("src") or ""
+        noscript.extract()
+
+
+def previous_element(node: Node) -> Element | None:
+    """Return the element before this node, if nothing but blanks stands between."""
+    for sibling in node.previous_siblings:
+        if isinstance(sibling, Element):
+            return sibling
+        if isinstance(sibling, Text) and not sibling.data.isspace():
+            return None
+    return None
+
+
+def comments_of(tree: Node) -> Iterator[str]:
+    """Yield the comments of a tree: never text of the page, but they date and name it."""
+    for node in tree.descendants:
+        if isinstance(node, Comment):
+            yield node.data

@@ -1,0 +1,66 @@
+"""What a part rule can call an element: the closed set that the builder knows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One role a member; the builder has one way for each."""
+
+    INFOBOX = "infobox"
+    """The box of facts beside an article: rows of labels and values."""
+
+    HATNOTE = "hatnote"
+    """A line that sends the reader elsewhere; into the record, not among paragraphs."""
+
+    GALLERY = "gallery"
+    """A list of pictures, each with its caption."""
+
+    FIGURE = "figure"
+    """One picture, video or sound with its caption, set apart from the text."""
+
+    CAPTION = "caption"
+    """The caption inside a figure or gallery."""
+
+    POEM = "poem"
+    """Verse: each line stays a line."""
+
+    MATH = "math"
+    """A formula in several twins (MathML, TeX, picture), of which one is kept."""
+
+    CODE = "code"
+    """A block of code around a ``<pre>``; the language stands in its class."""
+
+    TABS = "tabs"
+    """A group of panels of which a browser shows one; all are kept, one after the other."""
+
+    TAB_TITLE = "tab-title"
+    """A tab's label: the heading of its panel."""
+
+    CALLOUT = "callout"
+    """A box that calls for attention; its kind stands in its class."""
+
+    HEADING_WRAPPER = "heading-wrapper"
+    """A box around a heading and its edit link: unwrapped."""
+
+    REFERENCES = "references"
+    """The list of notes; empty once the notes are lifted."""
+
+    QUOTE = "quote"
+    """A quotation that is not in a ``<blockquote>``."""
+
+    COORDINATES = "coordinates"
+    """A place on Earth: data, never prose."""
+
+    SHORT_DESCRIPTION = "short-description"
+    """The wiki's own description in one line: data."""
+
+    MARK = "mark"
+    """A footnote mark or a page locator beside one."""
+
+    DATA = "data"
+    """Text that a browser hides and a program reads (sort keys, COinS), never prose."""
+
+    REDIRECT = "redirect"
+    """The line that names the redirect that led here: data."""

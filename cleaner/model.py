@@ -1,0 +1,462 @@
+"""The nouns: what a page says once the wiki around it is gone.
+
+Everything here is frozen, typed and free of any HTML tree. Renderers, the store and the
+reader see nothing else. Absent values are absent from the JSON: no null, no "".
+
+A text is a plain ``str`` among the inlines. White space in it is already what a reader
+sees: runs are one blank, a forced line break is a `Break`.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Node(
+    msgspec.Struct, frozen=True, omit_defaults=True, gc=False, tag_field="type", tag=str.lower
+):
+    """Base of blocks and inlines; ``type`` in the JSON is the class name in lower case.
+
+    ``gc=False``: the tree is frozen and built from the leaves up, so it has no cycles.
+    """
+
+
+# --- inlines ---------------------------------------------------------------------------
+
+
+class Emphasis(Node, frozen=True, gc=False):
+    """Stressed text, mostly italic."""
+
+    content: tuple[Inline, ...]
+
+
+class Strong(Node, frozen=True, gc=False):
+    """Strongly stressed text, mostly bold."""
+
+    content: tuple[Inline, ...]
+
+
+class Strike(Node, frozen=True, gc=False):
+    """Text struck out."""
+
+    content: tuple[Inline, ...]
+
+
+class Highlight(Node, frozen=True, gc=False):
+    """Text marked as with a pen (``<mark>``)."""
+
+    content: tuple[Inline, ...]
+
+
+class Sub(Node, frozen=True, gc=False):
+    """Subscript."""
+
+    content: tuple[Inline, ...]
+
+
+class Sup(Node, frozen=True, gc=False):
+    """Superscript that is no footnote mark."""
+
+    content: tuple[Inline, ...]
+
+
+class Link(Node, frozen=True, gc=False):
+    """A link."""
+
+    content: tuple[Inline, ...]
+    target: str = ""
+    """Absolute address, or ``#anchor`` of this page; empty: the link is known to be dead or unsafe."""
+    page: str = ""
+    """Title of the page of the same wiki that it leads to, namespace included."""
+    title: str = ""
+    """The author's own tool tip."""
+
+
+class Image(Node, frozen=True, gc=False):
+    """A picture."""
+
+    source: str
+    """Absolute address, of the original where a thumbnail's address tells it."""
+    alt: str = ""
+    title: str = ""
+    page: str = ""
+    """Address of the page that describes the file."""
+    width: int = 0
+    """Pixels as shown; 0: not said."""
+    height: int = 0
+
+
+class NoteMark(Node, frozen=True, gc=False, tag="mark"):
+    """The place in the text where a note is called."""
+
+    key: str
+    """`Note.key`."""
+    printed: str = ""
+    """The mark as the page prints it: "[1]", "[note 2]", "1)"."""
+    locator: str = ""
+    """What a page locator beside the mark prints, as ":503" (Wikipedia's ``{{rp}}``)."""
+
+
+class Ruby(Node, frozen=True, gc=False):
+    """Base text with a reading above it."""
+
+    base: tuple[Inline, ...]
+    reading: tuple[Inline, ...]
+
+
+class Break(Node, frozen=True, gc=False):
+    """A forced line break."""
+
+
+class Code(Node, frozen=True, gc=False):
+    """Code: a block among blocks, a span among inlines. The text is exactly the author's."""
+
+    text: str
+    language: str = ""
+
+
+class Math(Node, frozen=True, gc=False):
+    """A formula as TeX; a block among blocks (then ``display`` is true), else in the line."""
+
+    tex: str
+    display: bool = False
+
+
+Inline: TypeAlias = (
+    str
+    | Emphasis
+    | Strong
+    | Strike
+    | Highlight
+    | Sub
+    | Sup
+    | Link
+    | Image
+    | NoteMark
+    | Ruby
+    | Break
+    | Code
+    | Math
+)
+Inlines: TypeAlias = tuple[Inline, ...]
+
+# --- blocks ----------------------------------------------------------------------------
+
+
+class Heading(Node, frozen=True, gc=False):
+    """A heading; ``anchor`` is the id that links of the page lead to."""
+
+    level: int
+    content: Inlines
+    anchor: str = ""
+
+
+class Paragraph(Node, frozen=True, gc=False):
+    """A paragraph; in a tight list item or a cell: one line of text."""
+
+    content: Inlines
+
+
+class Item(Node, frozen=True, gc=False):
+    """An entry of a list; ``checked`` is set in task lists."""
+
+    content: Blocks
+    checked: bool | None = None
+
+
+class List(Node, frozen=True, gc=False):
+    """A list; ``tight``: its items' paragraphs are lines, not paragraphs of their own."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+    start: int = 1
+    tight: bool = True
+
+
+class Definition(Node, frozen=True, gc=False):
+    """Terms and what they mean; either may be missing, as authors indent with ``<dd>``."""
+
+    terms: tuple[Inlines, ...] = ()
+    meanings: tuple[Blocks, ...] = ()
+
+
+class DefinitionList(Node, frozen=True, gc=False, tag="definitions"):
+    """A definition list."""
+
+    entries: tuple[Definition, ...]
+
+
+class Quote(Node, frozen=True, gc=False):
+    """A block quotation."""
+
+    content: Blocks
+
+
+class Cell(Node, frozen=True, gc=False):
+    """A place in a table's grid.
+
+    A cell that spans others stands at its first place, with its spans. Each further place it
+    covers is a `Cell` without content whose ``origin`` is (row, column) of the first, both
+    counted from 0.
+    """
+
+    content: Blocks = ()
+    header: bool = False
+    columns: int = 1
+    rows: int = 1
+    origin: tuple[int, int] | None = None
+    align: str = ""
+    """"left", "center", "right" or not said."""
+
+
+class Table(Node, frozen=True, gc=False):
+    """A data table: a full grid, every row of the same width."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: Inlines = ()
+    header_rows: int = 0
+    """How many rows at the top are column headers."""
+
+
+class Figure(Node, frozen=True, gc=False):
+    """A picture, video or sound set apart from the text, with its caption."""
+
+    images: tuple[Image, ...]
+    caption: Blocks = ()
+
+
+class Gallery(Node, frozen=True, gc=False):
+    """Pictures in a row."""
+
+    figures: tuple[Figure, ...]
+    caption: Inlines = ()
+
+
+class InfoboxRow(Node, frozen=True, gc=False, tag="row"):
+    """A line of an infobox: a label and its value; a group header has no value."""
+
+    label: Inlines = ()
+    value: Blocks = ()
+
+
+class Infobox(Node, frozen=True, gc=False):
+    """The box of facts beside an article, where the page has it."""
+
+    rows: tuple[InfoboxRow, ...]
+    title: Inlines = ()
+
+
+class Hatnote(Node, frozen=True, gc=False):
+    """A line that sends the reader elsewhere ("Main article: ...")."""
+
+    content: Inlines
+
+
+class Poem(Node, frozen=True, gc=False):
+    """Verse: each line is kept a line; an empty line parts stanzas."""
+
+    lines: tuple[Inlines, ...]
+
+
+class Callout(Node, frozen=True, gc=False):
+    """A box that calls for attention: ``kind`` is "note", "tip", "warning", ..."""
+
+    kind: str
+    content: Blocks
+    title: Inlines = ()
+
+
+class Rule(Node, frozen=True, gc=False):
+    """A line across the page."""
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | List
+    | DefinitionList
+    | Quote
+    | Code
+    | Table
+    | Figure
+    | Gallery
+    | Math
+    | Infobox
+    | Hatnote
+    | Poem
+    | Callout
+    | Rule
+)
+Blocks: TypeAlias = tuple[Block, ...]
+
+# --- about the page --------------------------------------------------------------------
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of the records beside the content."""
+
+
+class Note(Record, frozen=True):
+    """A footnote."""
+
+    key: str
+    """Unique in the document; made from the page's own id, never from its order."""
+    label: str
+    """As printed, without brackets: "1", "a", "note 2", "1.1"."""
+    content: Blocks = ()
+    group: str = ""
+    order: int = 0
+    """Place of its first mark among all notes, from 1; 0: nothing in the text calls it."""
+    marks: int = 0
+    """How many marks call it."""
+    parent: str = ""
+    """Key of the note that this one details (sub-references)."""
+    found: bool = True
+    """False: the page has the mark but not the note."""
+
+
+class Removal(Record, frozen=True):
+    """Something taken out of the page, and why."""
+
+    rule: str
+    """``engine:name``; what ``--keep`` takes."""
+    why: str
+    text: str
+    """The whole text that was removed."""
+    count: int = 1
+    """How many times the same rule removed the same text."""
+    where: str = ""
+    """"" inside the content; "page": outside of it, so not in the ledger."""
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What became of the characters of the content, white space not counted.
+
+    ``input`` is counted from the tree before anything is removed, ``kept`` and ``data`` from
+    the finished document, ``removed`` from the trail. Nothing is a remainder of the others.
+    """
+
+    input: int
+    kept: int
+    data: int
+    removed: int
+    unaccounted: int
+    """input - kept - data - removed; 0, or text was lost or invented."""
+
+
+class Engine(Record, frozen=True):
+    """Which software made the page, and how that is known."""
+
+    name: str
+    skin: str = ""
+    evidence: tuple[str, ...] = ()
+    """The signs that were found, strongest first."""
+
+
+class LanguageLink(Record, frozen=True):
+    """The same page in another language."""
+
+    language: str
+    url: str
+
+
+class PageFacts(Record, frozen=True):
+    """What the wiki says of the page."""
+
+    id: int = 0
+    revision: int = 0
+    revised_at: str = ""
+    """ISO 8601, as exact as the page says."""
+    name: str = ""
+    """Full title with namespace, as in the address."""
+    namespace: str = ""
+    categories: tuple[str, ...] = ()
+    language_links: tuple[LanguageLink, ...] = ()
+    wikidata: str = ""
+    redirected_from: str = ""
+
+
+class Licence(Record, frozen=True):
+    """Under which terms the text may be used."""
+
+    name: str = ""
+    url: str = ""
+    attribution: str = ""
+
+
+class Fact(Record, frozen=True):
+    """A label and a value of an infobox, as plain text."""
+
+    label: str = ""
+    value: str = ""
+
+
+class InfoboxData(Record, frozen=True):
+    """An infobox as data; the block `Infobox` stands where the page shows it."""
+
+    title: str = ""
+    facts: tuple[Fact, ...] = ()
+    images: tuple[str, ...] = ()
+
+
+class Picture(Record, frozen=True):
+    """An image of the page, each once."""
+
+    source: str
+    alt: str = ""
+    page: str = ""
+
+
+class Provenance(Record, frozen=True):
+    """Where the bytes came from and what made this document."""
+
+    media_type: str = ""
+    encoding: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    path: str = ""
+    """As given by the caller, never made absolute: no path of a machine in an archive."""
+    retrieved_at: str = ""
+    """ISO 8601; when it was fetched, absent for a saved file that does not say."""
+    http: dict[str, str] = {}
+    """Status and the headers that date and identify what was fetched."""
+    cleaner: str = ""
+    rules: str = ""
+    """Version of the rules: a hash over all engine files."""
+
+
+# --- in --------------------------------------------------------------------------------
+
+
+class Source(Record, frozen=True):
+    """Bytes and where they came from."""
+
+    content: bytes
+    path: str = ""
+    url: str = ""
+    media_type: str = ""
+    """From the server or the file's suffix; empty: not known."""
+    charset: str = ""
+    """From the server's Content-Type; empty: not said."""
+    retrieved_at: str = ""
+    http: dict[str, str] = {}
+
+    @property
+    def where(self) -> str:
+        """What an error message calls this source."""
+        return self.path or self.url or "(input)"
+
+
+class Options(Record, frozen=True):
+    """How to clean; every field has a flag of the same name."""
+
+    keep: frozenset[str] = frozenset()
+    """Rules not to apply, as "mediawiki:navboxes"."""
+    engine: str = ""
+    """Take the page for this engine's, whatever the evidence."""
+    max_bytes: int = 100_000_000
+    """A larger page is a `LimitError`."""
+    max_nesting: int = 100
+    """Lists, quotes, tables and formatting nested deeper than this are flattened, with a warning."""

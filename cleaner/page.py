@@ -1,0 +1,147 @@
+"""`Page`: a tree under the knife. Steps change it in place; nothing after `build` sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.dom import Index, text_of
+from cleaner.ledger import plain_text
+from cleaner.model import (
+    Block,
+    Engine,
+    Heading,
+    InfoboxData,
+    Inlines,
+    Licence,
+    Note,
+    NoteMark,
+    Options,
+    PageFacts,
+    Picture,
+    Removal,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from turbohtml import Document as Tree
+    from turbohtml import Element
+
+    from cleaner.engines import EngineRules
+
+
+@dataclass(slots=True)
+class LiftedNote:
+    """A footnote taken out of the tree: its record without content, and where its text is."""
+
+    key: str
+    label: str = ""
+    group: str = ""
+    parent: str = ""
+    body: tuple[Element, ...] = ()
+    """Elements whose children are the note's text; empty: the page does not have it."""
+    printed: bool = False
+    """The label comes from a mark, not from the note's place in its list."""
+    called: int = 0
+    """Marks found in the whole page; some may stand in what is removed."""
+    marks: int = 0
+    """Marks that stand in the document."""
+    order: int = 0
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the page says of itself, read before the chrome goes."""
+
+    title: str = ""
+    url: str = ""
+    site: str = ""
+    language: str = ""
+    direction: str = ""
+    description: str = ""
+    page: PageFacts | None = None
+    licence: Licence | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """One page on its way from bytes to a document."""
+
+    source: Source
+    options: Options
+    tree: Tree
+    encoding: str = ""
+    media_type: str = "text/html"
+    _index: Index | None = None
+    known: Facts = field(default_factory=Facts)
+    """What the container said (API answer, MHTML, file headers); it wins over the page."""
+    engine: Engine = Engine("_web")
+    rules: EngineRules | None = None
+    facts: Facts = field(default_factory=Facts)
+    root: Element | None = None
+    """The content element, once found."""
+    roles: dict[Element, str] = field(default_factory=dict)
+    """What an engine file calls an element: "infobox", "hatnote", ..."""
+    notes: dict[str, LiftedNote] = field(default_factory=dict)
+    marks: dict[Element, NoteMark] = field(default_factory=dict)
+    """Elements that stand for footnote marks."""
+    list_places: dict[Element, int] = field(default_factory=dict)
+    """Note lists and how many of their notes are numbered."""
+    trail: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    """(rule, why, text, where) -> how many times."""
+    warnings: list[str] = field(default_factory=list)
+    input: int = 0
+    """Non-space characters of the content before the first removal."""
+    is_fragment: bool = False
+    """The source has no ``<html>`` of its own: an API's answer, a clipping."""
+    content: tuple[Block, ...] = ()
+    finished_notes: tuple[Note, ...] = ()
+    infoboxes: list[InfoboxData] = field(default_factory=list)
+    hatnotes: list[Inlines] = field(default_factory=list)
+    images: dict[str, Picture] = field(default_factory=dict)
+    on_remove: Callable[[Element, str, str], None] | None = None
+    """Called with element, rule and why, before the element leaves the tree."""
+
+    @property
+    def index(self) -> Index:
+        """The classes and ids of the tree, read at the first use."""
+        if self._index is None:
+            self._index = Index(self.tree)
+        return self._index
+
+    def remove(self, element: Element, rule: str, why: str, *, where: str = "") -> None:
+        """Take an element out of the tree and put its text on the trail.
+
+        This is the one way out of a page: `explain` listens at it.
+        """
+        if self.on_remove is not None:
+            self.on_remove(element, rule, why)
+        self.record(text_of(element), rule, why, where=where)
+        element.extract()
+
+    def drop_heading(self, heading: Heading) -> None:
+        """Put a heading on the trail that stood above nothing but lifted notes."""
+        self.record(
+            plain_text(heading.content),
+            f"{self.engine.name}:notes-heading",
+            "heading of a list of notes; the notes stand at the end",
+        )
+
+    def is_kept(self, rule: str) -> bool:
+        """Tell whether the user switched this rule off (``--keep``)."""
+        return rule in self.options.keep
+
+    def record(self, text: str, rule: str, why: str, *, where: str = "") -> None:
+        """Put a removed text on the trail; texts that are only white space leave none."""
+        if text and not text.isspace():
+            entry = (rule, why, text, where)
+            self.trail[entry] = self.trail.get(entry, 0) + 1
+
+    def removals(self) -> tuple[Removal, ...]:
+        """Return the trail in the order of the first removals."""
+        return tuple(
+            Removal(rule, why, text, count, where)
+            for (rule, why, text, where), count in self.trail.items()
+        )

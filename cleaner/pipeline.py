@@ -1,0 +1,115 @@
+"""The way of a page on one screen: a tuple of steps and the loop over it.
+
+source -> decode -> silence, recognise, facts, notes, content, strip, headings, build -> Document
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from turbohtml import parse, parse_fragment
+
+from cleaner.document import Document
+from cleaner.model import Engine, Options, Source
+from cleaner.page import Facts, Page
+from cleaner.steps.build import build
+from cleaner.steps.content import find_content
+from cleaner.steps.decode import Decoded, decode
+from cleaner.steps.facts import read_facts
+from cleaner.steps.finish import finish
+from cleaner.steps.headings import mend_headings
+from cleaner.steps.notes import lift_notes, trim_notes
+from cleaner.steps.recognise import recognise
+from cleaner.steps.silence import silence
+from cleaner.steps.strip import strip
+from cleaner.steps.text_finish import finish_text
+
+if TYPE_CHECKING:
+    from turbohtml import Element
+
+    from cleaner.model import Block
+
+Hook: TypeAlias = Callable[[Any], Any]
+"""A user's function on the page as BeautifulSoup; it changes it in place or returns another."""
+OnRemove: TypeAlias = Callable[["Element", str, str], None]
+
+STEPS: Final[tuple[Callable[[Page], None], ...]] = (
+    recognise,
+    read_facts,
+    silence,
+    lift_notes,
+    find_content,
+    trim_notes,
+    strip,
+    mend_headings,
+    build,
+)
+"""Each step changes the page in place; none runs twice."""
+
+
+def run(
+    source: Source,
+    options: Options,
+    hooks: Sequence[Hook] = (),
+    on_remove: OnRemove | None = None,
+) -> Document:
+    """Clean one page.
+
+    Raises:
+        SourceError: the source is no page, or exceeds a limit.
+    """
+    decoded = decode(source, options)
+    if decoded.kind != "html":
+        return finish_text(source, decoded, options)
+    page = open_page(source, decoded, options, hooks)
+    page.on_remove = on_remove
+    for step in STEPS:
+        step(page)
+    return finish(page)
+
+
+def open_page(
+    source: Source, decoded: Decoded, options: Options, hooks: Sequence[Hook] = ()
+) -> Page:
+    """Parse a page, through the user's hooks if there are any."""
+    text = decoded.text
+    if hooks:
+        text = through_hooks(text, hooks)
+    page = Page(
+        source,
+        options,
+        parse(text, positions=False),
+        encoding=decoded.encoding,
+        media_type=decoded.media_type,
+        engine=Engine("_web"),
+        is_fragment=decoded.fragment,
+    )
+    page.known = Facts(
+        title=decoded.title,
+        url=source.url or decoded.url,
+        page=decoded.facts,
+        licence=decoded.licence,
+    )
+    page.warnings += decoded.warnings
+    return page
+
+
+def blocks_of(fragment: str) -> tuple[Block, ...]:
+    """Turn HTML into blocks as it stands, without any knowledge of wikis."""
+    root = parse_fragment(fragment, positions=False)
+    page = Page(Source(b""), Options(), root, root=root)
+    silence(page)
+    build(page)
+    return page.content
+
+
+def through_hooks(text: str, hooks: Sequence[Hook]) -> str:
+    """Let the user's functions work on the page as the tree that Python users know."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415  # slow to import, only hooks need it
+
+    soup = BeautifulSoup(text, "lxml")
+    for hook in hooks:
+        changed = hook(soup)
+        soup = soup if changed is None else changed
+    return str(soup)

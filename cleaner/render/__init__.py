@@ -1,0 +1,1 @@
+"""A `Document` as Markdown, HTML or plain text: pure functions over the model."""

@@ -1,0 +1,101 @@
+"""What a Markdown renderer knows besides the node in its hands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from cleaner.errors import OptionError
+from cleaner.render.escapes import Escapes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Flavour(msgspec.Struct, frozen=True, gc=False):
+    """What a family of Markdown readers understands."""
+
+    name: str
+    escapes: Escapes
+    maths: bool = True
+    """Reads $x$."""
+    alerts: bool = False
+    """Reads callouts as ``> [!NOTE]``."""
+    titled_alerts: bool = False
+    """Reads a title after ``[!note]``."""
+    wikilinks: bool = False
+    """Reads [[x]] and ==x==."""
+    attributes: bool = False
+    """Reads {#x}, ^x^, ~x~, ``: definitions`` and ``::: divs``."""
+
+
+FLAVOURS: Final[Mapping[str, Flavour]] = MappingProxyType(
+    {
+        "gfm": Flavour("gfm", Escapes("gfm"), alerts=True),
+        "commonmark": Flavour("commonmark", Escapes("commonmark"), maths=False),
+        "obsidian": Flavour(
+            "obsidian", Escapes("obsidian"), alerts=True, titled_alerts=True, wikilinks=True
+        ),
+        "pandoc": Flavour("pandoc", Escapes("pandoc"), attributes=True),
+    }
+)
+
+
+def find_flavour(name: str) -> Flavour:
+    """Return a flavour by its name.
+
+    Raises:
+        OptionError: there is none of this name.
+    """
+    if name not in FLAVOURS:
+        raise OptionError(
+            f"flavour {name!r}",
+            "there is no such flavour of Markdown",
+            f"choose one of {', '.join(FLAVOURS)}",
+        )
+    return FLAVOURS[name]
+
+
+class Context(msgspec.Struct, frozen=True, gc=False):
+    """Where a node stands."""
+
+    flavour: Flavour
+    labels: Mapping[str, str] = MappingProxyType({})
+    """`Note.key` to the label of its mark."""
+    anchors: Mapping[str, str] = MappingProxyType({})
+    """`Heading.anchor` to the fragment that leads there in this flavour."""
+    before: str = " "
+    """The character before the first inline."""
+    after: str = " "
+    """The character after the last inline."""
+    delimiters: tuple[str, ...] = ()
+    """The emphasis that is open around the inlines, as "*", "**"."""
+    in_brackets: bool = False
+    """In the text of a link."""
+    one_line: bool = False
+    """In a heading or a cell, where a line break is ``<br>``."""
+
+    late: list[str] | None = None
+    """In the text of a link: marks to write behind it, as most readers allow none inside."""
+
+    def on_one_line(self) -> Context:
+        """Return the context of a heading or a cell."""
+        return Context(self.flavour, self.labels, self.anchors, one_line=True)
+
+    def inside(
+        self, before: str, after: str, *delimiters: str, link: bool = False
+    ) -> Context:
+        """Return the context of what stands between two signs."""
+        return Context(
+            self.flavour,
+            self.labels,
+            self.anchors,
+            before,
+            after,
+            self.delimiters + delimiters,
+            self.in_brackets or link,
+            self.one_line,
+            [] if link and self.late is None else self.late,
+        )

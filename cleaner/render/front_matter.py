@@ -1,0 +1,72 @@
+"""Front matter: what is known of a page as YAML, safe for any title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cleaner.document import Document
+
+# Words and signs that no reader of YAML takes for anything but text, in any place.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w.()/+–—’-]|[,&'] ?| (?=[\w(&–—’]))*")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~/?=&%()+-]+")
+# YAML 1.1 readers take these for values, and some take numbers with letters (1e5, .inf).
+_VALUES: Final = frozenset(
+    ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf")
+)
+_ESCAPED = re.compile(
+    r"[\"\\\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
+_SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+
+def yaml_string(text: str) -> str:
+    r"""Write a string so that YAML 1.1 and 1.2 read the same string and never a value.
+
+    >>> print(yaml_string("Fen"), yaml_string("no"), yaml_string("a: #b"), yaml_string("1.10"))
+    Fen "no" "a: #b" "1.10"
+    """
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
+    if _PLAIN.fullmatch(text) and text.lower() not in _VALUES:
+        return text
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:  # half a character: no file can hold it
+        return "\ufffd"
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
+
+
+def render_front_matter(document: Document) -> str:
+    """Write the head of a Markdown file, or "" when nothing is known.
+
+    Nothing here depends on the run: the same bytes in give the same bytes out.
+    """
+    page, licence, provenance = document.page, document.licence, document.provenance
+    values = {
+        "title": document.title,
+        "url": document.url,
+        "site": document.site,
+        "language": document.language,
+        "revision": page.revision if page else 0,
+        "revised": page.revised_at if page else "",
+        "licence": (licence.name or licence.url) if licence else "",
+        "licence_url": licence.url if licence and licence.name else "",
+        "categories": page.categories if page else (),
+        "retrieved": provenance.retrieved_at if provenance else "",
+    }
+    lines = [line for key, value in values.items() if value for line in _lines(key, value)]
+    return "\n".join(("---", *lines, "---", "")) if lines else ""
+
+
+def _lines(key: str, value: str | int | tuple[str, ...]) -> list[str]:
+    if isinstance(value, tuple):
+        return [f"{key}:", *(f"  - {yaml_string(entry)}" for entry in value)]
+    return [f"{key}: {value if isinstance(value, int) else yaml_string(value)}"]

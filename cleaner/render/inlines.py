@@ -1,0 +1,480 @@
+"""Inlines as Markdown: a table from the type of an inline to the function that writes it.
+
+A writer appends its pieces to a list that it shares with its neighbours, so it can see what
+stands before it; what comes after is asked of the next inline. Pieces are never empty.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from cleaner.model import (
+    Break,
+    Code,
+    Emphasis,
+    Highlight,
+    Image,
+    Link,
+    Math,
+    NoteMark,
+    Ruby,
+    Strike,
+    Strong,
+    Sub,
+    Sup,
+)
+from cleaner.render.addresses import (
+    autolink,
+    destination,
+    is_safe,
+    link_title,
+    percent_encoded,
+)
+from cleaner.render.notes import safe_label
+from cleaner.render.tex import clean_tex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cleaner.model import Inline, Inlines
+    from cleaner.render.context import Context
+
+BREAK: Final = "\\\n"
+LINE_TAG: Final = "<br>"
+_BLANKS: Final = " \t\n\r\f\v"
+_MAY_BE_EDGE: Final = frozenset(" \t\n\r\f\v\\<>")
+"""How a blank, `BREAK` and `LINE_TAG` begin and end."""
+
+
+def render_inlines(content: Inlines, context: Context) -> str:
+    """Write inlines as one text without blanks or line breaks at its edges."""
+    if len(content) == 1 and isinstance(text := content[0], str):
+        if context.flavour.escapes.is_special(text) is None:
+            return text.strip(_BLANKS)
+    pieces: list[str] = []
+    write_inlines(content, pieces, context)
+    if pieces and (pieces[0][0] in _MAY_BE_EDGE or pieces[-1][-1] in _MAY_BE_EDGE):
+        return _trim(pieces)[1].strip(_BLANKS)
+    return "".join(pieces)
+
+
+def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None:
+    """Append each inline to the pieces."""
+    is_special = context.flavour.escapes.is_special
+    last: type | None = None
+    start = 0
+    for index, inline in enumerate(content):
+        kind = inline.__class__
+        if kind is str:
+            if last is str:
+                # Two texts in a row are one: each alone would not see the other's signs.
+                del pieces[start:]
+                write_inlines(_joined(content[index - 1 :]), pieces, context)
+                return
+            start = len(pieces)
+            text: str = inline  # type: ignore[assignment]  # its class was asked
+            if is_special(text) is not None:
+                text = _escaped(text, content, context)
+            if text and text[0] in "(:" and pieces and pieces[-1][-1] == "]":
+                text = f"\\{text}"  # [^1]: would be a definition, [^1](x) a link
+            if text:
+                pieces.append(text)
+        elif (writer := _WRITERS.get(kind)) is not None:
+            writer(inline, pieces, context)
+        else:
+            _write_span(inline, pieces, context, _following(content, index, context))
+        last = kind
+
+
+def _joined(content: Inlines) -> Inlines:
+    joined: list[Inline] = []
+    for inline in content:
+        if joined and isinstance(inline, str) and isinstance(joined[-1], str):
+            joined[-1] += inline
+        else:
+            joined.append(inline)
+    return tuple(joined)
+
+
+def _escaped(text: str, content: Inlines, context: Context) -> str:
+    # Beside a formula or code any dollar sign may find its match there.
+    dollars = (
+        "$" in text
+        and context.flavour.maths
+        and any(inline.__class__ in (Math, Code) for inline in content)
+    )
+    return context.flavour.escapes.escape_text(
+        text, in_brackets=context.in_brackets, dollars=dollars
+    )
+
+
+def _guard(pieces: list[str]) -> None:
+    """Keep a "!" or "^" from making a picture or a note of the bracket that comes next."""
+    if pieces and pieces[-1][-1] in "!^" and pieces[-1][-2:-1] != "\\":
+        pieces[-1] = f"{pieces[-1][:-1]}\\{pieces[-1][-1]}"
+
+
+def _trim(pieces: list[str]) -> tuple[list[str], str, list[str]]:
+    """Part the blanks and line breaks at both edges from what is between them."""
+    first, last = 0, len(pieces)
+    while first < last and _is_blank(pieces[first]):
+        first += 1
+    while first < last and _is_blank(pieces[last - 1]):
+        last -= 1
+    core = "".join(pieces[first:last])
+    bare = core.strip()
+    head, tail = pieces[:first], pieces[last:]
+    if len(bare) != len(core):
+        edge = len(core) - len(core.lstrip())
+        head += [core[:edge]] if edge else []
+        tail = [core[edge + len(bare) :], *tail] if edge + len(bare) < len(core) else tail
+    return head, bare, tail
+
+
+def _is_blank(piece: str) -> bool:
+    return piece in (BREAK, LINE_TAG) or piece.isspace()
+
+
+# --- emphasis --------------------------------------------------------------------------
+
+_SPANS: Final[Mapping[type, tuple[tuple[str, ...], str]]] = MappingProxyType(
+    {
+        Emphasis: (("*", "_"), "em"),
+        Strong: (("**", "__"), "strong"),
+        Strike: (("~~",), "del"),
+        Highlight: ((), "mark"),
+    }
+)
+_BOTH: Final = (("***", "___"), "")
+
+
+def _write_span(
+    span: Emphasis | Strong | Strike | Highlight,
+    pieces: list[str],
+    context: Context,
+    after: str,
+) -> None:
+    """Write a span with the first delimiter that a reader would take for one, else as HTML.
+
+    CommonMark opens and closes emphasis by the characters on both sides of the delimiter, so
+    blanks at the edges go out, and ``**`` between a letter and a full stop is no delimiter
+    at all: ``**日本。**語`` is text. ``<strong>`` works everywhere.
+    """
+    content = span.content
+    delimiters, tag = _SPANS[span.__class__]
+    if span.__class__ is Highlight:
+        _write_highlight(content, pieces, context, after)
+        return
+    both = tag == "em" and len(content) == 1 and content[0].__class__ is Strong
+    if both:
+        # ***x*** is read as emphasis around strong, and only so.
+        delimiters, content = _BOTH[0], content[0].content  # type: ignore[union-attr]
+    before = pieces[-1][-1] if pieces else context.before
+    delimiter = _choose(delimiters, before, after, context)
+    core = _plain(content, context)
+    tail: list[str] = []
+    if not core:
+        inside: list[str] = []
+        left, right = delimiter[:1] or ">", delimiter[:1] or "<"
+        write_inlines(content, inside, context.inside(left, right, *_parts(delimiter)))
+        head, core, tail = _trim(inside)
+        pieces += head
+        before = " " if head else before
+        core = _closed(core)
+    if not core:
+        pass
+    elif delimiter and _can_stand(delimiter, before, core, tail[0][0] if tail else after):
+        pieces.append(f"{delimiter}{core}{delimiter}")
+    elif both:
+        pieces.append(f"<em><strong>{core}</strong></em>")
+    else:
+        pieces.append(f"<{tag}>{core}</{tag}>")
+    pieces += tail
+
+
+def _plain(content: Inlines, context: Context) -> str:
+    """Return the content if it is one text that is written as it is, else ""."""
+    text = content[0] if len(content) == 1 else ""
+    if not isinstance(text, str) or not text or text[0].isspace() or text[-1].isspace():
+        return ""
+    return "" if context.flavour.escapes.is_special(text) else text
+
+
+def _parts(delimiter: str) -> tuple[str, ...]:
+    return (delimiter[:1], delimiter[:2]) if len(delimiter) == 3 else (delimiter,)
+
+
+def _choose(delimiters: tuple[str, ...], before: str, after: str, context: Context) -> str:
+    """Return the first delimiter that would not run into another one, or ""."""
+    for delimiter in delimiters:
+        character = delimiter[0]
+        if character in (before, after):
+            continue
+        if not any(part in context.delimiters for part in _parts(delimiter)):
+            return delimiter
+    return ""
+
+
+def _closed(core: str) -> str:
+    """Escape what had a blank between it and the delimiter before the blank went out."""
+    if not core:
+        return core
+    if core[0] in "*_~=" and (len(core) == 1 or core[1].isspace()):
+        core = "\\" + core
+    if core[-1] in "*_~=" and core[-2:-1].isspace():
+        core = f"{core[:-1]}\\{core[-1]}"
+    return core
+
+
+def _can_stand(delimiter: str, before: str, core: str, after: str) -> bool:
+    """Tell whether the delimiter opens before and closes after this text."""
+    if delimiter[0] == "_" and not (_is_edge(before) and _is_edge(after)):
+        return False
+    return (_is_edge(before) or _is_letter(core[0])) and (
+        _is_edge(after) or _is_letter(core[-1])
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_letter(character: str) -> bool:
+    """Tell whether it is neither blank nor, in any version of CommonMark, punctuation."""
+    return not character.isspace() and unicodedata.category(character)[0] not in "PSZ"
+
+
+@lru_cache(maxsize=4096)
+def _is_edge(character: str) -> bool:
+    """Tell whether it is blank or, in every version of CommonMark, punctuation."""
+    return (
+        character.isspace()
+        or character in _ASCII_SIGNS
+        or unicodedata.category(character)[0] == "P"
+    )
+
+
+_ASCII_SIGNS: Final = frozenset("$+<=>^`|~")
+"""Punctuation for CommonMark, symbols for Unicode."""
+
+
+def _following(content: Inlines, index: int, context: Context) -> str:
+    """Return the character that the inline after this one begins with.
+
+    Where that is not known without writing it, a letter: nothing asks more of a delimiter.
+    """
+    if index + 1 == len(content):
+        return context.after
+    inline = content[index + 1]
+    if isinstance(inline, str):
+        return inline[0] if inline else "a"
+    if isinstance(inline, Link):
+        return "[" if inline.target else "a"
+    return "[" if isinstance(inline, NoteMark | Break) else "a"
+
+
+def _write_highlight(
+    content: Inlines, pieces: list[str], context: Context, after: str
+) -> None:
+    flavour = context.flavour
+    before = pieces[-1][-1] if pieces else context.before
+    inside: list[str] = []
+    inner = context.inside(">", "<", link=flavour.attributes)
+    write_inlines(content, inside, inner)
+    head, core, tail = _trim(inside)
+    pieces += head
+    if core and flavour.attributes:
+        _guard(pieces)
+        pieces.append(f"[{core}]{{.mark}}")
+    elif core and flavour.wikilinks and "=" not in (before, after, core[0], core[-1]):
+        pieces.append(f"=={core}==")
+    elif core:
+        pieces.append(f"<mark>{core}</mark>")
+    if context.late is None:
+        pieces += inner.late or ()
+    pieces += tail
+
+
+# --- super- and subscripts -------------------------------------------------------------
+
+_RAISED: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+"""What every font has; raised and lowered letters are drawn badly or not at all."""
+
+
+def _write_sup(node: Sup, pieces: list[str], context: Context) -> None:
+    _write_script(node.content, pieces, context, _RAISED, ("sup", "^"))
+
+
+def _write_sub(node: Sub, pieces: list[str], context: Context) -> None:
+    _write_script(node.content, pieces, context, _LOWERED, ("sub", "~"))
+
+
+def _write_script(
+    content: Inlines,
+    pieces: list[str],
+    context: Context,
+    letters: Mapping[int, int],
+    signs: tuple[str, str],
+) -> None:
+    if len(content) == 1 and isinstance(content[0], str):
+        text = content[0].strip(_BLANKS)
+        if text and all(ord(letter) in letters for letter in text):
+            pieces.append(text.translate(letters))
+            return
+    inside: list[str] = []
+    write_inlines(content, inside, context.inside(">", "<"))
+    head, core, tail = _trim(inside)
+    pieces += head
+    if core and context.flavour.attributes:
+        pieces += (signs[1], core.replace(" ", "\\ "), signs[1])
+    elif core:
+        pieces.append(f"<{signs[0]}>{_closed(core)}</{signs[0]}>")
+    pieces += tail
+
+
+def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
+    """Write the reading in parentheses after its base, as books without ruby do."""
+    content = (*node.base, "(", *node.reading, ")") if node.reading else node.base
+    write_inlines(_joined(content), pieces, context)
+
+
+# --- links, pictures, notes ------------------------------------------------------------
+
+
+def _write_link(link: Link, pieces: list[str], context: Context) -> None:
+    target = link.target
+    if not target or context.in_brackets or not is_safe(target):
+        write_inlines(link.content, pieces, context)
+        return
+    if target[0] == "#":
+        target = context.anchors.get(target[1:], target)
+    if len(link.content) == 1 and isinstance(text := link.content[0], str):
+        short = "" if link.title else autolink(text, target)
+        if not short and link.page and context.flavour.wikilinks:
+            short = _wikilink(link.page, target, text)
+        if short:
+            _guard(pieces)
+            pieces.append(short)
+            return
+    if plain := _plain(link.content, context):
+        _guard(pieces)
+        pieces.append(f"[{plain}]({destination(target)}{link_title(link.title)})")
+        return
+    inside: list[str] = []
+    inner = context.inside("[", "]", link=True)
+    write_inlines(link.content, inside, inner)
+    head, core, tail = _trim(inside)
+    pieces += head
+    if core or not inner.late:
+        _guard(pieces)
+        pieces.append(f"[{core}]({destination(target)}{link_title(link.title)})")
+    pieces += inner.late or ()
+    pieces += tail
+
+
+_NO_WIKILINK = re.compile(r"[\[\]|#^\\\n<>]|%%|==")
+
+
+def _wikilink(page: str, target: str, text: str) -> str:
+    """Return an Obsidian link to a page of the vault, or "" where its syntax cannot hold it."""
+    _, _, fragment = target.partition("#")
+    if (
+        _NO_WIKILINK.search(page)
+        or _NO_WIKILINK.search(text)
+        or _NO_WIKILINK.search(fragment)
+    ):
+        return ""
+    place = f"{page}#{fragment.replace('_', ' ')}" if fragment else page
+    return f"[[{place}]]" if place == text else f"[[{place}|{text}]]"
+
+
+def _write_image(image: Image, pieces: list[str], context: Context) -> None:
+    escapes = context.flavour.escapes
+    alt = escapes.escape_text(image.alt, in_brackets=True).strip(_BLANKS)
+    if not image.source or not is_safe(image.source, picture=True):
+        write_inlines((image.alt,), pieces, context)
+        return
+    pieces.append(f"![{alt}]({destination(image.source)}{link_title(image.title)})")
+
+
+def _write_mark(mark: NoteMark, pieces: list[str], context: Context) -> None:
+    label = context.labels.get(mark.key) or safe_label(mark.printed) or safe_label(mark.key)
+    if context.late is not None:
+        pieces = context.late
+    _guard(pieces)
+    pieces.append(f"[^{label or 'note'}]")
+    if mark.locator:
+        write_inlines((mark.locator,), pieces, context)
+
+
+# --- line breaks, code, formulas -------------------------------------------------------
+
+
+def _write_break(_node: Break, pieces: list[str], context: Context) -> None:
+    pieces.append(LINE_TAG if context.one_line else BREAK)
+
+
+_BACKTICKS = re.compile(r"`+")
+
+
+def _write_code(code: Code, pieces: list[str], context: Context) -> None:
+    text = re.sub(r"\r\n?|\n", " ", code.text)
+    if not text:
+        return
+    if pieces and pieces[-1][-1] == "`":
+        # `a``b` is one span of code with two backticks in it.
+        pieces.append(f"<code>{context.flavour.escapes.escape_text(text)}</code>")
+        return
+    pieces.append(code_span(text))
+
+
+def code_span(text: str) -> str:
+    """Write code between more backticks than it has in any place.
+
+    >>> print(code_span("a"), code_span("a`b"), code_span("`"))
+    `a` ``a`b`` `` ` ``
+    """
+    fence = "`"
+    if "`" in text:
+        runs = {len(run) for run in _BACKTICKS.findall(text)}
+        fence = "`" * next(size for size in range(1, len(runs) + 2) if size not in runs)
+    # A reader takes one blank from both sides, if there is one on each and anything between.
+    edges = text[0] + text[-1]
+    if "`" in edges or (edges == "  " and not text.isspace()):
+        text = f" {text} "
+    return f"{fence}{text}{fence}"
+
+
+def _write_math(math: Math, pieces: list[str], context: Context) -> None:
+    tex = clean_tex(math.tex)
+    if not tex:
+        return
+    if not context.flavour.maths:
+        pieces.append(context.flavour.escapes.escape_text(f"${tex}$"))
+        return
+    if "$" in tex.replace("\\$", ""):
+        pieces.append(code_span(tex))
+        return
+    if pieces and (pieces[-1][-1].isdigit() or pieces[-1][-1] == "$"):
+        pieces.append(" ")
+    sign = "$$" if math.display and not context.one_line else "$"
+    pieces.append(f"{sign}{tex}{sign}")
+
+
+_WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = (
+    MappingProxyType(
+        {
+            Sup: _write_sup,
+            Sub: _write_sub,
+            Ruby: _write_ruby,
+            Link: _write_link,
+            Image: _write_image,
+            NoteMark: _write_mark,
+            Break: _write_break,
+            Code: _write_code,
+            Math: _write_math,
+        }
+    )
+)

@@ -1,0 +1,253 @@
+"""Tables as Markdown: a pipe table where it can hold the cells, else an HTML table.
+
+A pipe table holds lines of inlines. Paragraphs and list items of a cell become lines parted by
+``<br>``, items behind "•" or their number; headings and terms become strong. What has no such
+form, a table in a table or code of several lines, makes the whole table HTML.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from cleaner.model import (
+    Callout,
+    Cell,
+    Code,
+    DefinitionList,
+    Figure,
+    Gallery,
+    Hatnote,
+    Heading,
+    Infobox,
+    List,
+    Math,
+    Paragraph,
+    Poem,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+)
+from cleaner.render.escapes import escape_cell
+from cleaner.render.html import table_in_lines
+from cleaner.render.inlines import LINE_TAG, code_span, render_inlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cleaner.model import Blocks
+    from cleaner.render.context import Context
+
+
+class CannotHoldError(Exception):
+    """A pipe table cannot hold this block; never leaves this file."""
+
+
+def render_table(
+    table: Table, context: Context, write: Callable[[Blocks, Context], str]
+) -> str:
+    """Write a table and its caption."""
+    caption = render_inlines(table.caption, context) if table.caption else ""
+    if not any(table.rows):
+        return caption
+    text = _pipe_table(table, context)
+    if text is None:
+        text = _html_table(table, context, write)
+    if not caption:
+        return text
+    if context.flavour.attributes:
+        return f"{text}\n\n: {caption}"
+    return f"{render_inlines((Strong(table.caption),), context)}\n\n{text}"
+
+
+def render_infobox(
+    infobox: Infobox, context: Context, write: Callable[[Blocks, Context], str]
+) -> str:
+    """Write an infobox as a table of two columns, labels strong, its title as the caption."""
+    rows = tuple(
+        (Cell(_label(row.label), header=True), Cell(row.value)) for row in infobox.rows
+    )
+    return render_table(Table(rows, infobox.title), context, write)
+
+
+def _label(label: Any) -> Blocks:
+    return (Paragraph((Strong(label),)),) if label else ()
+
+
+# --- pipe tables -----------------------------------------------------------------------
+
+
+def _pipe_table(table: Table, context: Context) -> str | None:
+    """Return a pipe table, or None where a cell holds what a line cannot."""
+    narrow = context.on_one_line()
+    width = max(map(len, table.rows))
+    try:
+        rows = [_row(row, width, narrow) for row in table.rows]
+    except CannotHoldError:
+        return None
+    if table.header_rows < 1:
+        # GFM has no table without a header; an empty one says nothing that the page did not.
+        rows.insert(0, "|" + "  |" * width)
+    rows.insert(1, "| " + " | ".join(_alignment(table, width)) + " |")
+    return "\n".join(rows)
+
+
+def _row(row: tuple[Cell, ...], width: int, context: Context) -> str:
+    cells = [_cell(cell.content, context) if cell.content else "" for cell in row]
+    cells += [""] * (width - len(row))
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(content: Blocks, context: Context) -> str:
+    if len(content) == 1 and isinstance(content[0], Paragraph):
+        text = render_inlines(content[0].content, context)
+    else:
+        text = LINE_TAG.join(_lines(content, context))
+    return escape_cell(text)
+
+
+_ALIGNMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"left": ":--", "center": ":-:", "right": "--:"}
+)
+
+
+def _alignment(table: Table, width: int) -> list[str]:
+    """Return the line below the header; a column is aligned when all its cells agree."""
+    found: list[set[str]] = [set() for _ in range(width)]
+    for row in table.rows[table.header_rows :] or table.rows:
+        for place, cell in enumerate(row):
+            if cell.align or cell.content:
+                found[place].add(cell.align)
+    return [
+        _ALIGNMENTS.get(*(aligns or {""}), "---") if len(aligns) < 2 else "---"
+        for aligns in found
+    ]
+
+
+# --- blocks of a cell as lines ---------------------------------------------------------
+
+
+def _lines(blocks: Blocks, context: Context) -> list[str]:
+    """Return the lines of a cell.
+
+    Raises:
+        CannotHoldError: a block needs more than lines.
+    """
+    lines: list[str] = []
+    for block in blocks:
+        writer = _LINES.get(block.__class__)
+        if writer is None:
+            raise CannotHoldError
+        lines += writer(block, context)
+    return [line for line in lines if line]
+
+
+def _text_lines(block: Paragraph | Hatnote, context: Context) -> list[str]:
+    return [render_inlines(block.content, context)]
+
+
+def _heading_lines(block: Heading, context: Context) -> list[str]:
+    return [render_inlines((Strong(block.content),), context)]
+
+
+def _list_lines(block: List, context: Context) -> list[str]:
+    lines: list[str] = []
+    for number, item in enumerate(block.items, block.start):
+        sign = f"{number}." if block.ordered else "•"
+        if item.checked is not None:
+            sign = "☑" if item.checked else "☐"
+        first, *others = _lines(item.content, context) or [""]
+        lines += [f"{sign} {first}".rstrip(), *others]
+    return lines
+
+
+def _definition_lines(block: DefinitionList, context: Context) -> list[str]:
+    lines: list[str] = []
+    for entry in block.entries:
+        lines += (render_inlines((Strong(term),), context) for term in entry.terms)
+        for meaning in entry.meanings:
+            lines += _lines(meaning, context)
+    return lines
+
+
+def _quote_lines(block: Quote, context: Context) -> list[str]:
+    return _lines(block.content, context)
+
+
+def _callout_lines(block: Callout, context: Context) -> list[str]:
+    title = [render_inlines((Strong(block.title),), context)] if block.title else []
+    return title + _lines(block.content, context)
+
+
+def _figure_lines(block: Figure, context: Context) -> list[str]:
+    pictures = [render_inlines((image,), context) for image in block.images]
+    return pictures + _lines(block.caption, context)
+
+
+def _gallery_lines(block: Gallery, context: Context) -> list[str]:
+    caption = [render_inlines((Strong(block.caption),), context)] if block.caption else []
+    return caption + [
+        line for figure in block.figures for line in _figure_lines(figure, context)
+    ]
+
+
+def _poem_lines(block: Poem, context: Context) -> list[str]:
+    return [render_inlines(line, context) for line in block.lines]
+
+
+def _code_lines(block: Code, _context: Context) -> list[str]:
+    text = block.text.strip("\n")
+    if "\n" in text:
+        raise CannotHoldError
+    return [code_span(text)] if text else []
+
+
+def _math_lines(block: Math, context: Context) -> list[str]:
+    return [render_inlines((block,), context)]
+
+
+def _no_lines(_block: Rule, _context: Context) -> list[str]:
+    return []
+
+
+_LINES: Final[Mapping[type, Callable[[Any, Context], Iterable[str]]]] = MappingProxyType(
+    {
+        Paragraph: _text_lines,
+        Hatnote: _text_lines,
+        Heading: _heading_lines,
+        List: _list_lines,
+        DefinitionList: _definition_lines,
+        Quote: _quote_lines,
+        Callout: _callout_lines,
+        Figure: _figure_lines,
+        Gallery: _gallery_lines,
+        Poem: _poem_lines,
+        Code: _code_lines,
+        Math: _math_lines,
+        Rule: _no_lines,
+    }
+)
+
+# --- HTML tables -----------------------------------------------------------------------
+
+
+def _html_table(
+    table: Table, context: Context, write: Callable[[Blocks, Context], str]
+) -> str:
+    """Write HTML without an empty line, which would end it for a Markdown reader.
+
+    A cell with note marks is written as Markdown between empty lines instead: CommonMark reads
+    Markdown there, and in HTML a mark would be plain text and its note unreachable.
+    """
+
+    def as_markdown(cell: Cell) -> str | None:
+        if b'"type":"mark"' not in msgspec.json.encode(cell.content):
+            return None
+        return f"\n\n{write(cell.content, context)}\n\n"
+
+    return "\n".join(
+        table_in_lines(msgspec.structs.replace(table, caption=()), as_markdown)
+    )

@@ -1,0 +1,255 @@
+"""Pages from the web: polite, and within limits.
+
+What is fetched: addresses with http and https that lead to the public network. Each
+redirect is looked at as if it had been given: scheme, robots.txt, address.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urldefrag, urljoin
+
+from cleaner.errors import (
+    FetchError,
+    LimitError,
+    NotAPageError,
+    NotFoundError,
+    OptionError,
+    SourceError,
+)
+from cleaner.model import Source
+from cleaner.sources.guard import check_url
+from cleaner.sources.limits import Limits
+from cleaner.sources.robots import PRODUCT, Robots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cleaner.sources.exchange import Exchange, Reply
+
+KEPT_HEADERS = ("date", "etag", "last-modified", "content-type")
+"""What dates and identifies a page."""
+
+_MEDIA_TYPES = frozenset(
+    {
+        "",
+        "application/json",
+        "application/xhtml+xml",
+        "multipart/related",
+        "text/html",
+        "text/markdown",
+        "text/plain",
+        "text/x-markdown",
+    }
+)
+_ROBOTS_REDIRECTS = 5
+
+
+class Fetcher:
+    """Fetches pages, one at a time; threads that share one wait for each other.
+
+    ``clock`` says what time it is for `Source.retrieved_at`; ``sleep`` is how to wait.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.clock = clock or _now
+        self.sleep = sleep
+        self.user_agent = make_user_agent(self.limits.contact)
+        self.robots = Robots(self._fetch_robots)
+        self._exchange: Exchange | None = None
+        self._lock = threading.Lock()
+        self._last: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        if self._exchange is not None:
+            self._exchange.session.close()
+
+    def fetch(self, url: str) -> Source:
+        """Fetch a page; `Source.url` is the address that it came from in the end.
+
+        Raises:
+            FetchError: the network, the server, robots.txt or the address is against it.
+            LimitError: too large, too slow, too many redirects.
+            NotFoundError: there is no such page (404, 410).
+            NotAPageError: it is a picture, a PDF, or another thing that is no text.
+        """
+        with self._lock:
+            reply, final = self._follow(
+                url, polite=True, redirects=self.limits.max_redirects
+            )
+        if not 200 <= reply.status < 300:
+            raise _refused(final, reply.status)
+        media_type, charset = read_content_type(reply.headers.get("content-type", ""))
+        kept = {name: reply.headers[name] for name in KEPT_HEADERS if name in reply.headers}
+        return Source(
+            reply.content,
+            url=final,
+            media_type=media_type,
+            charset=charset,
+            retrieved_at=self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            http={"status": str(reply.status), **kept},
+        )
+
+    def _follow(self, url: str, *, polite: bool, redirects: int) -> tuple[Reply, str]:
+        from cleaner.sources.exchange import REDIRECTS, Wanted  # noqa: PLC0415 - slow import
+
+        exchange, limits = self._open(), self.limits
+        deadline = time.monotonic() + limits.total_seconds
+        seen: list[str] = []
+        while True:
+            url = urldefrag(url).url
+            host = check_url(url).netloc
+            if polite:
+                deadline += self._wait(url, host)
+            most = limits.max_bytes if polite else limits.robots_bytes
+            check = _Welcome(url) if polite else _welcome_all
+            reply = exchange.ask(Wanted(url, deadline, most, check, cut=not polite))
+            if polite:
+                self._last[host] = time.monotonic()
+            target = reply.headers.get("location", "")
+            if reply.status not in REDIRECTS or not target:
+                return reply, url
+            seen.append(url)
+            if len(seen) > redirects:
+                what = f"redirects more than {redirects} times, last to {target[:200]}"
+                raise LimitError(
+                    seen[0], what, "check the address, or raise --max-redirects"
+                )
+            url = self._next(seen, target)
+
+    def _next(self, seen: list[str], target: str) -> str:
+        """Return where a redirect leads.
+
+        Raises:
+            FetchError: back in a circle, or out of the web.
+        """
+        try:
+            url = urldefrag(urljoin(seen[-1], target.strip())).url
+            check_url(url)
+        except (ValueError, FetchError) as error:
+            what = f"redirects to {target[:200]!a}, which is no address of the web"
+            raise FetchError(seen[-1], what, "check the address in a browser") from error
+        # To itself it may lead once: that is how cookies are set.
+        if url in seen[:-1]:
+            cure = "check the address in a browser"
+            raise FetchError(seen[0], "redirects in a circle", cure)
+        return url
+
+    def _wait(self, url: str, host: str) -> float:
+        """Ask robots.txt, wait until the host's turn has come; return how long it took."""
+        started = time.monotonic()
+        pause = self.limits.pause_seconds
+        if self.limits.robots:
+            self.robots.check(url)
+            pause = max(pause, min(self.robots.delay(url), self.limits.max_crawl_delay))
+        rest = self._last.get(host, -pause) + pause - time.monotonic()
+        if host in self._last and rest > 0:
+            self.sleep(rest)
+        return time.monotonic() - started
+
+    def _fetch_robots(self, url: str) -> Reply:
+        return self._follow(url, polite=False, redirects=_ROBOTS_REDIRECTS)[0]
+
+    def _open(self) -> Exchange:
+        if self._exchange is None:
+            from cleaner.sources.exchange import Exchange  # noqa: PLC0415 - slow import
+
+            self._exchange = Exchange(self.limits, self.user_agent, self.sleep)
+        return self._exchange
+
+
+def fetch(url: str, *, limits: Limits | None = None) -> Source:
+    """Fetch one page; see `Fetcher.fetch` for what it raises."""
+    with Fetcher(limits) as fetcher:
+        return fetcher.fetch(url)
+
+
+def pages(
+    urls: Iterable[str], *, limits: Limits | None = None
+) -> Iterator[Source | SourceError]:
+    """Fetch each page; one that fails is an error in its place, never a stop."""
+    with Fetcher(limits) as fetcher:
+        for url in urls:
+            try:
+                yield fetcher.fetch(url)
+            except SourceError as error:
+                yield error
+
+
+def make_user_agent(contact: str = "") -> str:
+    """Return the name that we give to servers, with the contact for whoever wonders.
+
+    Raises:
+        OptionError: the contact cannot stand in a header.
+    """
+    from importlib.metadata import version  # noqa: PLC0415 - slow import
+
+    if contact and not (contact.isascii() and contact.isprintable()):
+        cure = "give a mail address or the address of a page, in ASCII"
+        raise OptionError("--contact", f"{contact!a} cannot be sent", cure)
+    return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{contact})" if contact else "")
+
+
+def read_content_type(header: str) -> tuple[str, str]:
+    """Return the media type and the character set of a Content-Type.
+
+    >>> read_content_type('Text/HTML; Charset="utf-8"'), read_content_type("text/plain")
+    (('text/html', 'utf-8'), ('text/plain', ''))
+    """
+    media_type, *parameters = header.split(";")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return media_type.strip().lower(), value.strip().strip("\"'")
+    return media_type.strip().lower(), ""
+
+
+class _Welcome:
+    """Tells by status and type whether a body is worth reading."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __call__(self, reply: Reply) -> None:
+        if not 200 <= reply.status < 300:
+            raise _refused(self.url, reply.status)
+        media_type, _ = read_content_type(reply.headers.get("content-type", ""))
+        if media_type not in _MEDIA_TYPES and not media_type.endswith("+json"):
+            what = f"is {media_type[:80]}, not a page"
+            raise NotAPageError(self.url, what, "give the address of a page")
+
+
+def _welcome_all(_reply: Any) -> None:
+    """Read whatever comes, as for robots.txt."""
+
+
+def _refused(url: str, status: int) -> SourceError:
+    if status in {404, 410}:
+        return NotFoundError(
+            url, f"the server has no such page ({status})", "check the address"
+        )
+    if status in {401, 403, 407, 451}:
+        cure = "save the page with a browser that may see it, and clean the file"
+        return FetchError(url, f"the server does not let us in ({status})", cure)
+    return FetchError(url, f"the server answers {status}", "check the address in a browser")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

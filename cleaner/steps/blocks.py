@@ -1,0 +1,250 @@
+"""Blocks: one maker for each element that stands on its own."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Element, Text
+
+from cleaner.dom import text_of
+from cleaner.model import (
+    Block,
+    Code,
+    Definition,
+    DefinitionList,
+    Heading,
+    Inline,
+    Inlines,
+    Item,
+    List,
+    Math,
+    Paragraph,
+    Quote,
+    Rule,
+    Strong,
+)
+from cleaner.steps.builder import NotesPlace, paragraphs_of
+from cleaner.steps.grid import make_table
+from cleaner.steps.notes import NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaner.steps.builder import BlockMaker, Builder
+
+_MAX_LIST_NUMBER: Final = 999_999_999
+"""CommonMark's limit: a list number has at most nine digits."""
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|language-|lang-|brush:\s*|source-)"
+    r"([\w+#.-]+)"
+)
+_GENERIC_LANGUAGES = frozenset(("text", "plain", "plaintext", "none", "nohighlight"))
+
+
+def make_heading(builder: Builder, element: Element) -> list[Block]:
+    """Build a heading; its anchor stands on it, inside it (``mw-headline``) or around it."""
+    content = builder.line(element)
+    if not content:
+        return []
+    return [Heading(int(element.tag[1]), content, anchor_of(element))]
+
+
+def anchor_of(element: Element) -> str:
+    """Return the id by which links of the page reach a heading."""
+    own = element.attr("id")
+    if own:
+        return own
+    inner = element.select_one(".mw-headline[id], span[id], a[id], a[name]")
+    if inner is not None:
+        return inner.attr("id") or inner.attr("name") or ""
+    return ""
+
+
+def make_list(builder: Builder, element: Element) -> list[Block]:
+    """Build a list; what stands in it outside its items belongs to the item before."""
+    items: list[Item] = []
+    loose = False
+    notes: list[Block] = []
+    for node in element:
+        if isinstance(node, Element) and node.tag == "li":
+            if builder.page.roles.get(node) == NOTE:
+                notes = [NotesPlace()]  # type: ignore[list-item]
+                builder.unsettled = True
+            else:
+                items.append(Item(tuple(builder.flow(node))))
+                loose = loose or builder.was_loose
+        elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
+            add_stray(builder, items, node)
+    if not items:
+        return notes
+    ordered = element.tag == "ol"
+    start = start_of(element) if ordered else 1
+    return [List(tuple(items), ordered, start, not loose), *notes]
+
+
+def through_role(builder: Builder, element: Element) -> list[Block]:
+    """Build an element that an engine file has named."""
+    maker = builder.block_roles.get(builder.page.roles[element])
+    return maker(builder, element) if maker is not None else builder.flow(element)
+
+
+def add_stray(builder: Builder, items: list[Item], node: Element | Text) -> None:
+    """Add what is no item to the item before it, or make it one."""
+    if isinstance(node, Text):
+        run: list[Inline] = []
+        builder.blank = True
+        builder.text(run, node.data)
+        blocks = paragraphs_of(run)
+    else:
+        maker = builder.blocks.get(node.tag)
+        if node in builder.page.roles:
+            blocks = through_role(builder, node)
+        elif maker is not None and builder.depth <= builder.page.options.max_nesting:
+            blocks = maker(builder, node)
+        else:
+            blocks = builder.flow(node)
+    if not blocks:
+        return
+    if items:
+        items[-1] = Item((*items[-1].content, *blocks))
+    else:
+        items.append(Item(tuple(blocks)))
+
+
+def start_of(element: Element) -> int:
+    """Return the first number of an ordered list that Markdown can hold."""
+    value = (element.attr("start") or "1").strip()
+    if not value.isdecimal() or len(value) > 9:
+        return 1
+    return min(int(value), _MAX_LIST_NUMBER)
+
+
+def make_definitions(builder: Builder, element: Element) -> list[Block]:
+    """Build a definition list; a ``<dd>`` alone is how wiki authors indent."""
+    entries: list[Definition] = []
+    terms: list[Inlines] = []
+    meanings: list[tuple[Block, ...]] = []
+    for node in definition_parts(element):
+        if node.tag == "dt":
+            if meanings:
+                entries.append(Definition(tuple(terms), tuple(meanings)))
+                terms, meanings = [], []
+            if term := builder.line(node):
+                terms.append(term)
+        elif meaning := tuple(
+            builder.flow(node) if node.tag == "dd" else through(builder, node)
+        ):
+            meanings.append(meaning)
+    if terms or meanings:
+        entries.append(Definition(tuple(terms), tuple(meanings)))
+    return [DefinitionList(tuple(entries))] if entries else []
+
+
+def definition_parts(element: Element) -> list[Element]:
+    """Return the parts of a definition list; groups of them may stand in a ``<div>``."""
+    parts = []
+    for node in element:
+        if isinstance(node, Element):
+            if node.tag == "div":
+                parts += [child for child in node if isinstance(child, Element)]
+            else:
+                parts.append(node)
+        elif isinstance(node, Text) and node.data.strip():
+            stray = Element("dd")
+            stray.append(Text(node.data))
+            parts.append(stray)
+    return parts
+
+
+def through(builder: Builder, element: Element) -> list[Block]:
+    """Build any element as blocks, as the flow would."""
+    if element in builder.page.roles:
+        return through_role(builder, element)
+    maker = builder.blocks.get(element.tag)
+    return maker(builder, element) if maker is not None else builder.flow(element)
+
+
+def make_quote(builder: Builder, element: Element) -> list[Block]:
+    """Build a block quotation."""
+    content = builder.flow(element)
+    return [Quote(tuple(content))] if content else []
+
+
+def make_preformatted(builder: Builder, element: Element) -> list[Block]:
+    """Build a block of code, exactly as it is shown."""
+    for line_break in element.select("br"):
+        line_break.replace_with(Text("\n"))
+    text = element.text.replace("\r\n", "\n").rstrip().lstrip("\n")
+    del builder
+    return [Code(text, language_of(element))] if text else []
+
+
+def language_of(element: Element) -> str:
+    """Return the language that a class on the code or up to two boxes around it tells."""
+    inner = element.select_one("code[class]")
+    around = [element.parent, getattr(element.parent, "parent", None)]
+    for candidate in (inner, element, *around):
+        if isinstance(candidate, Element):
+            found = _LANGUAGE.search(candidate.attr("class") or "")
+            if found and found[1].lower() not in _GENERIC_LANGUAGES:
+                return found[1]
+    return ""
+
+
+def make_rule(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
+    """Draw a line."""
+    return [Rule()]
+
+
+def make_details(builder: Builder, element: Element) -> list[Block]:
+    """Keep what can be folded away, open, below its summary."""
+    blocks: list[Block] = []
+    for node in element:
+        if isinstance(node, Element) and node.tag == "summary":
+            if line := builder.line(node):
+                blocks.append(Paragraph((Strong(line),)))
+            node.extract()
+            break
+    return blocks + builder.flow(element)
+
+
+def make_display_math(builder: Builder, element: Element) -> list[Block]:
+    """Build a formula on a line of its own."""
+    run: list[Inline] = []
+    builder.element(run, element)
+    if len(run) == 1 and isinstance(run[0], Math) and run[0].display:
+        return [run[0]]
+    return paragraphs_of(run)
+
+
+def make_code_box(builder: Builder, element: Element) -> list[Block]:
+    """Build a highlighted sample: its ``<pre>`` parts, else all of it as text."""
+    samples = element.select("pre")
+    if not samples:
+        text = element.text.strip("\n").rstrip()
+        return [Code(text, language_of(element))] if text.strip() else []
+    if sum(len(sample.text) for sample in samples) < len(element.text.strip()):
+        return builder.flow(element)
+    return [block for sample in samples for block in make_preformatted(builder, sample)]
+
+
+def is_empty(element: Element) -> bool:
+    """Tell whether an element shows nothing."""
+    return not text_of(element) and element.select_one("img, video, audio, math") is None
+
+
+BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(
+    {
+        **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), make_heading),
+        **dict.fromkeys(("ul", "ol", "menu", "dir"), make_list),
+        **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), make_preformatted),
+        "blockquote": make_quote,
+        "details": make_details,
+        "dl": make_definitions,
+        "hr": make_rule,
+        "table": make_table,
+    }
+)
+"""Tag -> maker; figures and boxes are in `cleaner.steps.boxes`."""

@@ -1,0 +1,413 @@
+"""Boxes: what an engine file names by a role - figures, galleries, infoboxes, tabs, verse."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Element
+
+from cleaner.dom import text_of
+from cleaner.engines.roles import Role
+from cleaner.model import (
+    Block,
+    Blocks,
+    Break,
+    Callout,
+    Emphasis,
+    Fact,
+    Figure,
+    Gallery,
+    Hatnote,
+    Image,
+    Infobox,
+    InfoboxData,
+    InfoboxRow,
+    Inline,
+    Inlines,
+    Link,
+    Node,
+    Paragraph,
+    Poem,
+    Quote,
+    Strong,
+)
+from cleaner.steps.blocks import make_code_box
+from cleaner.steps.builder import Caption, NotesPlace, is_blank, trimmed
+from cleaner.steps.grid import rows_of
+from cleaner.steps.notes import NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cleaner.steps.builder import BlockMaker, Builder
+
+CALLOUT_KINDS: Final = ("warning", "caution", "danger", "tip", "important", "info", "note")
+"""Words in a class that tell the kind of a callout, sharpest first."""
+
+
+def make_caption(builder: Builder, element: Element) -> list[Block]:
+    """Build a caption for the figure around it."""
+    content = builder.flow(element)
+    builder.unsettled = True
+    return [Caption(tuple(content))] if content else []  # type: ignore[list-item]
+
+
+def make_figure(builder: Builder, element: Element) -> list[Block]:
+    """Build pictures with their captions; any other text of the box follows them."""
+    figures: list[Block] = []
+    images: list[Image] = []
+    others: list[Block] = []
+    for block in builder.raw_flow(element):
+        if isinstance(block, Caption):
+            figures.append(Figure(tuple(images), block.content))
+            images = []
+        elif found := images_of(block):
+            images += found
+        else:
+            others.append(block)
+    if images:
+        figures.append(Figure(tuple(images)))
+    return figures + others
+
+
+def images_of(block: Block) -> list[Image]:
+    """Return the pictures of a paragraph that shows nothing else, else nothing."""
+    if not isinstance(block, Paragraph):
+        return []
+    images = []
+    for inline in block.content:
+        shown = inline
+        while isinstance(shown, Link) and len(shown.content) == 1:
+            shown = shown.content[0]
+        if isinstance(shown, Image):
+            images.append(shown)
+        elif not is_blank(shown) and not isinstance(shown, Break):
+            return []
+    return images
+
+
+def make_gallery(builder: Builder, element: Element) -> list[Block]:
+    """Build a row of pictures; what is no picture follows it."""
+    figures: list[Figure] = []
+    others: list[Block] = []
+    for child in element:
+        if not isinstance(child, Element) or child in builder.page.marks:
+            continue
+        for block in make_gallery_entry(builder, child):
+            if isinstance(block, Figure):
+                figures.append(block)
+            elif not isinstance(block, Gallery):
+                others.append(block)
+            else:
+                figures += block.figures
+    return [*([Gallery(tuple(figures))] if figures else ()), *others]
+
+
+def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
+    """Build one picture of a gallery: caption and picture in whichever order they stand."""
+    blocks = builder.raw_flow(element)
+    captions = [block for block in blocks if isinstance(block, Caption)]
+    images: list[Image] = []
+    others: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Figure):
+            images += block.images
+            captions += [Caption(block.caption)] if block.caption else []
+        elif found := images_of(block):
+            images += found
+        elif not isinstance(block, (Caption, NotesPlace)):
+            others.append(block)
+    content = tuple(part for caption in captions for part in caption.content)
+    if images:
+        return [Figure(tuple(images), content or tuple(others))] + (others if content else [])
+    return [*content, *others]
+
+
+def make_hatnote(builder: Builder, element: Element) -> list[Block]:
+    """Build a line that sends the reader elsewhere; it is data of the document as well."""
+    line = plain_line(builder, element)
+    if not line:
+        return []
+    builder.page.hatnotes.append(line)
+    return [Hatnote(line)]
+
+
+def plain_line(builder: Builder, element: Element) -> Inlines:
+    """Build an element as one line, without an emphasis around all of it."""
+    line = builder.line(element)
+    while len(line) == 1 and isinstance(line[0], Emphasis):
+        line = line[0].content
+    return line
+
+
+def make_poem(builder: Builder, element: Element) -> list[Block]:
+    """Build verse: lines by line breaks, stanzas by paragraphs."""
+    lines: list[Inlines] = []
+    blocks = builder.flow(element)
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            return blocks
+        if lines:
+            lines.append(())
+        lines += lines_of(block.content)
+    return [Poem(tuple(lines))] if lines else []
+
+
+def lines_of(content: Inlines) -> Iterator[Inlines]:
+    """Part a line at its forced breaks."""
+    part: list[Inline] = []
+    for inline in content:
+        if isinstance(inline, Break):
+            yield trimmed(part)
+            part = []
+        else:
+            part.append(inline)
+    yield trimmed(part)
+
+
+def make_callout(builder: Builder, element: Element) -> list[Block]:
+    """Build a box that calls for attention."""
+    names = (element.attr("class") or "").lower()
+    kind = next((kind for kind in CALLOUT_KINDS if kind in names), "note")
+    content = builder.flow(element)
+    return [Callout(kind, tuple(content))] if content else []
+
+
+def make_tab_title(builder: Builder, element: Element) -> list[Block]:
+    """Build a tab's label as the line above its panel."""
+    line = builder.line(element)
+    return [Paragraph((Strong(line),))] if line else []
+
+
+def make_tabs(builder: Builder, element: Element) -> list[Block]:
+    """Build all panels of a group, each below its label, in the order of the labels.
+
+    Fandom prints the labels as a row and the panels after it; the older tabber keeps the
+    label in the panel's ``title`` or ``data-title``.
+    """
+    labels = [
+        label
+        for label in element.select("*")
+        if builder.page.roles.get(label) == Role.TAB_TITLE
+        and label.closest(".wds-tabber, .tabber") is element
+    ]
+    panels = panels_of(element)
+    if not labels or len(labels) != len(panels):
+        return titled_panels(builder, element)
+    titles = [make_tab_title(builder, label) for label in labels]
+    for label in labels:
+        label.extract()
+    rest: list[Block] = []
+    for title, panel in zip(titles, panels, strict=True):
+        rest += [*title, *builder.flow(panel)]
+        panel.extract()
+    return builder.flow(element) + rest
+
+
+def panels_of(element: Element) -> list[Element]:
+    """Return the panels of a group of tabs, not those of a group inside it."""
+    return [
+        panel
+        for panel in element.select(".wds-tab__content, .tabbertab, .tabber__panel")
+        if panel.closest(".wds-tabber, .tabber") is element
+    ]
+
+
+def titled_panels(builder: Builder, element: Element) -> list[Block]:
+    """Build panels that carry their label themselves."""
+    for panel in panels_of(element):
+        label = panel.attr("data-title") or panel.attr("title") or ""
+        if label and label not in text_of(panel)[: len(label) + 1]:
+            line = Element("b", {}, ())
+            line.text = label
+            holder = Element("p", {}, (line,))
+            panel.insert(0, holder)
+            builder.page.input += len("".join(label.split()))
+    return builder.flow(element)
+
+
+# --- infoboxes -------------------------------------------------------------------------
+
+
+def make_infobox(builder: Builder, element: Element) -> list[Block]:
+    """Build a box of facts, and put it on record as data."""
+    tables = [element] if element.tag == "table" else []
+    if not tables and element.tag != "aside":
+        inner = element.select_one("table")
+        if inner is not None and len(text_of(inner)) >= 0.9 * len(text_of(element)):
+            tables = [inner]
+    rows = (
+        table_rows(builder, tables[0]) if tables else portable_rows(builder, element)
+    )
+    if not rows:
+        return []
+    title: Inlines = ()
+    first = rows[0]
+    if not first.value and first.label:
+        title, rows = first.label, rows[1:]
+    box = Infobox(tuple(rows), title)
+    builder.page.infoboxes.append(infobox_data(box))
+    return [box]
+
+
+def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
+    """Read the rows of a table of facts: label and value, a header, or a value alone."""
+    rows: list[InfoboxRow] = []
+    for child in table:
+        if isinstance(child, Element) and child.tag == "caption":
+            rows.append(InfoboxRow(builder.line(child)))
+    for row, _ in rows_of(table):
+        cells = [cell for cell in row if isinstance(cell, Element)]
+        rows += cell_row(builder, [cell for cell in cells if cell.tag in ("td", "th")])
+    return [row for row in rows if row.label or row.value]
+
+
+def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
+    """Read one row: the first of two cells is the label, a lone ``<th>`` is a header."""
+    if len(cells) == 1:
+        if cells[0].tag == "th" and cells[0].select_one("img, table, ul, ol") is None:
+            yield InfoboxRow(builder.line(cells[0]))
+        else:
+            yield InfoboxRow((), tuple(builder.flow(cells[0])))
+    elif cells:
+        if is_label(cells[0], cells[1:]):
+            label, values = builder.line(cells[0]), cells[1:]
+        else:
+            label, values = (), cells
+        blocks = [block for value in values for block in builder.flow(value)]
+        yield InfoboxRow(label, tuple(blocks))
+
+
+def is_label(cell: Element, others: list[Element]) -> bool:
+    """Tell whether the first cell of a row names what the others say."""
+    if cell.tag == "th":
+        return True
+    return len(others) == 1 and cell.select_one("img, table, ul, ol, br, p") is None
+
+
+_PORTABLE_LABELS: Final = ".pi-title, .pi-header, .pi-data-label"
+
+
+def portable_rows(builder: Builder, element: Element) -> list[InfoboxRow]:
+    """Read a portable infobox: its parts in order, each pair of label and value a row."""
+    rows: list[InfoboxRow] = []
+    label: Inlines = ()
+    for part in portable_parts(element):
+        names = (part.attr("class") or "").split()
+        if "pi-data-label" in names:
+            if label:
+                rows.append(InfoboxRow(label))
+            label = builder.line(part)
+        elif "pi-title" in names or "pi-header" in names:
+            rows.append(InfoboxRow(builder.line(part)))
+        else:
+            rows.append(InfoboxRow(label, tuple(through_any(builder, part))))
+            label = ()
+    if label:
+        rows.append(InfoboxRow(label))
+    return [row for row in rows if row.label or row.value]
+
+
+def portable_parts(element: Element) -> Iterator[Element]:
+    """Yield the innermost parts of a portable infobox: titles, labels, values, pictures."""
+    for child in element:
+        if not isinstance(child, Element):
+            if getattr(child, "data", "").strip():
+                holder = Element("p", {}, ())
+                holder.text = getattr(child, "data", "")
+                yield holder
+            continue
+        if child.tag in ("section", "nav", "div", "aside") and (
+            child.select_one(_PORTABLE_LABELS) is not None
+            and "pi-data-value" not in (child.attr("class") or "").split()
+        ):
+            yield from portable_parts(child)
+        else:
+            yield child
+
+
+def through_any(builder: Builder, element: Element) -> list[Block]:
+    """Build an element of any kind, itself included: a role or a tag may say what it is."""
+    holder = Element("div", {}, ())
+    element.replace_with(holder)
+    holder.append(element)
+    return builder.flow(holder)
+
+
+def infobox_data(box: Infobox) -> InfoboxData:
+    """Return an infobox as plain labels and values."""
+    facts, images = [], []
+    for row in box.rows:
+        texts, found = plain_parts((*row.value,))
+        images += found
+        label = " ".join(plain_parts((*row.label,))[0].split())
+        value = " ".join(texts.split())
+        if label or value:
+            facts.append(Fact(label, value))
+    title = " ".join(plain_parts((*box.title,))[0].split())
+    return InfoboxData(title, tuple(facts), tuple(images))
+
+
+def plain_parts(parts: tuple[object, ...]) -> tuple[str, list[str]]:
+    """Return the text of blocks and inlines, and the addresses of their pictures."""
+    texts: list[str] = []
+    images: list[str] = []
+    stack = list(reversed(parts))
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, Image):
+            images.append(part.source)
+        elif isinstance(part, tuple):
+            stack += reversed(part)
+        elif isinstance(part, Node):
+            if not isinstance(part, (Strong, Emphasis, Link)):
+                texts.append(" ")
+            fields = (getattr(part, name) for name in part.__struct_fields__)
+            wanted = [value for value in fields if isinstance(value, (tuple, Node))]
+            texts += [getattr(part, "text", "")] if hasattr(part, "text") else []
+            stack += reversed(wanted)
+    return "".join(texts), images
+
+
+def pass_by(builder: Builder, element: Element) -> list[Block]:
+    """Leave the place of a note behind: its text comes after the article."""
+    del element
+    builder.unsettled = True
+    return [NotesPlace()]  # type: ignore[list-item]
+
+
+def make_references(builder: Builder, element: Element) -> list[Block]:
+    """Build what stands in a list of notes and is none."""
+    builder.unsettled = True
+    return [*builder.raw_flow(element), NotesPlace()]  # type: ignore[list-item]
+
+
+def make_pull_quote(builder: Builder, element: Element) -> list[Block]:
+    """Build a quotation that the page sets as a box."""
+    content = builder.flow(element)
+    if len(content) == 1 and isinstance(content[0], Quote):
+        return content
+    return [Quote(tuple(content))] if content else []
+
+
+BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
+    {
+        Role.CALLOUT: make_callout,
+        Role.CAPTION: make_caption,
+        Role.CODE: make_code_box,
+        Role.FIGURE: make_figure,
+        Role.GALLERY: make_gallery,
+        Role.HATNOTE: make_hatnote,
+        Role.INFOBOX: make_infobox,
+        Role.POEM: make_poem,
+        Role.QUOTE: make_pull_quote,
+        Role.REFERENCES: make_references,
+        Role.TABS: make_tabs,
+        Role.TAB_TITLE: make_tab_title,
+        NOTE: pass_by,
+    }
+)
+"""Role -> maker of blocks."""

@@ -1,0 +1,118 @@
+"""Page -> blocks and notes: the last place that sees a tree."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from cleaner.dom import within
+from cleaner.ledger import texts_of
+from cleaner.model import Block, Note
+from cleaner.steps.blocks import BLOCKS
+from cleaner.steps.boxes import BLOCK_ROLES, make_caption, make_figure
+from cleaner.steps.builder import Builder, find_parted
+from cleaner.steps.links import addresses_of
+from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from turbohtml import Element
+
+    from cleaner.page import LiftedNote, Page
+    from cleaner.steps.builder import BlockMaker
+
+_ALL_BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(
+    {**BLOCKS, "figure": make_figure, "figcaption": make_caption}
+)
+_TABS: Final = frozenset("\t\r\f")
+
+
+def build(page: Page) -> None:
+    """Fill ``page.content`` and ``page.finished_notes``."""
+    if page.root is None:
+        return
+    for placeholder in page.root.select("span[data-src]"):
+        page.roles.setdefault(placeholder, LAZY_IMAGE)
+    builder = make_builder(page, page.root)
+    page.content = tuple(builder.flow(page.root))
+    page.finished_notes = tuple(build_notes(builder))
+
+
+def make_builder(page: Page, root: Element) -> Builder:
+    """Return a builder for this page with every maker it needs."""
+    text = root.text
+    return Builder(
+        page,
+        addresses_of(page),
+        _ALL_BLOCKS,
+        INLINES,
+        BLOCK_ROLES,
+        INLINE_ROLES,
+        {**page.roles, **page.marks},
+        has_tabs=any(tab in text for tab in _TABS),
+        parted=find_parted(root),
+        titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
+    )
+
+
+def build_notes(builder: Builder) -> list[Note]:
+    """Build notes in the order of their first marks; a note may call further notes.
+
+    Behind them come those that nothing calls: they are kept and reported, unless all their
+    marks stood in what was removed; then they are on the trail with them.
+    """
+    page = builder.page
+    bodies: dict[str, tuple[Block, ...]] = {}
+    for key in builder.called:  # grows while it is read
+        bodies[key] = build_body(builder, page.notes[key])
+    uncalled = [key for key in page.notes if key not in bodies]
+    parents = {page.notes[key].parent for key in bodies}
+    standing = standing_keys(page)
+    for key in uncalled:
+        note = page.notes[key]
+        body = build_body(builder, note)
+        if note.called and key not in standing and key not in parents:
+            page.record(
+                " ".join("".join(reversed(texts_of(body))).split()),
+                f"{page.engine.name}:notes-of-removed",
+                "note whose only marks stood in something removed",
+            )
+        elif body:
+            bodies[key] = body
+            if key not in parents:
+                page.warnings.append(f"note {note.label or key}: nothing in the text calls it")
+    return [finished(page.notes[key], body, page) for key, body in bodies.items()]
+
+
+def build_body(builder: Builder, note: LiftedNote) -> tuple[Block, ...]:
+    """Build the text of one note."""
+    blocks = [block for body in note.body for block in builder.flow(body)]
+    return tuple(blocks)
+
+
+def standing_keys(page: Page) -> set[str]:
+    """Return the keys whose marks still stand in the content or in a note."""
+    boxes = {body for note in page.notes.values() for body in note.body}
+    if page.root is not None:
+        boxes.add(page.root)
+    return {page.marks[element].key for element in within(page.marks, boxes)}
+
+
+def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
+    """Return the frozen note; one that the page does not have is a warning."""
+    label = note.label or str(note.order)
+    if not body:
+        page.warnings.append(f"note {label}: the page has its mark but not the note")
+    return Note(
+        note.key,
+        label,
+        body,
+        note.group,
+        note.order,
+        note.marks,
+        note.parent,
+        bool(body),
+    )
+
+

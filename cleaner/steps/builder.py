@@ -1,0 +1,370 @@
+"""`Builder`: what the parts of `build` share while a tree becomes blocks and inlines.
+
+White space is settled here, once: `blank` says whether the text so far ends with a blank, so
+that a run of blanks over any number of elements becomes one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from turbohtml import Element, Text
+
+from cleaner.dom import BLOCK_TAGS, squeeze
+from cleaner.model import (
+    Block,
+    Blocks,
+    Break,
+    Heading,
+    Inline,
+    Inlines,
+    Node,
+    NoteMark,
+    Paragraph,
+)
+from cleaner.steps.links import Addresses
+
+if TYPE_CHECKING:
+    from turbohtml import Node as TreeNode
+
+    from cleaner.page import Page
+
+BlockMaker: TypeAlias = Callable[["Builder", Element], list[Block]]
+InlineMaker: TypeAlias = Callable[["Builder", list[Inline], Element], None]
+
+FLOWING: Final = frozenset(
+    "address article aside body center details dialog div fieldset footer form header hgroup"
+    " html legend main nav p search section summary".split()
+)
+"""Block elements that say nothing but "here begins a new line"."""
+
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_TABS = re.compile(r"[\t\r\f]")
+
+
+class Caption(Node, frozen=True, gc=False):
+    """A caption on its way to its figure; none is left in a finished document."""
+
+    content: Blocks
+
+
+class NotesPlace(Node, frozen=True, gc=False):
+    """The place of lifted notes; a heading goes when nothing else stands below it."""
+
+
+@dataclass(slots=True)
+class Builder:
+    """The state of building one page."""
+
+    page: Page
+    addresses: Addresses
+    blocks: Mapping[str, BlockMaker]
+    inlines: Mapping[str, InlineMaker]
+    block_roles: Mapping[str, BlockMaker]
+    inline_roles: Mapping[str, InlineMaker]
+    named: Mapping[Element, str | NoteMark]
+    """Elements that are more than their tag says: footnote marks, and parts with a role."""
+    has_tabs: bool = True
+    """Some text of the page has a tab, carriage return or form feed."""
+    parted: set[Element] = field(default_factory=set)
+    """Inline elements that hold blocks: they are walked through, not built as a span."""
+    blank: bool = True
+    """The text so far ends with a blank, or nothing has been written in this line."""
+    loose: bool = False
+    """A ``<p>`` was met in the flow at hand: a list around it is loose."""
+    was_loose: bool = False
+    """Whether the flow that ended last had a ``<p>`` of its own."""
+    depth: int = 0
+    unsettled: bool = False
+    """A `Caption` or `NotesPlace` has been made: finished flows look for them."""
+    titles_are_pages: bool = False
+    """The ``title`` of a link is the title of the wiki's page that it leads to."""
+    called: list[str] = field(default_factory=list)
+    """Keys of notes in the order of their first marks."""
+
+    def flow(self, holder: Element) -> list[Block]:
+        """Build what stands in an element as blocks of a finished document."""
+        blocks = self.raw_flow(holder)
+        if self.unsettled:
+            blocks = settle(self.page, blocks)
+        return blocks
+
+    def raw_flow(self, holder: Element) -> list[Block]:
+        """Build what stands in an element as blocks, `Caption` and `NotesPlace` among them.
+
+        Containers that only break lines are walked with a stack of our own: a page may nest
+        them a hundred thousand deep.
+        """
+        outer, self.loose, self.blank = self.loose, False, True
+        self.depth += 1
+        flow = _Flow(self)
+        flow.run_through(holder)
+        self.depth -= 1
+        self.was_loose, self.loose, self.blank = self.loose, outer, True
+        return flow.blocks
+
+    def line(self, holder: Element) -> Inlines:
+        """Build what stands in an element as one line of inlines."""
+        self.blank = True
+        run: list[Inline] = []
+        self.children(run, holder)
+        self.blank = True
+        return trimmed(run)
+
+    def children(self, run: list[Inline], holder: Element) -> None:
+        """Add what stands in an element to a line."""
+        if self.depth > self.page.options.max_nesting:
+            self.flatten(run, holder)
+            return
+        self.depth += 1
+        named, inlines = self.named, self.inlines
+        for node in holder:
+            kind = node.__class__
+            if kind is Text:
+                self.text(run, node.data)  # type: ignore[attr-defined]
+            elif kind is Element:
+                maker = None if node in named else inlines.get(node.tag)  # type: ignore[attr-defined]
+                if maker is not None:
+                    maker(self, run, node)  # type: ignore[arg-type]
+                else:
+                    self.element(run, node)  # type: ignore[arg-type]
+        self.depth -= 1
+
+    def element(self, run: list[Inline], element: Element) -> None:
+        """Add one element to a line."""
+        name = self.named.get(element)
+        if name.__class__ is NoteMark:
+            self.call(run, name)  # type: ignore[arg-type]
+            return
+        maker = self.inline_roles.get(name) if name is not None else None  # type: ignore[call-overload]
+        tag = element.tag
+        if maker is None:
+            maker = self.inlines.get(tag)
+        if maker is not None:
+            maker(self, run, element)
+        elif tag in BLOCK_TAGS:
+            self.gap(run)
+            self.children(run, element)
+            self.gap(run)
+        else:
+            self.children(run, element)
+
+    def gap(self, run: list[Inline]) -> None:
+        """Set blocks apart that stand where only a line can."""
+        if not self.blank:
+            self.text(run, " ")
+
+    def text(self, run: list[Inline], data: str) -> None:
+        """Add text to a line; a run of blanks becomes one over all elements."""
+        if "\n" in data or "  " in data or (self.has_tabs and _TABS.search(data)):
+            data = _BLANKS.sub(" ", data)
+        if self.blank and data[:1] == " ":
+            data = data[1:]
+        if not data:
+            return
+        self.blank = data[-1] == " "
+        if run and run[-1].__class__ is str:
+            run[-1] += data  # type: ignore[operator]
+        else:
+            run.append(data)
+
+    def call(self, run: list[Inline], mark: NoteMark) -> None:
+        """Add a footnote mark and count it for its note."""
+        note = self.page.notes[mark.key]
+        note.marks += 1
+        if not note.order:
+            self.called.append(mark.key)
+            note.order = len(self.called)
+        run.append(mark)
+        self.blank = False
+
+    def flatten(self, run: list[Inline], holder: Element) -> None:
+        """Add the bare text of what is nested too deep to be a structure."""
+        self.text(run, squeeze(holder.text))
+        self.warn_of_nesting()
+
+    def warn_of_nesting(self) -> None:
+        """Report once that the limit of nesting was reached."""
+        warning = (
+            f"nesting deeper than {self.page.options.max_nesting} levels was flattened: "
+            "the text is whole; --max-nesting keeps more structure"
+        )
+        if warning not in self.page.warnings:
+            self.page.warnings.append(warning)
+
+
+class _Flow:
+    """One run of `Builder.flow`: blocks so far and the line that is being collected."""
+
+    __slots__ = ("blocks", "builder", "run")
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.blocks: list[Block] = []
+        self.run: list[Inline] = []
+
+    def run_through(self, holder: Element) -> None:
+        """Walk through the children of an element."""
+        stack: list[tuple[Iterator[TreeNode], bool]] = [(iter(holder), True)]
+        builder = self.builder
+        while stack:
+            nodes, breaks = stack[-1]
+            for node in nodes:
+                kind = node.__class__
+                if kind is Text:
+                    builder.text(self.run, node.data)  # type: ignore[attr-defined]
+                elif kind is Element:
+                    opened = self.visit(node)  # type: ignore[arg-type]
+                    if opened is not None:
+                        stack.append(opened)
+                        break
+            else:
+                stack.pop()
+                if breaks:
+                    self.end_line()
+
+    def visit(self, element: Element) -> tuple[Iterator[TreeNode], bool] | None:
+        """Build one element, or return its children and whether it breaks the line."""
+        builder = self.builder
+        name = builder.named.get(element)
+        if name is not None and name in builder.block_roles:
+            self.end_line()
+            self.blocks += builder.block_roles[name](builder, element)  # type: ignore[index]
+            return None
+        tag = element.tag
+        if tag in FLOWING:
+            self.end_line()
+            builder.loose = builder.loose or tag == "p"
+            return iter(element), True
+        maker = builder.blocks.get(tag)
+        if maker is not None:
+            self.end_line()
+            if builder.depth > builder.page.options.max_nesting:
+                builder.warn_of_nesting()
+                return iter(element), True
+            self.blocks += maker(builder, element)
+            return None
+        if element in builder.parted:
+            return iter(element), False
+        builder.element(self.run, element)
+        return None
+
+    def end_line(self) -> None:
+        """Make paragraphs of the line collected so far."""
+        run, self.builder.blank = self.run, True
+        if run:
+            self.run = []
+            self.blocks += paragraphs_of(run)
+
+
+def settle(page: Page, blocks: list[Block]) -> list[Block]:
+    """Give stray captions back to the text, and drop headings whose notes were all lifted.
+
+    Seen from the end: a heading goes when only places of notes, and at least one, stand
+    between it and the next heading of its level or above.
+    """
+    if not any(isinstance(block, (Caption, NotesPlace)) for block in blocks):
+        return blocks
+    settled: list[Block] = []
+    only_notes = False
+    for block in reversed(blocks):
+        if isinstance(block, NotesPlace):
+            only_notes = only_notes or not settled or isinstance(settled[-1], Heading)
+        elif isinstance(block, Caption):
+            settled += reversed(block.content)
+            only_notes = False
+        elif (
+            only_notes
+            and isinstance(block, Heading)
+            and (not settled or settled[-1].level <= block.level)  # type: ignore[union-attr]
+        ):
+            page.drop_heading(block)
+        else:
+            settled.append(block)
+            only_notes = False
+    settled.reverse()
+    return settled
+
+
+def paragraphs_of(run: list[Inline]) -> list[Block]:
+    """Make paragraphs of a line: two line breaks in a row part them, as they do for the eye."""
+    if Break not in map(type, run):
+        content = trimmed(run)
+        return [Paragraph(content)] if content else []
+    paragraphs: list[Block] = []
+    part: list[Inline] = []
+    breaks = 0
+    for inline in (*run, None):
+        if inline.__class__ is Break:
+            breaks += 1
+            continue
+        if breaks and (inline is None or not is_blank(inline)):
+            if breaks > 1 and part:
+                paragraphs += _paragraph(part)
+                part = []
+            elif inline is not None and part:
+                part.append(Break())
+            breaks = 0
+        if inline is not None:
+            part.append(inline)
+    return paragraphs + _paragraph(part)
+
+
+def _paragraph(part: list[Inline]) -> list[Block]:
+    content = trimmed(part)
+    return [Paragraph(content)] if content else []
+
+
+def is_blank(inline: Inline) -> bool:
+    """Tell whether an inline is text of blanks only."""
+    return isinstance(inline, str) and (not inline or inline.isspace())
+
+
+def trimmed(run: list[Inline]) -> Inlines:
+    """Return a line without blanks and line breaks at its edges, nor blanks at its breaks."""
+    start, end = 0, len(run)
+    while start < end and (run[start].__class__ is Break or run[start] in ("", " ")):
+        start += 1
+    while end > start and (run[end - 1].__class__ is Break or run[end - 1] in ("", " ")):
+        end -= 1
+    run = run[start:end]
+    if not run:
+        return ()
+    first, last = run[0], run[-1]
+    if first.__class__ is str and first[0] == " ":  # type: ignore[index]
+        run[0] = first.lstrip(" ")  # type: ignore[union-attr]
+    if last.__class__ is str and run[-1][-1] == " ":  # type: ignore[index]
+        run[-1] = run[-1].rstrip(" ")  # type: ignore[union-attr]
+    for place, inline in enumerate(run):
+        if inline.__class__ is Break and place and run[place - 1].__class__ is str:
+            run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
+    return tuple(run)
+
+
+def find_parted(root: Element) -> set[Element]:
+    """Return the inline elements that hold blocks, as ``<b><p>...</p></b>``."""
+    named: Mapping[Element, str | NoteMark]
+    """Elements that are more than their tag says: footnote marks, and parts with a role."""
+    has_tabs: bool = True
+    """Some text of the page has a tab, carriage return or form feed."""
+    parted: set[Element] = set()
+    for block in root.select(_PARTING):
+        parent = block.parent
+        while (
+            isinstance(parent, Element)
+            and parent not in parted
+            and parent is not root
+            and parent.tag not in BLOCK_TAGS
+        ):
+            parted.add(parent)
+            parent = parent.parent
+    return parted
+
+
+_PARTING: Final = (
+    "p, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, blockquote, pre, hr, figure, div,"
+    " section, article, center, header, footer, main, aside, nav, details, form, fieldset"
+)

@@ -1,0 +1,214 @@
+"""What a page is wrapped in: gzip, MHTML, the answer of an API, a saving program's comment.
+
+Each wrapper says things that the page itself does not: its address, its revision, when it
+was saved.
+"""
+
+from __future__ import annotations
+
+import email
+import email.header
+import email.utils
+import re
+import zlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cleaner.errors import LimitError, NotAPageError
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+COMMENT_CHARACTERS = 8192
+"""How far into a page the comment of a saving program is looked for."""
+
+_MHTML_HEADER = re.compile(
+    rb"\s{0,99}(?:From|Date|Subject|MIME-Version|Content-Type|Snapshot-Content-Location|"
+    rb"X-[\w-]{1,60}|Message-ID):",
+    re.IGNORECASE,
+)
+_IE_COMMENT = re.compile(
+    r"<!-- {0,9}saved from url=\(\d{1,9}\)(\S{1,4000}?) {0,9}-->", re.IGNORECASE
+)
+_SINGLEFILE = re.compile(
+    r"Page saved with SingleFile\s{1,99}url:\s{1,99}(\S{1,4000})"
+    r"(?:\s{1,99}saved date:\s{1,99}([^\r\n(]{1,80}))?"
+)
+_HTTRACK = re.compile(
+    r"<!-- Mirrored from (\S{1,4000}) by HTTrack[^>]{0,80}?\], ([^>]{1,60}?) -->"
+)
+_WAYBACK = re.compile(r"(?:https?://)?web\.archive\.org/web/(\d{14})[a-z_]{0,4}/(\S+)")
+
+
+class Wrapping(msgspec.Struct, frozen=True):
+    """What a wrapper says of the page in it."""
+
+    url: str = ""
+    title: str = ""
+    retrieved_at: str = ""
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The page inside an MHTML file."""
+
+    content: bytes
+    charset: str = ""
+    media_type: str = "text/html"
+    said: Wrapping = Wrapping()
+
+
+def unpack_gzip(content: bytes, where: str, max_bytes: int) -> bytes:
+    """Unpack gzip, all its members.
+
+    Raises:
+        LimitError: more than ``max_bytes`` come out.
+        NotAPageError: the data is damaged or cut.
+    """
+    pieces: list[bytes] = []
+    room = max_bytes
+    rest = content
+    while rest.startswith(b"\x1f\x8b"):
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            piece = member.decompress(rest, room + 1)
+        except zlib.error as error:
+            cure = "save or fetch the page again"
+            raise NotAPageError(where, f"is damaged gzip data ({error})", cure) from error
+        room -= len(piece)
+        if room < 0:
+            raise LimitError(
+                where, f"unpacks to more than {max_bytes:,} bytes", "raise --max-bytes"
+            )
+        if not member.eof:
+            cure = "save or fetch the page again"
+            raise NotAPageError(where, "is gzip data that ends too early", cure)
+        pieces.append(piece)
+        rest = member.unused_data.lstrip(b"\x00")
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def is_mhtml(content: bytes, suffix: str, media_type: str) -> bool:
+    """Tell whether the bytes are a web page saved as a mail message."""
+    if not _MHTML_HEADER.match(content):
+        return False
+    head = re.split(rb"\r?\n\r?\n", content[:16_384], maxsplit=1)[0].lower()
+    named = suffix in {".mht", ".mhtml"} or media_type in {
+        "multipart/related",
+        "message/rfc822",
+    }
+    return b"content-type:" in head and (named or b"mime-version:" in head)
+
+
+def open_mhtml(content: bytes, where: str) -> Snapshot:
+    """Find the page in an MHTML file.
+
+    Raises:
+        NotAPageError: there is no HTML in it, or the file is cut.
+    """
+    cure = "save the page again, as MHTML or as HTML"
+    try:
+        message = email.message_from_bytes(content.lstrip())
+        part = _main_part(message)
+        body = part.get_payload(decode=True) if part is not None else None
+    except (RecursionError, LookupError, ValueError) as error:
+        raise NotAPageError(where, "is MHTML too broken to read", cure) from error
+    if part is None or not isinstance(body, bytes) or not body.strip():
+        raise NotAPageError(where, "is MHTML without an HTML page in it", cure)
+    url = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
+    said = Wrapping(
+        url=web_address(url),
+        title=_header(message, "Subject"),
+        retrieved_at=_iso_date(_header(message, "Date")),
+    )
+    charset = part.get_content_charset() or ""
+    return Snapshot(body, charset, part.get_content_type(), said)
+
+
+def read_comments(text: str) -> Wrapping:
+    """Read what SingleFile, HTTrack and browsers write into the pages that they save.
+
+    >>> read_comments("<!-- saved from url=(0021)https://mill.example/ -->").url
+    'https://mill.example/'
+    """
+    head = text[:COMMENT_CHARACTERS]
+    if found := _SINGLEFILE.search(head):
+        return _dated(found[1], _script_date(found[2] or ""))
+    if found := _HTTRACK.search(head):
+        # HTTrack leaves the scheme out; http leads on to https, but not back.
+        url = found[1] if "://" in found[1][:8] else f"http://{found[1]}"
+        return _dated(url, _iso_date(found[2]))
+    if found := _IE_COMMENT.search(head):
+        return _dated(found[1], "")
+    return Wrapping()
+
+
+def web_address(url: str) -> str:
+    """Return an address of the web as it stands, "" for anything else.
+
+    >>> web_address("https://mill.example/"), web_address("file:///tmp/x")
+    ('https://mill.example/', '')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    clean = url.isprintable() and " " not in url
+    return url if clean and parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def _dated(url: str, retrieved_at: str) -> Wrapping:
+    """Take the address of the page itself out of an address of the Wayback Machine."""
+    if wayback := _WAYBACK.match(url):
+        try:
+            moment = datetime.strptime(wayback[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            moment = None
+        url, retrieved_at = wayback[2], _iso(moment) or retrieved_at
+    return Wrapping(url=web_address(url), retrieved_at=retrieved_at)
+
+
+def _main_part(message: Message) -> Message | None:
+    """Return the part that the file starts with, else its first HTML."""
+    start = (message.get_param("start") or "") if message.is_multipart() else ""
+    first: Message | None = None
+    for part in message.walk():
+        if part.get_content_type() not in {"text/html", "application/xhtml+xml"}:
+            continue
+        if start and part.get("Content-ID", "").strip() == start:
+            return part
+        first = first or part
+    return first
+
+
+def _header(message: Message, name: str) -> str:
+    raw = str(message.get(name, "")).strip()
+    try:
+        text = str(email.header.make_header(email.header.decode_header(raw)))
+    except (ValueError, LookupError, email.errors.HeaderParseError):
+        text = raw
+    text = text.encode("utf-8", "replace").decode()
+    return " ".join(text.split())
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def _iso_date(date: str) -> str:
+    """Turn the date of a mail header into ISO 8601; "" if it is none."""
+    try:
+        moment = email.utils.parsedate_to_datetime(date)
+        return _iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _script_date(date: str) -> str:
+    """Turn what JavaScript prints for a date into ISO 8601; "" if it is none."""
+    try:
+        return _iso(datetime.strptime(date.strip(), "%a %b %d %Y %H:%M:%S GMT%z"))
+    except (ValueError, OverflowError):
+        return ""

@@ -1,0 +1,81 @@
+"""Page -> Document: freeze what was built, with its ledger and provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from cleaner.document import SCHEMA, Document
+from cleaner.engines import rules_version
+from cleaner.errors import NotAPageError
+from cleaner.ledger import draw_up
+from cleaner.model import Provenance
+
+if TYPE_CHECKING:
+    from cleaner.model import Source
+    from cleaner.page import Page
+
+
+def finish(page: Page) -> Document:
+    """Return the document of a page.
+
+    Raises:
+        NotAPageError: nothing of the page is text: it is only chrome, or shows only scripts.
+    """
+    if not page.content and not page.finished_notes:
+        raise NotAPageError(
+            page.source.where,
+            "has no text of its own, only navigation, scripts or pictures",
+            "save the page from a browser once it shows its text, or fetch it by its API",
+        )
+    removed = page.removals()
+    facts = page.facts
+    return Document(
+        schema=SCHEMA,
+        title=facts.title,
+        url=facts.url,
+        site=facts.site,
+        language=facts.language,
+        direction=facts.direction,
+        engine=page.engine,
+        page=facts.page,
+        licence=facts.licence,
+        description=facts.description,
+        infoboxes=tuple(page.infoboxes),
+        hatnotes=tuple(page.hatnotes),
+        content=page.content,
+        notes=page.finished_notes,
+        images=tuple(page.images.values()),
+        removed=removed,
+        ledger=draw_up(page.input, page.content, page.finished_notes, removed),
+        warnings=tuple(page.warnings),
+        provenance=provenance_of(page.source, page.media_type, page.encoding),
+    )
+
+
+def provenance_of(source: Source, media_type: str, encoding: str) -> Provenance:
+    """Return where the bytes came from and what worked on them."""
+    return Provenance(
+        media_type=media_type,
+        encoding=encoding,
+        bytes=len(source.content),
+        sha256=hashlib.sha256(source.content).hexdigest(),
+        path=source.path,
+        retrieved_at=source.retrieved_at,
+        http=source.http,
+        cleaner=own_version(),
+        rules=rules_version(),
+    )
+
+
+@cache
+def own_version() -> str:
+    """Return the version of this package; "0" when it runs without being installed."""
+    try:
+        return version("wikikeep")
+    except PackageNotFoundError:
+        return "0"
+
+

@@ -1,0 +1,218 @@
+"""Tables: rows and spans become a full grid; what only lays out a page is walked through."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Element
+
+from cleaner.model import (
+    Block,
+    Blocks,
+    Break,
+    Cell,
+    Inline,
+    Inlines,
+    Paragraph,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.steps.builder import Builder
+
+MAX_COLUMN_SPAN: Final = 1_000
+"""The HTML standard's limit of ``colspan``."""
+MAX_PLACES: Final = 1_000_000
+"""Places of a grid; a table whose spans claim more is read without its spans."""
+
+_NUMBER = re.compile(r"\s*(\d{1,9})")
+_ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.I)
+_ALIGNMENTS = frozenset(("left", "center", "right"))
+_GROUPS = frozenset(("thead", "tbody", "tfoot"))
+
+
+@dataclass(slots=True)
+class _Place:
+    """A cell of the tree and where it stands in the grid."""
+
+    element: Element
+    row: int
+    column: int
+    rows: int
+    columns: int
+    header: bool
+
+
+@dataclass(slots=True)
+class _Grid:
+    """The places of a table's cells."""
+
+    places: list[_Place] = field(default_factory=list)
+    height: int = 0
+    width: int = 0
+    head: int = 0
+    """Rows that stand in a ``<thead>``."""
+
+
+def make_table(builder: Builder, table: Element) -> list[Block]:
+    """Build a table, or the blocks in it where it is no table of data."""
+    rows = list(rows_of(table))
+    caption = table_caption(builder, table)
+    grid = lay_out(rows)
+    if not is_data(table, grid):
+        blocks: list[Block] = [Paragraph(caption)] if caption else []
+        for place in grid.places:
+            blocks += builder.flow(place.element)
+        return blocks + strays(builder, table, rows)
+    cells = [[Cell()] * grid.width for _ in range(grid.height)]
+    for place in grid.places:
+        fill(builder, cells, place)
+    full = tuple(map(tuple, cells))
+    built = Table(full, caption, header_rows(full, grid.head))
+    return [built, *strays(builder, table, rows)]
+
+
+def rows_of(table: Element) -> Iterator[tuple[Element, bool]]:
+    """Yield the rows of a table and whether each stands in a ``<thead>``."""
+    for child in table:
+        if not isinstance(child, Element):
+            continue
+        if child.tag == "tr":
+            yield child, False
+        elif child.tag in _GROUPS:
+            for row in child:
+                if isinstance(row, Element) and row.tag == "tr":
+                    yield row, child.tag == "thead"
+
+
+def table_caption(builder: Builder, table: Element) -> Inlines:
+    """Return the caption; a page may set one above and one below, each its own line."""
+    lines: list[Inline] = []
+    for child in table:
+        if isinstance(child, Element) and child.tag == "caption":
+            line = builder.line(child)
+            lines += (Break(), *line) if lines and line else line
+    return tuple(lines)
+
+
+def strays(
+    builder: Builder, table: Element, rows: list[tuple[Element, bool]]
+) -> list[Block]:
+    """Build what stands in a table but in no cell: parsers move most of it, scripts may not."""
+    known = {row for row, _ in rows}
+    blocks: list[Block] = []
+    for child in table:
+        if not isinstance(child, Element) or child in known or child.tag == "caption":
+            continue
+        if child.tag not in _GROUPS and child.tag not in ("colgroup", "col"):
+            blocks += builder.flow(child)
+    return blocks
+
+
+def lay_out(rows: list[tuple[Element, bool]]) -> _Grid:
+    """Give each cell its place (the HTML standard's algorithm for forming a table)."""
+    cells = [
+        [cell for cell in row if isinstance(cell, Element) and cell.tag in ("td", "th")]
+        for row, _ in rows
+    ]
+    claimed = len(rows) * max(
+        (sum(span_of(cell, "colspan", MAX_COLUMN_SPAN) for cell in row) for row in cells),
+        default=0,
+    )
+    grid = _Grid(height=len(rows), head=sum(in_head for _, in_head in rows))
+    place_cells(grid, cells, spanning=claimed <= MAX_PLACES)
+    return grid
+
+
+def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> None:
+    """Fill ``grid.places`` row by row; `taken` says until which row a column is covered."""
+    taken: dict[int, int] = {}
+    for row_number, row in enumerate(rows):
+        column = 0
+        for element in row:
+            while taken.get(column, 0) > row_number:
+                column += 1
+            columns = span_of(element, "colspan", MAX_COLUMN_SPAN) if spanning else 1
+            below = grid.height - row_number
+            down = span_of(element, "rowspan", below) if spanning else 1
+            for covered in range(column + 1, column + columns):
+                if taken.get(covered, 0) > row_number:
+                    columns = covered - column
+                    break
+            for covered in range(column, column + columns):
+                taken[covered] = row_number + down
+            grid.places.append(
+                _Place(element, row_number, column, down, columns, element.tag == "th")
+            )
+            column += columns
+        grid.width = max(grid.width, column)
+
+
+def span_of(cell: Element, name: str, limit: int) -> int:
+    """Return a span between 1 and a limit, whatever the page wrote; 0 spans all rows below."""
+    value = cell.attr(name)
+    if value is None:
+        return 1
+    number = _NUMBER.match(value)
+    if number is None:
+        return 1
+    span = int(number[1])
+    return limit if span == 0 and name == "rowspan" else max(1, min(span, limit))
+
+
+def is_data(table: Element, grid: _Grid) -> bool:
+    """Tell data from layout.
+
+    A table without headers that is one row, one column or holds another table only places
+    things on a page; ``role="presentation"`` says so itself.
+    """
+    if table.attr("role") == "presentation" or not grid.places:
+        return False
+    if "wikitable" in (table.attr("class") or "").split():
+        return True
+    nested = table.select_one("table, h1, h2, h3, h4, h5, h6") is not None
+    headers = any(place.header for place in grid.places)
+    if len(grid.places) == 1 or (nested and not headers):
+        return False
+    return headers or (grid.height > 1 and grid.width > 1)
+
+
+def fill(builder: Builder, cells: list[list[Cell]], place: _Place) -> None:
+    """Build one cell and point the places it covers to it."""
+    content: Blocks = tuple(builder.flow(place.element))
+    cells[place.row][place.column] = Cell(
+        content, place.header, place.columns, place.rows, None, alignment(place.element)
+    )
+    if place.rows == 1 and place.columns == 1:
+        return
+    covered = Cell(header=place.header, origin=(place.row, place.column))
+    for row in range(place.row, place.row + place.rows):
+        for column in range(place.column, place.column + place.columns):
+            if (row, column) != (place.row, place.column):
+                cells[row][column] = covered
+
+
+def alignment(cell: Element) -> str:
+    """Return how the author aligned a cell."""
+    said = (cell.attr("align") or "").lower()
+    if said in _ALIGNMENTS:
+        return said
+    style = cell.attr("style")
+    found = _ALIGNED.search(style) if style else None
+    return found[1].lower() if found else ""
+
+
+def header_rows(rows: tuple[tuple[Cell, ...], ...], head: int) -> int:
+    """Count the rows at the top that are column headers: a ``<thead>``, or all ``<th>``."""
+    count = 0
+    for row in rows:
+        if not all(cell.header or (not cell.content and not cell.origin) for cell in row):
+            break
+        if not any(cell.header for cell in row):
+            break
+        count += 1
+    return max(count, head) if count < len(rows) or len(rows) == 1 else max(head, 1)

@@ -1,0 +1,87 @@
+"""Headings: cut edit marks that lost their link and stand glued to the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Text
+
+from cleaner.engines.words import section_edit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from turbohtml import Node
+
+    from cleaner.page import Page
+
+
+def mend_headings(page: Page) -> None:
+    """Cut a glued edit mark ("AftermathEdit") where two or more headings end with the same.
+
+    Saved pages may have lost the element around the mark; one heading alone may end so by
+    chance ("MediaEdit" is a product).
+    """
+    if page.root is None:
+        return
+    headings = page.root.select("h1, h2, h3, h4, h5, h6")
+    if len(headings) < 2:
+        return
+    texts = [heading.text.rstrip() for heading in headings]
+    word = glued_word(texts, section_edit_words(page.facts.language))
+    rule, why = f"{page.engine.name}:glued-edit", "edit link glued to a heading"
+    if not word or page.is_kept(rule):
+        return
+    for heading, shown in zip(headings, texts, strict=True):
+        text = last_text(heading) if shown.endswith(word) else None
+        if text is not None and text.data.rstrip().endswith(word):
+            text.data = text.data.rstrip().removesuffix(word)
+            page.record(word, rule, why)
+
+
+def last_text(node: Node) -> Text | None:
+    """Return the last text node that shows something."""
+    last = None
+    for child in node.descendants:
+        if isinstance(child, Text) and child.data.strip():
+            last = child
+    return last
+
+
+UNCASED_SHARE: Final = 0.8
+"""Share of headings that must end with an edit word of a script without capitals: nothing
+else tells it there from the end of a compound."""
+
+
+def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
+    """Return the edit word that is glued to two or more headings, the most frequent.
+
+    A word counts as glued where a capital follows a small letter, a digit or punctuation
+    without a blank: "CreditEdit", never "Credit".
+
+    >>> glued_word(["Political TensionEdit", "AftermathEdit", "Credit"], frozenset({"Edit"}))
+    'Edit'
+    >>> glued_word(["MediaEdit", "History"], frozenset({"Edit"}))
+    ''
+    >>> glued_word(["Credit", "Audit credit"], frozenset({"edit", "Edit"}))
+    ''
+    """
+    ends: dict[str, int] = {}
+    lengths = {len(word) for word in words}
+    for heading in headings:
+        for length in lengths:
+            end, before = heading[-length:], heading[-length - 1 : -length]
+            if before and end in words and is_seam(before, end):
+                ends[end] = ends.get(end, 0) + 1
+    best = max(ends, key=lambda end: (ends[end], len(end)), default="")
+    least = 2 if best[:1].isupper() else max(2.0, UNCASED_SHARE * len(headings))
+    return best if best and ends[best] >= least else ""
+
+
+def is_seam(before: str, end: str) -> bool:
+    """Tell whether an edit word after this character can be a word of its own."""
+    if before.isspace():
+        return False
+    if end[0].isupper():
+        return not before.isupper()
+    return end[0].lower() == end[0].upper()

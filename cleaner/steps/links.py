@@ -1,0 +1,147 @@
+"""Addresses: absolute, safe, and of the original where a thumbnail's address tells it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from turbohtml import Element
+
+    from cleaner.engines import EngineRules, Rewrite
+    from cleaner.page import Page
+
+SAFE_SCHEMES: Final = frozenset(
+    "http https ftp ftps mailto tel sms news nntp irc ircs xmpp geo magnet urn doi gopher"
+    " sftp ssh git svn worldwind bitcoin matrix".split()
+)
+"""Schemes that a link of a kept page may have: MediaWiki's list of allowed protocols, less
+what runs or reads something on the reader's machine."""
+INLINE_PICTURE_LIMIT: Final = 8_192
+"""Characters of a picture stored in its own address; a longer one would drown the text."""
+
+_COMMON = re.compile(r"(?:https?:/)?/[^/\\\x00-\x20#][^\\\x00-\x20#]*")
+"""An address that is the same after all that is done to others; dots are looked at apart."""
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_INVISIBLE = dict.fromkeys(range(0x20))
+_PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.I)
+_PLACEHOLDER = re.compile(r"data:image/(?:gif|svg\+xml|png)[^,]{0,40},.{0,400}", re.I | re.S)
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
+
+
+@dataclass(slots=True)
+class Addresses:
+    """Makes the addresses of one page absolute; each is worked out once."""
+
+    base: str = ""
+    """Address that relative ones stand against; empty: not known, they stay relative."""
+    here: str = ""
+    """Address of the page, to know its own fragments by."""
+    origin: str = ""
+    """Scheme and host of the base."""
+    originals: tuple[Rewrite, ...] = ()
+    known: dict[str, str] = field(default_factory=dict)
+
+    def link(self, href: str) -> str:
+        """Return the absolute address of a link; "" for what is no safe address."""
+        known = self.known.get(href)
+        if known is None:
+            known = self.known[href] = self._resolve(href)
+        return known
+
+    def _resolve(self, href: str) -> str:
+        """Resolve against the base (RFC 3986), after what browsers do to an address.
+
+        Browsers cut blanks and control characters at the edges and drop tabs and line breaks
+        anywhere (URL standard, basic URL parser); ``java\\nscript:`` is a live link.
+        """
+        if _COMMON.fullmatch(href) and "/." not in href:
+            return self.origin + href if href[0] == "/" else href
+        address = href.strip().translate(_INVISIBLE)
+        if address.startswith("#"):
+            return address if len(address) > 1 else ""
+        scheme = _SCHEME.match(address)
+        if scheme is not None and scheme[1].lower() not in SAFE_SCHEMES:
+            return ""
+        if scheme is None:
+            address = self._join(address)
+        page, mark, fragment = address.partition("#")
+        if mark and page and page == self.here:
+            return f"#{fragment}"
+        return address
+
+    def _join(self, address: str) -> str:
+        if not self.base:
+            return f"https:{address}" if address.startswith("//") else address
+        try:
+            return urljoin(self.base, address)
+        except ValueError:  # "//[": a host that is no host
+            return ""
+
+    def picture(self, source: str) -> str:
+        """Return the absolute address of a picture, of its original where that is known."""
+        if source[:5].lower() == "data:":
+            small = len(source) <= INLINE_PICTURE_LIMIT
+            return source if small and _PLAIN_PICTURE.match(source) else ""
+        address = self.link(source)
+        for rewrite in self.originals:
+            changed = _compiled(rewrite.pattern).sub(rewrite.into, address)
+            if changed != address:
+                return changed
+        return address
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def addresses_of(page: Page) -> Addresses:
+    """Return how addresses of this page become absolute."""
+    here = page.facts.url
+    base = page.tree.select_one("base[href]")
+    start = urljoin(here, base.attr("href") or "") if base is not None else here
+    rules: EngineRules | None = page.rules
+    originals = tuple(rules.originals.values()) if rules else ()
+    if urlsplit(start).scheme not in ("http", "https"):
+        start = ""
+    parts = urlsplit(start)
+    origin = f"{parts.scheme}://{parts.netloc}" if start else ""
+    return Addresses(start, here.partition("#")[0], origin, originals)
+
+
+def picture_source(image: Element) -> str:
+    """Return the address that a browser would show once scripts have run.
+
+    Lazy pictures keep it in ``data-src`` or ``data-original`` and show a placeholder.
+    """
+    for name in ("data-src", "data-original", "data-lazy-src", "data-image-src"):
+        lazy = image.attr(name)
+        if lazy and not lazy.startswith("data:"):
+            return lazy
+    source = image.attr("src") or ""
+    if source and not (source.startswith("data:") and _PLACEHOLDER.fullmatch(source)):
+        return source
+    return largest_candidate(image.attr("srcset") or image.attr("data-srcset") or "") or source
+
+
+def largest_candidate(srcset: str) -> str:
+    """Return the address of the largest picture that a ``srcset`` offers.
+
+    >>> largest_candidate("a.png 1x, b.png 2x"), largest_candidate("")
+    ('b.png', '')
+    """
+    candidates = _CANDIDATE.findall(srcset)
+    return max(candidates, key=lambda found: float(found[1] or 1), default=("", ""))[0]
+
+
+def file_name(address: str) -> str:
+    """Return the last part of an address's path, readable.
+
+    >>> file_name("https://files.example/a/b/Old%20mill.ogg?x=1")
+    'Old mill.ogg'
+    """
+    return unquote(address.partition("?")[0].rstrip("/").rpartition("/")[2])

@@ -1,0 +1,240 @@
+"""Lift footnotes: find marks and the notes they lead to, by id and never by order.
+
+`lift_notes` takes nothing out of the tree. A mark becomes an entry of ``page.marks``, a
+note an entry of ``page.notes`` whose body still stands in the tree; the builder writes the
+one as a mark, skips the other, and builds note bodies after the text. Lifting comes before
+anything is judged, because note lists often stand outside the content element and look
+like boilerplate to every scorer (FOOTNOTES.md 3.1 has the shapes).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from turbohtml import Element, Text
+
+from cleaner.dom import is_sample, text_of
+from cleaner.model import NoteMark
+from cleaner.page import LiftedNote
+
+if TYPE_CHECKING:
+    from cleaner.engines import NoteRule
+    from cleaner.page import Page
+
+NOTE: Final = "note"
+"""Role of an element that is a note's body: the text flow passes it by."""
+LOCATOR: Final = "locator"
+"""Role of a page locator (``{{rp}}``) that a mark has taken up."""
+
+_BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.S)
+_LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
+_MAX_BACK_LINK = 24
+"""Characters; a longer link is text (the longest localised "jump up" has 21)."""
+_COUNTER_STYLES: Final = {
+    "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
+    "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "lower-greek": "αβγδεζηθικλμνξοπρστυφχψω",
+    "lower-roman": "",
+    "upper-roman": "",
+}
+"""Groups of Cite whose marks a style sheet prints as a counter of that style."""
+_ROMAN: Final = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
+    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+
+
+def lift_notes(page: Page) -> None:
+    """Fill ``page.marks`` and ``page.notes`` by the engine's conventions."""
+    for rule in page.rules.notes.values() if page.rules else ():
+        bodies = find_bodies(page, rule)
+        loose = []
+        for element in page.index.select(rule.mark):
+            if not lift_mark(page, rule, element, bodies):
+                loose.append(element)
+        take_locators(page, loose)
+
+
+def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
+    """Return id -> note body; the first of doubled ids. Each becomes a note of the page."""
+    bodies: dict[str, Element] = {}
+    for target in page.index.select(rule.note):
+        body = target if not rule.holder else target.closest(rule.holder) or target
+        if is_sample(body):
+            continue
+        key = target.attr("id") or f"note-{len(bodies) + 1}"
+        if key in page.notes:
+            continue
+        bodies[key] = body
+        page.roles[body] = NOTE
+        page.notes[key] = LiftedNote(key, body=(body,))
+    keys = {body: key for key, body in bodies.items()}
+    for key, body in bodies.items():
+        note = page.notes[key]
+        note.parent = parent_key(body, keys)
+        note.label = body.attr("data-mw-footnote-number") or ""
+        note.group = group_of_list(body)
+    label_by_place(page, bodies)
+    return bodies
+
+
+def parent_key(body: Element, keys: dict[Element, str]) -> str:
+    """Return the key of the note around this one (sub-references), or ""."""
+    around = body.parent.closest("li") if isinstance(body.parent, Element) else None
+    return keys.get(around, "") if around is not None else ""
+
+
+def group_of_list(body: Element) -> str:
+    """Return the group that the note's list says it is of."""
+    holder = body.parent
+    return (holder.attr("data-mw-group") or "") if isinstance(holder, Element) else ""
+
+
+def label_by_place(page: Page, bodies: dict[str, Element]) -> None:
+    """Number the notes that print no number of their own as their list does."""
+    for key, body in bodies.items():
+        note = page.notes[key]
+        holder = body.parent
+        if note.label or not isinstance(holder, Element) or holder.tag != "ol":
+            continue
+        start = holder.attr("start") or "1"
+        first = int(start) if start.isdecimal() and len(start) < 10 else 1
+        note.label = str(first + page.list_places.setdefault(holder, 0))
+        page.list_places[holder] += 1
+
+
+def lift_mark(
+    page: Page, rule: NoteRule, element: Element, bodies: dict[str, Element]
+) -> bool:
+    """Make the element a mark if it links to a note; tell whether it did."""
+    if element in page.marks or is_sample(element):
+        return True
+    link = element if element.tag == "a" else element.select_one("a[href*='#']")
+    if link is None:
+        return False
+    fragment = (link.attr("href") or "").rpartition("#")[2]
+    key = next((key for key in (fragment, unquote(fragment)) if key in bodies), "")
+    if not key:
+        if not fragment.startswith(rule.prefix):
+            return False
+        key = unquote(fragment)
+        page.notes.setdefault(key, LiftedNote(key))
+    note = page.notes[key]
+    printed = text_of(element)
+    label = mark_label(link, printed)
+    if label and not note.printed:
+        note.label, note.printed = label, True
+        note.group = note.group or group_of_label(label)
+    note.called += 1
+    page.marks[element] = NoteMark(key, printed)
+    return True
+
+
+def mark_label(link: Element, printed: str) -> str:
+    """Return what a reader sees as the mark's label, without brackets.
+
+    Parsoid writes "[lower-alpha 1]" and lets the style sheet print "[a]".
+    """
+    match = _BRACKETS.fullmatch(printed)
+    label = match[1] if match else printed
+    style = link.attr("data-mw-group") or ""
+    if style in _COUNTER_STYLES and label.startswith(style + " "):
+        number = label.removeprefix(style + " ")
+        if number.isdecimal() and len(number) < 6:
+            return count_in_style(int(number), style)
+    return label
+
+
+def count_in_style(number: int, style: str) -> str:
+    """Write a number in a CSS counter style.
+
+    >>> [count_in_style(n, "lower-alpha") for n in (1, 26, 27, 703)]
+    ['a', 'z', 'aa', 'aaa']
+    >>> count_in_style(14, "upper-roman")
+    'XIV'
+    """
+    signs = _COUNTER_STYLES[style]
+    if not signs:
+        roman = ""
+        for value, sign in _ROMAN:
+            roman += sign * (number // value)
+            number %= value
+        return roman.upper() if style == "upper-roman" else roman
+    text = ""
+    while number > 0:
+        number, place = divmod(number - 1, len(signs))
+        text = signs[place] + text
+    return text
+
+
+def group_of_label(label: str) -> str:
+    """Return the group that a printed label names: "note 2" is of group "note".
+
+    >>> group_of_label("note 2"), group_of_label("2"), group_of_label("a")
+    ('note', '', '')
+    """
+    group, _, number = label.rpartition(" ")
+    return group if number.isdecimal() else ""
+
+
+def take_locators(page: Page, loose: list[Element]) -> None:
+    """Give page locators (":503" right after a mark) to their mark."""
+    for element in loose:
+        before = element.previous_sibling
+        while before is not None and (
+            page.roles.get(before) == LOCATOR  # type: ignore[call-overload]
+            or (isinstance(before, Text) and not before.data.strip())
+        ):
+            before = before.previous_sibling
+        mark = page.marks.get(before) if isinstance(before, Element) else None
+        text = text_of(element)
+        if mark is not None and isinstance(before, Element) and text.startswith(":"):
+            page.marks[before] = NoteMark(mark.key, mark.printed, mark.locator + text)
+            page.roles[element] = LOCATOR
+
+
+def trim_notes(page: Page) -> None:
+    """Remove the ways back from notes to their marks, once the content has been counted."""
+    address = f"{page.engine.name}:back-links"
+    if page.is_kept(address) or page.rules is None:
+        return
+    why = "way back from a note to its mark"
+    back = ", ".join(rule.back for rule in page.rules.notes.values() if rule.back)
+    for note in page.notes.values():
+        for body in note.body:
+            ways = body.select(back) if back else []
+            for way in ways:
+                page.remove(way, address, why)
+            if not ways:
+                cut_leading_links(page, body, address, why)
+
+
+def cut_leading_links(page: Page, body: Element, address: str, why: str) -> None:
+    """Remove signs and links back at the start of a note that marks them by no class."""
+    while True:
+        node = next(iter(body), None)
+        if isinstance(node, Text):
+            signs = _LEADING_SIGNS.match(node.data)
+            if signs is None:
+                return
+            page.record(signs[0].strip(), address, why)
+            rest = node.data[signs.end() :]
+            if rest:
+                node.data = rest
+                return
+            node.extract()
+        elif isinstance(node, Element) and is_back_link(node):
+            page.remove(node, address, why)
+        else:
+            return
+
+
+def is_back_link(element: Element) -> bool:
+    """Tell whether an element is nothing but links to marks ("↑", "1.0", "a")."""
+    links = [element] if element.tag == "a" else element.select("a")
+    if not links or len(text_of(element)) > _MAX_BACK_LINK:
+        return False
+    fragments = ((link.attr("href") or "").rpartition("#")[2] for link in links)
+    return all(fragment.startswith(("cite_ref", "ref_")) for fragment in fragments)

@@ -1,0 +1,147 @@
+"""Say which software made the page: add up the signs of every engine, keep the evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cleaner import engines
+from cleaner.dom import split_selectors
+from cleaner.errors import OptionError
+from cleaner.model import Engine
+
+if TYPE_CHECKING:
+    from turbohtml import Document as Tree
+
+    from cleaner.engines import EngineRules
+    from cleaner.page import Page
+
+CERTAIN: Final = 10
+"""Weight from which a page is taken for an engine's: one strong sign, or several weak."""
+STRONG: Final = 8
+"""Weight of a sign that hardly any other page has."""
+OWN_PROOF: Final = 5
+"""Weight that an engine which extends another needs of its own: one sign that its parent's
+pages never have; a borrowed extension (an infobox of four) is not enough."""
+NOBODY: Final = "_web"
+"""Rules for pages that no engine file knows."""
+
+
+def recognise(page: Page) -> None:
+    """Set ``page.engine`` and ``page.rules``.
+
+    A page that shows an engine's class names in code samples or in its text has no elements
+    of them, so it is not taken for that engine's.
+
+    Raises:
+        OptionError: the user named an engine that does not exist.
+    """
+    wanted = page.options.engine
+    if wanted and wanted not in engines.names():
+        cure = f"choose one of {', '.join(engines.names())}"
+        raise OptionError("engine", f"there is no engine {wanted!r}", cure)
+    evidence = find_evidence(page.tree)
+    name = wanted or choose(evidence)
+    rules = engines.load(name)
+    page.rules = rules
+    page.engine = Engine(name, find_skin(page.tree, rules), strongest(evidence, rules))
+
+
+def find_evidence(tree: Tree) -> dict[str, dict[str, int]]:
+    """Return engine -> sign -> weight of the signs that the page has.
+
+    Strong signs first; once they make an engine certain, weak ones are asked for only of
+    engines that extend it. Signs begin with a tag ("div#toc"): the tree knows its elements
+    by tag, so each costs a microsecond, where "#toc" costs a walk over the page.
+    """
+    found: dict[str, dict[str, int]] = {}
+    _collect(tree, found, _signs(strong=True))
+    certain = {name for name, signs in found.items() if sum(signs.values()) >= CERTAIN}
+    weak = _signs(strong=False)
+    if certain:
+        weak = tuple(sign for sign in weak if certain & _parents(sign.engine))
+    _collect(tree, found, weak)
+    return found
+
+
+def _collect(
+    tree: Tree, found: dict[str, dict[str, int]], signs: tuple[_Sign, ...]
+) -> None:
+    ask = tree.select_one
+    for sign in signs:
+        if ask(sign.selector) is not None:
+            found.setdefault(sign.engine, {})[sign.css] = sign.weight
+
+
+def choose(evidence: dict[str, dict[str, int]]) -> str:
+    """Return the engine with the most weight; an engine counts its parents' signs as well.
+
+    >>> choose({"mediawiki": {"#mw-content-text": 8, "#catlinks": 4}})
+    'mediawiki'
+    >>> choose({"mediawiki": {"body.mediawiki": 10}, "fandom": {".portable-infobox": 4}})
+    'mediawiki'
+    >>> choose({"mediawiki": {"body.mediawiki": 10}, "fandom": {"#WikiaArticle": 10}})
+    'fandom'
+    >>> choose({})
+    '_web'
+    """
+    best = (0, 0, NOBODY)
+    for name, signs in evidence.items():
+        lineage = engines.load(name).lineage
+        own = sum(signs.values())
+        whole = sum(sum(evidence.get(line, {}).values()) for line in lineage)
+        inherits = any(line in evidence for line in lineage[1:])
+        if whole >= CERTAIN and (own >= OWN_PROOF or not inherits):
+            best = max(best, (whole, own, name))
+    return best[2]
+
+
+def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[str, ...]:
+    """Return the signs of an engine and of its parents, the strongest first."""
+    weights = {
+        css: weight
+        for name in reversed(rules.lineage)
+        for css, weight in evidence.get(name, {}).items()
+    }
+    return tuple(sorted(weights, key=lambda css: (-weights[css], css)))
+
+
+def find_skin(tree: Tree, rules: EngineRules) -> str:
+    """Return the first skin of the engine whose selector matches, or ""."""
+    for skin, selectors in _skins(rules.name):
+        for selector in selectors:
+            if tree.select_one(selector) is not None:
+                return skin
+    return ""
+
+
+@cache
+def _skins(engine: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    skins = engines.load(engine).skins
+    return tuple((skin, tuple(split_selectors(css))) for skin, css in skins.items())
+
+
+class _Sign(NamedTuple):
+    engine: str
+    css: str
+    """As the file has it; several selectors are one sign and count once."""
+    selector: str
+    """One of them."""
+    weight: int
+
+
+@cache
+def _signs(*, strong: bool) -> tuple[_Sign, ...]:
+    """Return the signs of all engines that are strong, or that are not."""
+    return tuple(
+        _Sign(rules.name, css, selector, weight)
+        for rules in engines.all_rules()
+        for css, weight in rules.signs.items()
+        if (weight >= STRONG) == strong
+        for selector in split_selectors(css)
+    )
+
+
+@cache
+def _parents(engine: str) -> frozenset[str]:
+    return frozenset(engines.load(engine).lineage[1:])

@@ -1,0 +1,294 @@
+"""Inlines: one maker for each element that means something inside a line."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from cleaner.dom import count_characters, text_of
+from cleaner.engines.roles import Role
+from cleaner.model import (
+    Break,
+    Code,
+    Emphasis,
+    Highlight,
+    Image,
+    Inline,
+    Link,
+    Math,
+    Picture,
+    Ruby,
+    Strike,
+    Strong,
+    Sub,
+    Sup,
+)
+from cleaner.steps.links import file_name, picture_source
+from cleaner.steps.notes import LOCATOR, NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from turbohtml import Element
+
+    from cleaner.steps.builder import Builder, InlineMaker
+
+_MAX_PIXELS: Final = 100_000
+"""A width or height beyond is a mistake or an attack, not a size."""
+_FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
+"""Classes of links around pictures that lead to the page about the file."""
+
+
+def make_span(kind: type[Emphasis | Strong | Strike | Highlight | Sub | Sup]) -> InlineMaker:
+    """Return the maker of a formatting that wraps its content."""
+
+    def maker(builder: Builder, run: list[Inline], element: Element) -> None:
+        inner: list[Inline] = []
+        builder.children(inner, element)
+        if inner == [" "]:
+            run.append(" ")
+        elif inner:
+            run.append(kind(tuple(inner)))
+
+    return maker
+
+
+def make_break(builder: Builder, run: list[Inline], element: Element) -> None:  # noqa: ARG001
+    """Break the line."""
+    run.append(Break())
+    builder.blank = True
+
+
+def make_code(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Keep code as the author's text; pictures and marks in it stay where they can.
+
+    Code that holds nothing but other things than text (a picture) is no code.
+    """
+    text = text_of(element)
+    if not text or element.select_one("img") is not None:
+        builder.children(run, element)
+        return
+    raw = element.text
+    if raw[:1].isspace():
+        builder.gap(run)
+    run.append(Code(text))
+    builder.blank = False
+    if raw[-1:].isspace():
+        builder.gap(run)
+
+
+def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link, or leave the bare text where there is nothing safe to lead to."""
+    inner: list[Inline] = []
+    blank = builder.blank
+    builder.children(inner, element)
+    if not inner:
+        return
+    href = element.attr("href")
+    if href is None or inner == [" "]:
+        run += inner
+        return
+    target = builder.addresses.link(href)
+    if len(inner) == 1 and inner[0].__class__ is Image and _is_file_page(element, href):
+        image: Image = inner[0]  # type: ignore[assignment]
+        run.append(_with_page(builder, image, target))
+        return
+    page = title = ""
+    if builder.titles_are_pages:
+        page, target = _wiki_page(element, href, target)
+    else:
+        title = element.attr("title") or ""
+    if target or page:
+        run.append(Link(tuple(inner), target, page, title))
+    else:
+        builder.blank = blank
+        builder.children(run, element)
+
+
+def _wiki_page(element: Element, href: str, target: str) -> tuple[str, str]:
+    """Return the title of the wiki's page that a link leads to, and the address.
+
+    MediaWiki prints the full page name as the link's title; a page that does not exist has
+    an address that would create it, which is no place to send a reader.
+    """
+    if "redlink=1" in href or element.attr("class") == "new":
+        title = element.attr("title") or ""
+        return title.rpartition(" (")[0] or title, ""
+    if "://" in href[:12] or href[:1] == "#":
+        return "", target
+    return element.attr("title") or "", target
+
+
+def _is_file_page(element: Element, href: str) -> bool:
+    names = (element.attr("class") or "").split()
+    if not _FILE_PAGE_CLASSES.isdisjoint(names):
+        return True
+    return href.rpartition(".")[2].lower() in {"jpg", "jpeg", "png", "gif", "svg", "webp"}
+
+
+def _with_page(builder: Builder, image: Image, page: str) -> Image:
+    builder.page.images[image.source] = Picture(image.source, image.alt, page)
+    return Image(image.source, image.alt, image.title, page, image.width, image.height)
+
+
+def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Show a picture by its true address; what only counts visitors is none."""
+    source = builder.addresses.picture(picture_source(element))
+    width, height = _pixels(element.attr("width")), _pixels(element.attr("height"))
+    if not source or (width == 1 and height == 1):
+        return
+    alt = " ".join((element.attr("alt") or element.attr("data-alt") or "").split())
+    title = "" if builder.titles_are_pages else element.attr("title") or ""
+    run.append(Image(source, alt, title, "", width, height))
+    builder.blank = False
+    builder.page.images.setdefault(source, Picture(source, alt))
+
+
+def _pixels(value: str | None) -> int:
+    """Read a size; what is no whole number of pixels is no size."""
+    if value is None or not value.isdecimal() or len(value) > 6:
+        return 0
+    return min(int(value), _MAX_PIXELS)
+
+
+def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Lead to a sound or film by its file's name; what it says to old browsers goes."""
+    inner = element.select_one("source[src]")
+    source = element.attr("src") or (inner.attr("src") if inner is not None else "") or ""
+    target = builder.addresses.link(source)
+    builder.page.record(
+        text_of(element), "_web:media-fallback", "text for browsers that cannot play this"
+    )
+    name = file_name(target)
+    if target and name:
+        builder.page.input += count_characters(name)
+        run.append(Link((name,), target))
+        builder.blank = False
+
+
+def make_quotation(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Print the quotation marks that a browser makes for ``<q>``."""
+    builder.page.input += 2
+    builder.text(run, "“")
+    builder.children(run, element)
+    builder.text(run, "”")
+
+
+def make_ruby(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Pair base texts with their readings; brackets for old browsers go."""
+    base: list[Inline] = []
+    blank = builder.blank
+    for node in element:
+        tag = getattr(node, "tag", "")
+        if tag in ("rt", "rtc"):
+            reading: list[Inline] = []
+            builder.blank = True
+            builder.children(reading, node)  # type: ignore[arg-type]
+            if base or reading:
+                run.append(Ruby(tuple(base), tuple(reading)))
+            base, builder.blank = [], False
+        elif tag == "rp":
+            builder.page.record(
+                text_of(node), "_web:ruby-brackets", "bracket for browsers without ruby"
+            )
+        elif tag:
+            builder.element(base, node)  # type: ignore[arg-type]
+        elif hasattr(node, "data") and not node.data.isspace():
+            builder.text(base, node.data)
+    if base:
+        builder.blank = blank if not run else False
+        run += base
+
+
+def make_formula(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Keep a formula once, as TeX: pages print it in up to three twins."""
+    math = formula_of(builder, element)
+    if math is None:
+        builder.children(run, element)
+    else:
+        run.append(math)
+        builder.blank = False
+
+
+def formula_of(builder: Builder, element: Element) -> Math | None:
+    """Return the formula of an element: its TeX annotation, else ``alttext``, else an ``alt``."""
+    page, printed = builder.page, element.text
+    display = is_display(element)
+    annotation = element.select_one('annotation[encoding="application/x-tex"]')
+    if annotation is not None and annotation.text.strip():
+        tex = annotation.text.strip()
+        printed = printed.replace(annotation.text, " ", 1)
+    else:
+        tex = _tex_attribute(element)
+        page.input += count_characters(tex)
+    if not tex:
+        return None
+    page.record(
+        " ".join(printed.split()), "_web:math-twin", "the formula again, for another browser"
+    )
+    return Math(tex, display)
+
+
+def is_display(element: Element) -> bool:
+    """Tell whether the page sets a formula on a line of its own."""
+    formula = element if element.tag == "math" else element.select_one("math")
+    if formula is not None and formula.attr("display") == "block":
+        return True
+    return "mwe-math-element-block" in (element.attr("class") or "")
+
+
+def _tex_attribute(element: Element) -> str:
+    """Return TeX from where old pages keep it."""
+    formula = element if element.tag == "math" else element.select_one("math[alttext]")
+    if formula is not None and formula.attr("alttext"):
+        return (formula.attr("alttext") or "").strip()
+    image = element if element.tag == "img" else element.select_one("img[alt]")
+    if image is not None:
+        return (image.attr("alt") or "").strip()
+    return "" if element.tag == "math" else element.text.strip()
+
+
+def make_lazy_image(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Show the picture that a placeholder stands for until the reader scrolls to it."""
+    make_image(builder, run, element)
+
+
+def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Write nothing: the element's text goes another way."""
+
+
+INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
+    {
+        "a": make_link,
+        "audio": make_media,
+        "b": make_span(Strong),
+        "br": make_break,
+        "code": make_code,
+        "del": make_span(Strike),
+        "em": make_span(Emphasis),
+        "i": make_span(Emphasis),
+        "img": make_image,
+        "kbd": make_code,
+        "mark": make_span(Highlight),
+        "math": make_formula,
+        "q": make_quotation,
+        "ruby": make_ruby,
+        "s": make_span(Strike),
+        "samp": make_code,
+        "strike": make_span(Strike),
+        "strong": make_span(Strong),
+        "sub": make_span(Sub),
+        "sup": make_span(Sup),
+        "tt": make_code,
+        "var": make_span(Emphasis),
+        "video": make_media,
+    }
+)
+"""Tag -> maker; what is not here says nothing about its text."""
+
+LAZY_IMAGE: Final = "lazy-image"
+"""Role of an element that becomes a picture when the reader scrolls to it."""
+
+INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
+    {Role.MATH: make_formula, LAZY_IMAGE: make_lazy_image, LOCATOR: pass_by, NOTE: pass_by}
+)

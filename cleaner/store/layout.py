@@ -1,0 +1,227 @@
+"""Names and paths of what is kept, and writing that is all or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import itertools
+import os
+import re
+import unicodedata
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cleaner.errors import ArchiveError
+
+MAX_NAME_BYTES = 180
+"""Of a file's name with its suffix. Systems take 255; sync services, encrypted file systems
+and archives around it take less (eCryptfs: 143 characters, encoded)."""
+
+SUFFIX_BYTES = 18
+"""Room for "~" and a hash of eight digits, and for the longest suffix."""
+
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])"
+    r"\s*(?:\.|$)",
+    re.IGNORECASE,
+)
+"""Names that mean devices to Windows, whatever suffix follows."""
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+_JOINERS = "\u200c\u200d"
+"""Invisible characters that belong to words (Persian, Indic scripts) and to emoji."""
+
+_counter = itertools.count()
+
+
+def file_name(title: str) -> str:
+    """Return a name for a file, without suffix, that every system accepts.
+
+    Equal titles give equal names; different titles may give equal ones, see `Namer`.
+
+    >>> file_name("AC/DC: live?"), file_name("aux.txt"), file_name("../.."), file_name("")
+    ('AC_DC_ live_', 'aux_.txt', '_', 'untitled')
+    """
+    whole = unicodedata.normalize("NFC", title.encode("utf-8", "replace").decode())
+    visible = "".join(
+        character
+        if character.isprintable() or character in _JOINERS
+        else _replacement(character)
+        for character in whole
+    )
+    name = " ".join(_FORBIDDEN.sub("_", visible).split())
+    name = name.strip(_JOINERS).rstrip(". ")
+    if name.startswith("."):
+        name = "_" + name.lstrip("._ ")
+    if reserved := _RESERVED.match(name):
+        end = reserved.end() - reserved[0].endswith(".")
+        name = f"{name[:end].rstrip()}_{name[end:]}"
+    return _shorten(name or "untitled", title)
+
+
+def site_folder(url: str) -> str:
+    """Return the folder of a site: its host, with the port where it has one.
+
+    >>> site_folder("https://En.Wiki.example/wiki/Mill"), site_folder("http://[::1]:8080/")
+    ('en.wiki.example', '__1_8080')
+    >>> site_folder("Mill.html")
+    ''
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return file_name(f"{host}_{port}" if port else host) if host else ""
+
+
+class Namer:
+    """Gives out names, no two of which are one file on any system.
+
+    Some systems take no notice of case, some none of how an accent is written: the first
+    title has the plain name, a later twin a short hash of its source as well.
+    """
+
+    def __init__(self) -> None:
+        self._owners: dict[str, str] = {}
+
+    def name(self, title: str, *, source: str, folder: str = "") -> str:
+        """Return the name, without suffix, for the page of this source in this folder."""
+        plain = file_name(title)
+        owner = f"{source}\x00{title}"
+        for name in self._candidates(plain, owner):
+            if self._owners.setdefault(_twin_key(f"{folder}/{name}"), owner) == owner:
+                return name
+        raise AssertionError  # the candidates never end
+
+    def _candidates(self, plain: str, owner: str) -> itertools.chain[str]:
+        digits = hashlib.sha256(owner.encode("utf-8", "replace")).hexdigest()
+        hashed = (f"{plain}~{digits[:8]}{f'-{n}' if n else ''}" for n in itertools.count())
+        return itertools.chain([plain], hashed)
+
+
+class Layout:
+    """The paths inside an output folder; none of them ever leads out of it."""
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+        self._namer = Namer()
+
+    def path(self, title: str, *, source: str, folder: str = "") -> Path:
+        """Return a page's path without suffix, unique within this layout.
+
+        ``folder`` is relative, with "/": a site, or where the page stood in a tree. Each of
+        its parts is made a safe name, so "../" and absolute paths stay inside.
+        """
+        parts = [file_name(part) for part in folder.split("/") if part not in {"", "."}]
+        name = self._namer.name(title, source=source, folder="/".join(parts))
+        return self.root.joinpath(*parts, name)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file of this layout, as `write_atomically` does.
+
+        Raises:
+            ArchiveError: it cannot be written, or a link leads its folder out of the root.
+        """
+        root, folder = self.root.resolve(), path.parent.resolve()
+        if not folder.is_relative_to(root):
+            what = "its folder is a link that leads out of the output folder"
+            raise ArchiveError(path, what, "remove the link")
+        write_atomically(path, content)
+
+
+def write_atomically(path: str | Path, content: bytes) -> None:
+    """Write a file so that it is there as a whole or, after any failure, as it was before.
+
+    A link at ``path`` is replaced, not followed. Missing folders are made.
+
+    Raises:
+        ArchiveError: the disk is full, or the place may not be written to.
+    """
+    path = Path(path)
+    temporary = path.parent / f".cleaner-{os.getpid()}-{next(_counter)}.tmp"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(temporary, content)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except ValueError as error:
+        raise ArchiveError(ascii(str(path)), "is no path", "choose another name") from error
+    except OSError as error:
+        raise _explain(error, path) from error
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write and sync a file that is not there yet; remove it again after a failure."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, on systems that can sync a folder."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network file systems refuse; the file itself is safe by then.
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _explain(error: OSError, path: Path) -> ArchiveError:
+    cures = {
+        errno.ENOSPC: "make room on the disk, and run again",
+        errno.EDQUOT: "make room within the quota, and run again",
+        errno.EACCES: "change the permissions of the folder, or choose another with -o",
+        errno.EPERM: "change the permissions of the folder, or choose another with -o",
+        errno.EROFS: "choose a folder on another disk with -o",
+        errno.ENAMETOOLONG: "choose an output folder with a shorter path",
+        errno.EISDIR: "a folder has the file's name; move it away",
+        errno.ENOTDIR: "a file has a folder's name; move it away",
+        errno.EEXIST: "a file has a folder's name; move it away",
+    }
+    cure = cures.get(error.errno or 0, "check the disk, or choose another folder with -o")
+    reason = error.strerror or type(error).__name__
+    return ArchiveError(path, f"cannot be written ({reason})", cure)
+
+
+def _replacement(character: str) -> str:
+    """Blanks become one; what has no width goes; other control characters are shown."""
+    if character.isspace():
+        return " "
+    return "" if unicodedata.category(character) in {"Cf", "Cn", "Co"} else "_"
+
+
+def _shorten(name: str, title: str) -> str:
+    """Cut a long name between characters as they are seen, and tell it apart by a hash."""
+    room = MAX_NAME_BYTES - SUFFIX_BYTES
+    raw = name.encode()
+    if len(raw) <= room:
+        return name
+    cut = raw[: room - 9].decode("utf-8", "ignore")
+    # A mark or joiner behind the cut belongs to the character before it.
+    while cut and (
+        unicodedata.combining(name[len(cut)]) or "\u200d" in name[len(cut) - 1 :][:2]
+    ):
+        cut = cut[:-1]
+    digits = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{cut.rstrip('. ')}~{digits}"
+
+
+def _twin_key(name: str) -> str:
+    """Return what names have in common that are one file on some system."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

@@ -1,0 +1,1 @@
+"""For eyes: what was done to a page, shown."""
