@@ -7,13 +7,13 @@ text shows as a difference.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.dom import count_characters
 from cleaner.model import (
     Break,
     Callout,
-    Cell,
     Code,
     Definition,
     DefinitionList,
@@ -23,7 +23,6 @@ from cleaner.model import (
     Image,
     Infobox,
     InfoboxRow,
-    Item,
     Ledger,
     Link,
     List,
@@ -37,61 +36,53 @@ from cleaner.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.model import Block, Note
 
-_PARTS: dict[type, tuple[str, ...]] = {
-    Callout: ("title", "content"),
-    Definition: ("terms", "meanings"),
-    DefinitionList: ("entries",),
-    Figure: ("caption",),
-    Gallery: ("figures", "caption"),
-    Infobox: ("title", "rows"),
-    InfoboxRow: ("label", "value"),
-    List: ("items",),
-    Poem: ("lines",),
-    Ruby: ("base", "reading"),
-    Table: ("caption", "rows"),
+_FIELDS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
+    **dict.fromkeys((Break, Image, Rule), lambda _: ()),
+    Callout: attrgetter("title", "content"),
+    Code: lambda code: (code.text,),
+    Definition: attrgetter("terms", "meanings"),
+    DefinitionList: attrgetter("entries"),
+    Figure: attrgetter("caption"),
+    Gallery: attrgetter("figures", "caption"),
+    Infobox: attrgetter("title", "rows"),
+    InfoboxRow: attrgetter("label", "value"),
+    List: attrgetter("items"),
+    Math: lambda math: (math.tex,),
+    NoteMark: attrgetter("printed", "locator"),
+    Poem: attrgetter("lines"),
+    Ruby: attrgetter("base", "reading"),
+    Table: attrgetter("caption", "rows"),
+    tuple: lambda parts: parts,
 }
-"""Fields that hold text of the page, where they are not just ``content``."""
-_TEXTS: dict[type, tuple[str, ...]] = {
-    Code: ("text",),
-    Math: ("tex",),
-    NoteMark: ("printed", "locator"),
-}
-_SILENT = frozenset((Break, Image, Rule))
-_AS_DATA = frozenset((Hatnote, Infobox))
+"""The texts and parts of each kind, where they are not just its ``content``."""
+_CONTENT: Final = attrgetter("content")
+_AS_DATA: Final = (Hatnote, Infobox)
 
 
 def texts_of(parts: Iterable[object], *, data: list[object] | None = None) -> list[str]:
-    """Return all texts of blocks and inlines.
+    """Return all texts of blocks and inlines, last first.
 
     Args:
         parts: blocks or inlines.
         data: if given, boxes of data are put there instead of being read.
     """
     texts: list[str] = []
-    stack = [part for part in parts]
+    stack = list(parts)
+    known = dict(_FIELDS)
+    if data is not None:
+        for kind in _AS_DATA:
+            known[kind] = lambda box: data.append(box) or ()  # type: ignore[func-returns-value]
     while stack:
         part = stack.pop()
         kind = part.__class__
         if kind is str:
             texts.append(part)  # type: ignore[arg-type]
-        elif kind is tuple:
-            stack += part  # type: ignore[misc]
-        elif kind in _TEXTS:
-            texts += [getattr(part, name) for name in _TEXTS[kind]]
-        elif kind in _PARTS:
-            if data is not None and kind in _AS_DATA:
-                data.append(part)
-            else:
-                stack += [getattr(part, name) for name in _PARTS[kind]]
-        elif kind not in _SILENT:
-            if data is not None and kind in _AS_DATA:
-                data.append(part)
-            else:
-                stack += part.content  # type: ignore[attr-defined]
+        else:
+            stack += known.get(kind, _CONTENT)(part)
     return texts
 
 
@@ -138,6 +129,3 @@ def draw_up(
     )
     return Ledger(given, kept, data, gone, given - kept - data - gone)
 
-
-_WITH_CONTENT = (Cell, Item)
-"""Named so that a reader finds them: they hold ``content`` like most nodes."""

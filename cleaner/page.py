@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.dom import Index, text_of
+from cleaner.dom import Index, is_inside, text_of, within
 from cleaner.ledger import plain_text
 from cleaner.model import (
     Block,
@@ -72,8 +72,6 @@ class Page:
     source: Source
     options: Options
     tree: Tree
-    encoding: str = ""
-    media_type: str = "text/html"
     _index: Index | None = None
     known: Facts = field(default_factory=Facts)
     """What the container said (API answer, MHTML, file headers); it wins over the page."""
@@ -87,6 +85,10 @@ class Page:
     notes: dict[str, LiftedNote] = field(default_factory=dict)
     marks: dict[Element, NoteMark] = field(default_factory=dict)
     """Elements that stand for footnote marks."""
+    broken: set[Element] = field(default_factory=set)
+    """Note bodies that hold nothing but the software's complaint."""
+    holders: set[Element] = field(default_factory=set)
+    """Elements around notes."""
     list_places: dict[Element, int] = field(default_factory=dict)
     """Note lists and how many of their notes are numbered."""
     trail: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
@@ -120,6 +122,19 @@ class Page:
             self.on_remove(element, rule, why)
         self.record(text_of(element), rule, why, where=where)
         element.extract()
+
+    def bodies_in(self, element: Element) -> list[Element]:
+        """Return the outermost note bodies in an element."""
+        if element not in self.holders:
+            return []
+        bodies = {body for note in self.notes.values() for body in note.body}
+        inner = within(bodies, {element})
+        return [
+            body
+            for note in self.notes.values()
+            for body in note.body
+            if body in inner and not is_inside(body, inner)
+        ]
 
     def drop_heading(self, heading: Heading) -> None:
         """Put a heading on the trail that stood above nothing but lifted notes."""

@@ -66,7 +66,7 @@ def run(
     page.on_remove = on_remove
     for step in STEPS:
         step(page)
-    return finish(page)
+    return finish(page, decoded)
 
 
 def open_page(
@@ -80,14 +80,12 @@ def open_page(
         source,
         options,
         parse(text, positions=False),
-        encoding=decoded.encoding,
-        media_type=decoded.media_type,
         engine=Engine("_web"),
         is_fragment=decoded.fragment,
     )
     page.known = Facts(
         title=decoded.title,
-        url=source.url or decoded.url,
+        url=decoded.url or source.url,
         page=decoded.facts,
         licence=decoded.licence,
     )

@@ -7,6 +7,7 @@ import os
 import socket
 
 import pytest
+from command import save_pages
 from places import CORPUS, NO_CORPUS, NO_SEED, ROOT, SEED
 
 NEVER_RESOLVED = (".invalid", ".test", ".example")
@@ -56,6 +57,19 @@ def seed():
     if not SEED.is_dir():
         pytest.skip(NO_SEED)
     return SEED
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def saved(here):
+    """Lay out a small tree of pages in it, and give its folder."""
+    return save_pages(here / "saved")
 
 
 @pytest.fixture(scope="session", autouse=True)

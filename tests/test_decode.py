@@ -261,6 +261,7 @@ def test_xhtml_is_html():
         (b"\x7fELF\x02\x01\x01" + bytes(90), "ELF"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
         (b"PK\x03\x04" + bytes(90), "zip"),
+        (b"WARC/1.0\r\nWARC-Type: response\r\n", "WARC"),
         (NOISE, "binary"),
         (bytes(5000), "binary"),
         (b"<?xml version='1.0'?><rss><channel/></rss>", "<rss>"),

@@ -39,14 +39,14 @@ LATE = ("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "u
 
 TRACES = {
     "a folder of somebody's machine": re.compile(
-        r"(?<![\w.<])/(?:work|root|tmp/w|home/(?!user\b)[a-z]\w*|Users/[A-Za-z]\w*)[/']"
+        r"(?<![\w.<])/(?:work|root|tmp/w|home/(?!user\b|someone\b)[a-z]\w*|Users/[A-Za-z]\w*)[/']"
     ),
     "a package registry": re.compile(
         r"(?i)files\.pythonhosted|pypi\.org/simple|test\.pypi|artifactory|devpi"
         r"|/simple/\s*$|(?:extra-)?index-url|trusted-host"
     ),
 }
-LOCAL_SERVICE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):\d{2,5}")
+LOCAL_SERVICE = re.compile(r"127\.0\.0\.1:\d{2,5}")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -271,10 +271,10 @@ def test_nothing_of_a_plain_page_is_lost(fragment):
 @given(st.lists(simple(SIMPLE_TAGS), min_size=1, max_size=4).map("".join))
 def test_cleaning_what_was_cleaned_changes_no_text(fragment):
     """Markdown -> HTML -> clean -> Markdown says the same again."""
+    assume("\x00" not in fragment)  # many of them are no text
     markdown = clean_page(fragment).markdown(front_matter=False)
-    again = clean(
-        f"<!doctype html><body><main>{MarkdownIt().render(markdown)}</main></body>"
-    )
+    rendered = MarkdownIt().render(markdown)
+    again = clean(f"<!doctype html><body><main>{rendered}</main></body>")
     assert read_markdown(again.markdown()).letters == read_markdown(markdown).letters
 
 

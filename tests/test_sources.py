@@ -544,6 +544,39 @@ def test_a_page_is_fetched_with_what_dates_it(server, slept):
     assert agent.endswith(" (+mill@example.org)")
 
 
+def answer_with(monkeypatch, *addresses):
+    """Let every name lead to these addresses; return the names that were looked up."""
+    looked_up = []
+    before = socket.getaddrinfo
+
+    def look_up(host, port, *rest, **options):
+        if host in addresses:
+            return before(host, port, *rest, **options)
+        looked_up.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return looked_up
+
+
+def test_a_name_is_looked_up_once_and_that_address_is_opened(server, make, monkeypatch):
+    """A name cannot lead to one address when it is checked and to another when opened."""
+    looked_up = answer_with(monkeypatch, "127.0.0.1")
+    source = make(robots=False).fetch(f"http://mill.example:{server.server_port}/page")
+    assert source.content == PAGE
+    assert looked_up == ["mill.example"]
+    assert server.asked[0][2]["Host"] == f"mill.example:{server.server_port}"
+
+
+def test_one_private_address_among_public_ones_is_refused(server, make, monkeypatch):
+    """A name with a public and a private address is refused, whichever comes first."""
+    answer_with(monkeypatch, "93.184.215.14", "127.0.0.1")
+    fetcher = make(robots=False, allow_private=False)
+    with pytest.raises(FetchError, match=r"/page: leads to 127\.0\.0\.1"):
+        fetcher.fetch(f"http://mill.example:{server.server_port}/page")
+    assert server.asked == []
+
+
 def test_loopback_is_refused_unless_allowed(server):
     """Without the permission the server is not even asked, not for robots.txt either."""
     for limits in (Limits(), Limits(robots=False)):

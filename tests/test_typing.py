@@ -54,7 +54,7 @@ cleaner.clean(b"", hooks=[shorten])
 
 REFUSED = """
 cleaner.clean(5)  # type: ignore[arg-type]
-cleaner.clean(b"", "https://fen.example")  # type: ignore[misc]
+cleaner.clean(b"", "https://fen.example")  # type: ignore[call-arg]
 cleaner.clean(b"", url=5)  # type: ignore[arg-type]
 cleaner.clean(b"", options={"max_bytes": 5})  # type: ignore[arg-type]
 cleaner.clean(b"", hooks=["name"])  # type: ignore[list-item]
@@ -62,7 +62,7 @@ cleaner.clean(b"", keep=["mediawiki:navboxes"])  # type: ignore[call-arg]
 cleaner.markdown_from_html(b"<b>x</b>")  # type: ignore[arg-type]
 document = cleaner.clean(b"")
 document.title = "Reed"  # type: ignore[misc]
-document.markdown("gfm", False)  # type: ignore[misc]
+document.markdown("gfm", False)  # type: ignore[call-arg]
 document.titel  # type: ignore[attr-defined]
 Document.from_json(5)  # type: ignore[arg-type]
 Heading("2", ("Reed",))  # type: ignore[arg-type]

@@ -21,21 +21,16 @@ from reading import (
     read_markdown,
 )
 
-from cleaner import Document, clean, errors
-
-NOT_A_PAGE: dict[str, str] = {}
-"""Pages by their last two parts -> why nothing on them is text of their own."""
+from cleaner import Document, clean
 
 LARGEST_VALIDATED = 60_000
 """Bytes of a record up to which it is held against the schema: the validator is slow."""
 
-ALL_PAGES = [
+PAGES = [
     *pages_below(CORPUS / "wiki", ".html"),
     *pages_below(CORPUS / "text", ".txt"),
     *pages_below(CORPUS / "generic", ".html"),
 ]
-PAGES = [path for path in ALL_PAGES if name_of(path) not in NOT_A_PAGE]
-ABSENT = [path for path in ALL_PAGES if name_of(path) in NOT_A_PAGE]
 SKIPPED = [pytest.param(None, marks=pytest.mark.skip(reason=NO_CORPUS))]
 
 
@@ -144,16 +139,6 @@ def test_marks_and_definitions_pair_up_in_markdown(document, reading):
 def test_no_link_of_the_markdown_is_alive_with_script(reading):
     """No address in the Markdown has a scheme that runs something."""
     assert not [address for address in reading.addresses if is_live(address)]
-
-
-@pytest.mark.parametrize("path", ABSENT, ids=name_of)
-def test_what_is_no_page_is_refused_with_a_reason(path):
-    """The listed pages have no text of their own, and the error says so."""
-    with pytest.raises(errors.NotAPageError) as caught:
-        clean(path)
-    assert path.name in caught.value.where
-    assert caught.value.what
-    assert caught.value.cure
 
 
 # --- the ledger can fail ---------------------------------------------------------------

@@ -66,7 +66,7 @@ def limits(function: Callable[..., Any]) -> Callable[..., Any]:
 Examples:
   cleaner archive https://wiki.example.org/Fen
   cleaner archive --contact me@example.org https://wiki.example.org/Fen https://...
-  cleaner archive --allow-private http://localhost:8080/wiki/Fen
+  cleaner archive --allow-private http://localhost/wiki/Fen
 
 \b
 A wiki that does not let programs in says so; the page can still be saved with a browser

@@ -79,7 +79,7 @@ def clean(
     )
     target = Stream(sys.stdout.buffer) if to_stream else Folder(folder, job.formats)
     write_rows(rows_of(inputs, job, target), target, report)
-    context.exit(report.sum_up(str(target)))
+    context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:

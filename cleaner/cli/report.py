@@ -107,14 +107,16 @@ class Report:
             click.secho(text, err=True, fg=colour)
 
     def sum_up(self, where: str) -> int:
-        """Say how it went and where the output is, and return the exit code."""
+        """Say how it went and where to look ("": nowhere), and return the exit code."""
         if self._verbosity > QUIET:
             counts = (
                 counted(self.pages, "page"),
                 counted(self.warnings, "warning"),
                 counted(self.failures, "failure"),
             )
-            place = f"; see {where}" if self.pages else "; nothing was written"
+            place = f"; see {where}" if where else ""
+            if not self.pages:
+                place = "; nothing was written"
             click.echo(one_line(", ".join(counts) + place), err=True)
         if not self.failures:
             return GOOD if self.pages else NOTHING

@@ -203,27 +203,21 @@ def parse_rules(name: str, text: str) -> EngineRules:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(file, f"is no TOML ({error})", "correct the file") from error
-    strip = _read_rules(name, "strip", table.pop("strip", {}), StripRule)
-    parts = _read_rules(name, "parts", table.pop("parts", {}), PartRule)
-    notes = {
-        key: _convert(f"{file}: notes.{key}", fields, NoteRule)
-        for key, fields in table.pop("notes", {}).items()
-    }
-    for key, note in notes.items():
+    strip = _read_rules(name, "strip", _take(file, table, "strip"), StripRule)
+    parts = _read_rules(name, "parts", _take(file, table, "parts"), PartRule)
+    notes: dict[str, NoteRule] = {}
+    for key, fields in _take(file, table, "notes").items():
+        notes[key] = note = _convert(f"{file}: notes.{key}", fields, NoteRule)
         for selector in filter(None, (note.mark, note.note, note.holder, note.back)):
             _check_selector(f"{file}: notes.{key}", selector)
-    originals = {
-        key: _convert(f"{file}: originals.{key}", fields, Rewrite)
-        for key, fields in table.pop("originals", {}).items()
-    }
-    for key, rewrite in originals.items():
-        _check_pattern(f"{file}: originals.{key}", rewrite.pattern)
-    facts = {
-        key: _convert(f"{file}: facts.{key}", sources, tuple[FactRule, ...])
-        for key, sources in table.pop("facts", {}).items()
-    }
-    for key, sources in facts.items():
-        for source in sources:
+    originals: dict[str, Rewrite] = {}
+    for key, fields in _take(file, table, "originals").items():
+        originals[key] = _convert(f"{file}: originals.{key}", fields, Rewrite)
+        _check_pattern(f"{file}: originals.{key}", originals[key].pattern)
+    facts: dict[str, tuple[FactRule, ...]] = {}
+    for key, fields in _take(file, table, "facts").items():
+        facts[key] = _convert(f"{file}: facts.{key}", fields, tuple[FactRule, ...])
+        for source in facts[key]:
             _check_fact(f"{file}: facts.{key}", source)
     rules = _convert(file, table, EngineRules)
     for selector in (*rules.signs, *rules.skins.values(), *rules.content):
@@ -282,6 +276,14 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:
     return {name: rule for name, rule in parent.items() if name not in child}
+
+
+def _take(file: str, table: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Take the tables of one kind out of a file's."""
+    rules = table.pop(kind, {})
+    if not isinstance(rules, dict):
+        raise RuleError(f"{file}: {kind}", "is no table", f"write [{kind}.NAME]")
+    return rules
 
 
 def _read_rules(

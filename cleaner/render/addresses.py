@@ -8,7 +8,7 @@ from typing import Final
 _UNWRITTEN = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff]"
 )
-"""Control characters, blanks and invisible signs: a reader's eye and a browser skip them."""
+"""Control characters, blanks and invisible signs: eyes and browsers skip them."""
 _ACTIVE = re.compile(
     r"(?:javascript|vbscript|data|file|livescript|mocha|jscript):", re.IGNORECASE
 )
@@ -17,12 +17,12 @@ _PLAIN_STARTS: Final = ("https:", "http:", "#", "/")
 
 
 def is_safe(address: str, *, picture: bool = False) -> bool:
-    """Tell whether nothing can come alive or leave the reader's machine through this address.
+    r"""Tell whether an address is passive: it runs nothing and reads no local file.
 
     The builder has dropped such addresses already; this is the second lock. A picture may
     carry its own bytes, but not as SVG, which can hold scripts.
 
-    >>> is_safe("https://example.org/"), is_safe("Java\\tScript:x"), is_safe("data:text/html,x")
+    >>> is_safe("https://example.org/"), is_safe("Java\tScript:x"), is_safe("data:,x")
     (True, False, False)
     """
     if address.startswith(_PLAIN_STARTS):
@@ -77,7 +77,7 @@ def destination(address: str) -> str:
 
 
 def _pairs(address: str) -> bool:
-    """Tell whether parentheses pair, within the depth that CommonMark asks readers to follow."""
+    """Tell whether parentheses pair, no deeper than CommonMark asks readers to follow."""
     depth = 0
     for character in address:
         if character == "(":
@@ -126,3 +126,19 @@ def autolink(text: str, target: str) -> str:
     if target == f"mailto:{text}" and _MAIL.fullmatch(text):
         return f"<{text}>"
     return ""
+
+
+_NO_WIKILINK = re.compile(r"[\[\]|#^\\\n<>]|%%|==")
+
+
+def wikilink(page: str, target: str, text: str) -> str:
+    """Return an Obsidian link to a page of the vault, or "" where it cannot be written."""
+    _, _, fragment = target.partition("#")
+    if (
+        _NO_WIKILINK.search(page)
+        or _NO_WIKILINK.search(text)
+        or _NO_WIKILINK.search(fragment)
+    ):
+        return ""
+    place = f"{page}#{fragment.replace('_', ' ')}" if fragment else page
+    return f"[[{place}]]" if place == text else f"[[{place}|{text}]]"

@@ -78,7 +78,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     """In a heading or a cell, where a line break is ``<br>``."""
 
     late: list[str] | None = None
-    """In the text of a link: marks to write behind it, as most readers allow none inside."""
+    """In the text of a link: marks to write behind it, as few readers allow one inside."""
 
     def on_one_line(self) -> Context:
         """Return the context of a heading or a cell."""

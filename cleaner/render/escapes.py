@@ -1,15 +1,15 @@
 r"""What Markdown would read, made text again: every escape of the package is in this file.
 
-Escapes are few, because people read and edit the result: ``snake_case``, ``5 * 3``, ``~5 km``,
-``[sic]`` and ``$5`` need none. A rule sees one text at a time, so it takes the edge of that text
-for a place where anything may follow.
+Escapes are few, because people read and edit the result: ``snake_case``, ``5 * 3``, ``~5``,
+``[sic]`` and ``$5`` need none. A rule sees one text at a time, so it takes the edge of that
+text for a place where anything may follow.
 
 The order in which they run:
 
 1. `escape_text`, once for each text, before anything is put around it. All characters
    in one pass, or the backslashes of one rule would be escaped by the next.
-2. `escape_line`, once for each line of a finished block: what counts only at the start of a line
-   can be put together from several inlines ("1" and ". x").
+2. `escape_line`, once for each line of a finished block: what counts only at the start of a
+   line can be put together from several inlines ("1" and ". x").
 3. `escape_cell`, once for each finished cell of a pipe table, code and addresses included:
    GFM takes ``\|`` out of a row before it reads anything else.
 """
@@ -38,7 +38,7 @@ def _repeated(_text: str, start: int, end: int) -> bool:
 
 
 def _stands_apart(text: str, start: int, end: int) -> bool:
-    """Tell whether blanks surround it, and stay there when the edges of the text are cut."""
+    """Tell whether blanks surround it, also when the edges of the text are cut."""
     return (
         start > 1
         and end < len(text) - 1
@@ -98,7 +98,7 @@ def _ellipsis(_text: str, start: int, end: int) -> bool:
 
 
 _COMMON: Final[Mapping[str, Callable[[str, int, int], bool]]] = {
-    # A backslash counts only before punctuation; the last one may come to stand before some.
+    # Counts only before punctuation; the last one of a text may come to stand before some.
     "\\": _backslash,
     # Any backtick can open a code span, which binds tighter than everything else.
     "`": _always,
@@ -106,7 +106,7 @@ _COMMON: Final[Mapping[str, Callable[[str, int, int], bool]]] = {
     "*": _star,
     # The same, but never inside a word: file_name_1 stays as it is.
     "_": _underscore,
-    # [^1] is a note mark, [[x]] a wikilink, ^[x] a note; the last [ may come to stand before a link.
+    # [^1] is a note mark, [[x]] a wikilink, ^[x] a note; the last one may meet a link.
     "[": _open_bracket,
     # Makes a link or a definition of the brackets before it: [x](y), [x]: y.
     "]": _close_bracket,
@@ -114,7 +114,7 @@ _COMMON: Final[Mapping[str, Callable[[str, int, int], bool]]] = {
     "<": _less_than,
     # Opens an entity: &copy; is another text than "&copy;".
     "&": _ampersand,
-    # ~~x~~ and, on GitHub, ~x~ strike out. One that only could open has nothing to close it.
+    # ~~x~~ and, on GitHub, ~x~ strike out. What could only open has nothing to close it.
     "~": _tilde,
 }
 _MATHS: Final[Mapping[str, Callable[[str, int, int], bool]]] = {
@@ -157,7 +157,7 @@ class Escapes:
         else:
             self.is_special = re.compile(rf"[{characters}\n\r]").search
         """Most texts end here: nothing to escape."""
-        # Runs only of what has a meaning as a run: "[[" is two times "[", "__" is one thing.
+        # Runs only of what means something as a run: "[[" is two signs, "__" is one.
         runs = "".join(map(re.escape, set(self.rules) & set("_~$=%-.")))
         self._pattern = re.compile(rf"([{runs}])\1*|[{characters}]")
         self._line = _LINE_RULES.get(flavour, _LINE)
@@ -171,8 +171,8 @@ class Escapes:
         In the brackets of a link every bracket counts, or the link would end early; with
         ``dollars`` so does every dollar sign, as there are formulas beside the text.
 
-        >>> print(Escapes("gfm").escape_text("a_b *c* [d](e) & &lt; <f> 5 * 3 \\x \\# ~9 $5"))
-        a_b \*c\* [d\](e) & \&lt; \<f> 5 * 3 \x \\# ~9 $5
+        >>> print(Escapes("gfm").escape_text("a_b *c* [d](e) &lt; <f> 5 * 3 \\x \\# ~9 $5"))
+        a_b \*c\* [d\](e) \&lt; \<f> 5 * 3 \x \\# ~9 $5
         """
         always = (
             "[]$" if in_brackets and dollars else "[]" if in_brackets else "$" * dollars
@@ -204,15 +204,15 @@ class Escapes:
         return f"{line[:place]}\\{line[place:]}"
 
 
-# What counts at the start of a line only: bullets; lines that are a rule or underline a heading;
-# headings; quotes; the box of a task and the kind of a callout; numbers of lists.
+# What counts at the start of a line only: bullets; lines that are a rule or underline a
+# heading; headings; quotes; the box of a task and the kind of a callout; numbers of lists.
 _LINE_PATTERN = (
     r"[-+*](?:[ \t]|$)|-[- \t]*$|\*[* \t]*$|_[_ \t]*$|=+[ \t]*$|#{1,6}(?:[ \t]|$)|>"
     r"|\[(?:[ xX]|![A-Za-z-]+)\](?:[-+ \t]|$)|(?P<number>[0-9]{1,9})(?=[.)](?:[ \t]|$))"
 )
 _LINE = re.compile(_LINE_PATTERN)
 _LINE_RULES: Final = {
-    # Besides: definitions, fenced divs, line blocks, titles, and letters as numbers of a list.
+    # Besides: definitions, divs, line blocks, titles, and letters as numbers of a list.
     "pandoc": re.compile(
         _LINE_PATTERN
         + r"|[:|%](?:[ \t:]|$)|#\.|\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+|@)[.)](?=[ \t])"

@@ -1,80 +1,62 @@
 """A document as one HTML page: what the elements mean, and no style or script of any wiki.
 
-Text and attributes are escaped here and nowhere else; addresses pass the same lock as in Markdown.
-The notes have the shape that DPUB-ARIA describes, so readers, and this package, find them again.
+The notes have the shape that DPUB-ARIA describes, so readers, and this package, find them.
 """
 
 from __future__ import annotations
 
-import html
-from collections import Counter
-from itertools import starmap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from cleaner.model import (
-    Break,
     Callout,
     Cell,
     Code,
     DefinitionList,
-    Emphasis,
     Figure,
     Gallery,
     Hatnote,
     Heading,
-    Highlight,
-    Image,
     Infobox,
-    Link,
     List,
     Math,
-    NoteMark,
     Paragraph,
     Poem,
     Quote,
-    Ruby,
     Rule,
-    Strike,
-    Strong,
-    Sub,
-    Sup,
     Table,
 )
 from cleaner.render.addresses import is_safe, percent_encoded
-from cleaner.render.notes import note_labels, safe_label
-from cleaner.render.tex import clean_tex
+from cleaner.render.html_inlines import (
+    Sheet,
+    code_text,
+    escape,
+    inlines,
+    label_of,
+    math_span,
+    picture,
+    wrapped,
+)
+from cleaner.render.notes import note_labels
+from cleaner.render.plain import has_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from cleaner.document import Document
-    from cleaner.model import Blocks, Inlines, Item, Note
-
-
-class Sheet(msgspec.Struct, gc=False):
-    """What one rendering knows and counts."""
-
-    labels: Mapping[str, str] = MappingProxyType({})
-    """`Note.key` to its label."""
-    calls: Counter[str] = msgspec.field(default_factory=Counter)
-    """How many marks of each key are written so far: each needs an id of its own."""
-    line_end: str = "\n"
-    """What stands for a line end in code; "&#10;" where the HTML has to stay on one line."""
+    from cleaner.model import Blocks, Note
 
 
 def render_html(document: Document) -> str:
     """Render a complete page."""
     sheet = Sheet(note_labels(document.notes))
-    title = _escape(document.title)
-    language = f' lang="{_escape(document.language)}"' if document.language else ""
+    title = escape(document.title)
+    language = f' lang="{escape(document.language)}"' if document.language else ""
     direction = ' dir="rtl"' if document.direction == "rtl" else ""
     body = _blocks(document.content, sheet)
     notes = _notes(document.notes, sheet)
     base = _source_line(document.url)
-    heading = f"<h1>{title}</h1>\n" if title and not _has_title(document) else ""
+    heading = f"<h1>{title}</h1>\n" if title and not has_title(document) else ""
     return (
         f"<!DOCTYPE html>\n<html{language}{direction}>\n<head>\n<meta charset="
         f'"utf-8">\n<title>{title}</title>\n{base}</head>\n<body>\n<article>\n'
@@ -82,174 +64,57 @@ def render_html(document: Document) -> str:
     )
 
 
-def _has_title(document: Document) -> bool:
-    first = document.content[0] if document.content else None
-    return (
-        isinstance(first, Heading)
-        and first.level == 1
-        and _inlines(first.content, Sheet()).split() == _escape(document.title).split()
-    )
-
-
 def _source_line(url: str) -> str:
     if not url or not is_safe(url):
         return ""
-    return f'<link rel="canonical" href="{_escape(percent_encoded(url))}">\n'
+    return f'<link rel="canonical" href="{escape(percent_encoded(url))}">\n'
 
-
-def _escape(text: str) -> str:
-    return html.escape(text) if _needs_escape(text) else text
-
-
-def _needs_escape(text: str) -> bool:
-    return "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
-
-
-# --- inlines ---------------------------------------------------------------------------
-
-
-def _inlines(content: Inlines, sheet: Sheet) -> str:
-    return "".join(
-        [
-            _escape(inline)
-            if isinstance(inline, str)
-            else _INLINES[inline.__class__](inline, sheet)
-            for inline in content
-        ]
-    )
-
-
-def _wrapped(tag: str) -> Callable[[Any, Sheet], str]:
-    """Return a writer of nodes that are an element around their content."""
-
-    def write(node: Any, sheet: Sheet) -> str:
-        return f"<{tag}>{_inlines(node.content, sheet)}</{tag}>"
-
-    return write
-
-
-def _link(link: Link, sheet: Sheet) -> str:
-    text = _inlines(link.content, sheet)
-    if not link.target or not is_safe(link.target):
-        return text
-    title = f' title="{_escape(link.title)}"' if link.title else ""
-    return f'<a href="{_escape(percent_encoded(link.target))}"{title}>{text}</a>'
-
-
-def _image(image: Image, _sheet: Sheet) -> str:
-    if not image.source or not is_safe(image.source, picture=True):
-        return _escape(image.alt)
-    attributes = [("src", percent_encoded(image.source)), ("alt", image.alt)]
-    attributes += [("title", image.title)] if image.title else []
-    attributes += [("width", str(image.width))] if image.width > 0 else []
-    attributes += [("height", str(image.height))] if image.height > 0 else []
-    written = "".join(f' {name}="{_escape(value)}"' for name, value in attributes)
-    return f"<img{written}>"
-
-
-def _mark(mark: NoteMark, sheet: Sheet) -> str:
-    label = (
-        _label(mark.key, sheet) if mark.key in sheet.labels else safe_label(mark.printed)
-    )
-    sheet.calls[mark.key] += 1
-    count = sheet.calls[mark.key]
-    place = f"fnref-{label}" + (f"-{count}" if count > 1 else "")
-    return (
-        f'<sup><a class="footnote-ref" id="{place}" href="#fn-{label}"'
-        f' role="doc-noteref">[{label}]</a></sup>{_escape(mark.locator)}'
-    )
-
-
-def _label(key: str, sheet: Sheet) -> str:
-    return _escape(sheet.labels[key])
-
-
-def _ruby(ruby: Ruby, sheet: Sheet) -> str:
-    base, reading = _inlines(ruby.base, sheet), _inlines(ruby.reading, sheet)
-    return f"<ruby>{base}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>"
-
-
-def _break(_node: Break, _sheet: Sheet) -> str:
-    return "<br>"
-
-
-def _code_span(code: Code, sheet: Sheet) -> str:
-    return f"<code>{_code_text(code, sheet)}</code>"
-
-
-def _code_text(code: Code, sheet: Sheet) -> str:
-    return _escape(code.text.replace("\r\n", "\n")).replace("\n", sheet.line_end)
-
-
-def _math_span(math: Math, _sheet: Sheet) -> str:
-    left, right = ("\\[", "\\]") if math.display else ("\\(", "\\)")
-    kind = "display" if math.display else "inline"
-    tex = clean_tex(math.tex)
-    return f'<span class="math {kind}">{left}{_escape(tex)}{right}</span>'
-
-
-_INLINES: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
-    {
-        Emphasis: _wrapped("em"),
-        Strong: _wrapped("strong"),
-        Strike: _wrapped("del"),
-        Highlight: _wrapped("mark"),
-        Sub: _wrapped("sub"),
-        Sup: _wrapped("sup"),
-        Link: _link,
-        Image: _image,
-        NoteMark: _mark,
-        Ruby: _ruby,
-        Break: _break,
-        Code: _code_span,
-        Math: _math_span,
-    }
-)
 
 # --- blocks ----------------------------------------------------------------------------
 
 
 def _blocks(blocks: Blocks, sheet: Sheet) -> str:
-    separator = "\n" if sheet.line_end == "\n" else ""
-    return separator.join([_BLOCKS[block.__class__](block, sheet) for block in blocks])
+    written = []
+    for block in blocks:
+        written.append(_BLOCKS[block.__class__](block, sheet))  # noqa: PERF401  # see _inlines
+    return ("\n" if sheet.line_end == "\n" else "").join(written)
 
 
 def _line(blocks: Blocks, sheet: Sheet) -> str:
     """Write the content of an item or a cell: a single paragraph is a line."""
-    first, rest = blocks[:1], blocks[1:]
-    if not isinstance(first[0] if first else None, Paragraph):
+    first, rest = blocks[0] if blocks else None, blocks[1:]
+    if not isinstance(first, Paragraph) or any(isinstance(b, Paragraph) for b in rest):
         return _blocks(blocks, sheet)
-    if any(isinstance(block, Paragraph) for block in rest):
-        return _blocks(blocks, sheet)
-    return _inlines(first[0].content, sheet) + _blocks(rest, sheet)  # type: ignore[union-attr]
+    return inlines(first.content, sheet) + _blocks(rest, sheet)
 
 
 def _heading(heading: Heading, sheet: Sheet) -> str:
     level = min(max(heading.level, 1), 6)
-    anchor = f' id="{_escape(heading.anchor)}"' if heading.anchor else ""
-    return f"<h{level}{anchor}>{_inlines(heading.content, sheet)}</h{level}>"
+    anchor = f' id="{escape(heading.anchor)}"' if heading.anchor else ""
+    return f"<h{level}{anchor}>{inlines(heading.content, sheet)}</h{level}>"
 
 
 def _list(block: List, sheet: Sheet) -> str:
     tag = "ol" if block.ordered else "ul"
     start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
-    items = "".join(_item(item, sheet, tight=block.tight) for item in block.items)
-    return f"<{tag}{start}>{items}</{tag}>"
+    written = [f"<{tag}{start}>"]
+    for item in block.items:
+        box = "" if item.checked is None else _box(checked=item.checked)
+        write = _line if block.tight else _blocks
+        written += ("<li>", box, write(item.content, sheet), "</li>")
+    return "".join((*written, f"</{tag}>"))
 
 
-def _item(item: Item, sheet: Sheet, *, tight: bool) -> str:
-    box = ""
-    if item.checked is not None:
-        box = f'<input type="checkbox" disabled{" checked" if item.checked else ""}> '
-    content = _line(item.content, sheet) if tight else _blocks(item.content, sheet)
-    return f"<li>{box}{content}</li>"
+def _box(*, checked: bool) -> str:
+    return f'<input type="checkbox" disabled{" checked" if checked else ""}> '
 
 
 def _definitions(block: DefinitionList, sheet: Sheet) -> str:
     parts = []
     for entry in block.entries:
-        parts += [f"<dt>{_inlines(term, sheet)}</dt>" for term in entry.terms]
-        parts += [f"<dd>{_line(meaning, sheet)}</dd>" for meaning in entry.meanings]
+        parts += [f"<dt>{inlines(term, sheet)}</dt>" for term in entry.terms]
+        for meaning in entry.meanings:
+            parts += ("<dd>", _line(meaning, sheet), "</dd>")
     return f"<dl>{''.join(parts)}</dl>"
 
 
@@ -258,17 +123,17 @@ def _quote(quote: Quote, sheet: Sheet) -> str:
 
 
 def _code(code: Code, sheet: Sheet) -> str:
-    language = f' class="language-{_escape(code.language)}"' if code.language else ""
+    language = f' class="language-{escape(code.language)}"' if code.language else ""
     # A parser drops the first line end after <pre>; <code> stands between.
-    return f"<pre><code{language}>{_code_text(code, sheet)}</code></pre>"
+    return f"<pre><code{language}>{code_text(code, sheet)}</code></pre>"
 
 
 def _math(math: Math, sheet: Sheet) -> str:
-    return f"<p>{_math_span(math, sheet)}</p>"
+    return f"<p>{math_span(math, sheet)}</p>"
 
 
 def _figure(figure: Figure, sheet: Sheet) -> str:
-    images = "".join(_image(image, sheet) for image in figure.images)
+    images = "".join(picture(image, sheet) for image in figure.images)
     caption = (
         f"<figcaption>{_line(figure.caption, sheet)}</figcaption>" if figure.caption else ""
     )
@@ -277,7 +142,7 @@ def _figure(figure: Figure, sheet: Sheet) -> str:
 
 def _gallery(gallery: Gallery, sheet: Sheet) -> str:
     figures = "".join(_figure(figure, sheet) for figure in gallery.figures)
-    caption = _inlines(gallery.caption, sheet)
+    caption = inlines(gallery.caption, sheet)
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f'<figure class="gallery">{caption}{figures}</figure>'
 
@@ -285,28 +150,28 @@ def _gallery(gallery: Gallery, sheet: Sheet) -> str:
 def _infobox(infobox: Infobox, sheet: Sheet) -> str:
     rows = []
     for row in infobox.rows:
-        label = _inlines(row.label, sheet)
+        label = inlines(row.label, sheet)
         head = f"<th>{label}</th>" if row.value else f'<th colspan="2">{label}</th>'
         value = f"<td>{_line(row.value, sheet)}</td>" if row.value else ""
         rows.append(f"<tr>{head}{value}</tr>")
-    title = f"<caption>{_inlines(infobox.title, sheet)}</caption>" if infobox.title else ""
+    title = f"<caption>{inlines(infobox.title, sheet)}</caption>" if infobox.title else ""
     return f'<table class="infobox">{title}{"".join(rows)}</table>'
 
 
 def _hatnote(hatnote: Hatnote, sheet: Sheet) -> str:
-    return f'<p class="hatnote">{_inlines(hatnote.content, sheet)}</p>'
+    return f'<p class="hatnote">{inlines(hatnote.content, sheet)}</p>'
 
 
 def _poem(poem: Poem, sheet: Sheet) -> str:
-    lines = "<br>".join(_inlines(line, sheet) for line in poem.lines)
+    lines = "<br>".join(inlines(line, sheet) for line in poem.lines)
     return f'<p class="poem">{lines}</p>'
 
 
 def _callout(callout: Callout, sheet: Sheet) -> str:
     title = (
-        f"<p><strong>{_inlines(callout.title, sheet)}</strong></p>" if callout.title else ""
+        f"<p><strong>{inlines(callout.title, sheet)}</strong></p>" if callout.title else ""
     )
-    kind = _escape(callout.kind)
+    kind = escape(callout.kind)
     return f'<aside class="{kind}">{title}{_blocks(callout.content, sheet)}</aside>'
 
 
@@ -318,9 +183,7 @@ def _rule(_rule_block: Rule, _sheet: Sheet) -> str:
 
 
 def _table(table: Table, sheet: Sheet) -> str:
-    caption = (
-        f"<caption>{_inlines(table.caption, sheet)}</caption>" if table.caption else ""
-    )
+    caption = f"<caption>{inlines(table.caption, sheet)}</caption>" if table.caption else ""
     rows = [_row(row, sheet, _no_other_form) for row in table.rows]
     head, body = rows[: table.header_rows], rows[table.header_rows :]
     parts = [f"<thead>{''.join(head)}</thead>"] if head else []
@@ -344,15 +207,18 @@ def table_in_lines(table: Table, other_form: Callable[[Cell], str | None]) -> li
 def _row(
     row: tuple[Cell, ...], sheet: Sheet, other_form: Callable[[Cell], str | None]
 ) -> str:
-    cells = [_cell(cell, sheet, other_form) for cell in row if cell.origin is None]
-    return f"<tr>{''.join(cells)}</tr>"
+    written = ["<tr>"]
+    for cell in row:
+        if cell.origin is None:  # a plain loop: see `inlines`
+            written += (_cell(cell, sheet, other_form),)
+    return "".join((*written, "</tr>"))
 
 
 def _cell(cell: Cell, sheet: Sheet, other_form: Callable[[Cell], str | None]) -> str:
     tag = "th" if cell.header else "td"
     spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-    align = f' align="{_escape(cell.align)}"' if cell.align else ""
+    align = f' align="{escape(cell.align)}"' if cell.align else ""
     content = other_form(cell)
     if content is None:
         content = _line(cell.content, sheet)
@@ -364,7 +230,7 @@ def _cell(cell: Cell, sheet: Sheet, other_form: Callable[[Cell], str | None]) ->
 _BLOCKS: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
     {
         Heading: _heading,
-        Paragraph: _wrapped("p"),
+        Paragraph: wrapped("p"),
         List: _list,
         DefinitionList: _definitions,
         Quote: _quote,
@@ -390,7 +256,7 @@ def _notes(notes: Iterable[Note], sheet: Sheet) -> str:
         return ""
     # All texts first: a note may call another, and each call needs its way back.
     written = [(note, _note_text(note, sheet)) for note in called]
-    items = "\n".join(starmap(lambda note, text: _note(note, text, sheet), written))
+    items = "\n".join([_note(note, text, sheet) for note, text in written])
     return (
         '<section class="footnotes" role="doc-endnotes">\n<hr>\n'
         f'<ol style="list-style: none">\n{items}\n</ol>\n</section>\n'
@@ -404,7 +270,7 @@ def _note_text(note: Note, sheet: Sheet) -> str:
 
 
 def _note(note: Note, text: str, sheet: Sheet) -> str:
-    label = _label(note.key, sheet)
+    label = label_of(note.key, sheet)
     places = [f"fnref-{label}-{count}" for count in range(2, sheet.calls[note.key] + 1)]
     if sheet.calls[note.key]:
         places.insert(0, f"fnref-{label}")

@@ -7,8 +7,6 @@ stands before it; what comes after is asked of the next inline. Pieces are never
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,9 +30,12 @@ from cleaner.render.addresses import (
     destination,
     is_safe,
     link_title,
-    percent_encoded,
+    wikilink,
 )
+from cleaner.render.code import code_span
+from cleaner.render.emphasis import can_stand, choose, closed, parts
 from cleaner.render.notes import safe_label
+from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ _MAY_BE_EDGE: Final = frozenset(" \t\n\r\f\v\\<>")
 
 def render_inlines(content: Inlines, context: Context) -> str:
     """Write inlines as one text without blanks or line breaks at its edges."""
-    if len(content) == 1 and isinstance(text := content[0], str):
-        if context.flavour.escapes.is_special(text) is None:
-            return text.strip(_BLANKS)
+    text = content[0] if len(content) == 1 else None
+    if isinstance(text, str) and context.flavour.escapes.is_special(text) is None:
+        return text.strip(_BLANKS)
     pieces: list[str] = []
     write_inlines(content, pieces, context)
     if pieces and (pieces[0][0] in _MAY_BE_EDGE or pieces[-1][-1] in _MAY_BE_EDGE):
@@ -86,7 +87,8 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
         elif (writer := _WRITERS.get(kind)) is not None:
             writer(inline, pieces, context)
         else:
-            _write_span(inline, pieces, context, _following(content, index, context))
+            after = _following(content, index, context)
+            _write_span(inline, pieces, context, after)  # type: ignore[arg-type]  # what is left
         last = kind
 
 
@@ -160,9 +162,9 @@ def _write_span(
 ) -> None:
     """Write a span with the first delimiter that a reader would take for one, else as HTML.
 
-    CommonMark opens and closes emphasis by the characters on both sides of the delimiter, so
-    blanks at the edges go out, and ``**`` between a letter and a full stop is no delimiter
-    at all: ``**日本。**語`` is text. ``<strong>`` works everywhere.
+    CommonMark judges a delimiter by the characters on both sides of it, so blanks at the
+    edges go out, and ``**`` between a full stop and a letter is none at all:
+    ``**日本。**語`` is text. ``<strong>`` works everywhere.
     """
     content = span.content
     delimiters, tag = _SPANS[span.__class__]
@@ -174,20 +176,20 @@ def _write_span(
         # ***x*** is read as emphasis around strong, and only so.
         delimiters, content = _BOTH[0], content[0].content  # type: ignore[union-attr]
     before = pieces[-1][-1] if pieces else context.before
-    delimiter = _choose(delimiters, before, after, context)
+    delimiter = choose(delimiters, before, after, context.delimiters)
     core = _plain(content, context)
     tail: list[str] = []
     if not core:
         inside: list[str] = []
         left, right = delimiter[:1] or ">", delimiter[:1] or "<"
-        write_inlines(content, inside, context.inside(left, right, *_parts(delimiter)))
+        write_inlines(content, inside, context.inside(left, right, *parts(delimiter)))
         head, core, tail = _trim(inside)
         pieces += head
         before = " " if head else before
-        core = _closed(core)
+        core = closed(core)
     if not core:
         pass
-    elif delimiter and _can_stand(delimiter, before, core, tail[0][0] if tail else after):
+    elif delimiter and can_stand(delimiter, before, core, tail[0][0] if tail else after):
         pieces.append(f"{delimiter}{core}{delimiter}")
     elif both:
         pieces.append(f"<em><strong>{core}</strong></em>")
@@ -202,61 +204,6 @@ def _plain(content: Inlines, context: Context) -> str:
     if not isinstance(text, str) or not text or text[0].isspace() or text[-1].isspace():
         return ""
     return "" if context.flavour.escapes.is_special(text) else text
-
-
-def _parts(delimiter: str) -> tuple[str, ...]:
-    return (delimiter[:1], delimiter[:2]) if len(delimiter) == 3 else (delimiter,)
-
-
-def _choose(delimiters: tuple[str, ...], before: str, after: str, context: Context) -> str:
-    """Return the first delimiter that would not run into another one, or ""."""
-    for delimiter in delimiters:
-        character = delimiter[0]
-        if character in (before, after):
-            continue
-        if not any(part in context.delimiters for part in _parts(delimiter)):
-            return delimiter
-    return ""
-
-
-def _closed(core: str) -> str:
-    """Escape what had a blank between it and the delimiter before the blank went out."""
-    if not core:
-        return core
-    if core[0] in "*_~=" and (len(core) == 1 or core[1].isspace()):
-        core = "\\" + core
-    if core[-1] in "*_~=" and core[-2:-1].isspace():
-        core = f"{core[:-1]}\\{core[-1]}"
-    return core
-
-
-def _can_stand(delimiter: str, before: str, core: str, after: str) -> bool:
-    """Tell whether the delimiter opens before and closes after this text."""
-    if delimiter[0] == "_" and not (_is_edge(before) and _is_edge(after)):
-        return False
-    return (_is_edge(before) or _is_letter(core[0])) and (
-        _is_edge(after) or _is_letter(core[-1])
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_letter(character: str) -> bool:
-    """Tell whether it is neither blank nor, in any version of CommonMark, punctuation."""
-    return not character.isspace() and unicodedata.category(character)[0] not in "PSZ"
-
-
-@lru_cache(maxsize=4096)
-def _is_edge(character: str) -> bool:
-    """Tell whether it is blank or, in every version of CommonMark, punctuation."""
-    return (
-        character.isspace()
-        or character in _ASCII_SIGNS
-        or unicodedata.category(character)[0] == "P"
-    )
-
-
-_ASCII_SIGNS: Final = frozenset("$+<=>^`|~")
-"""Punctuation for CommonMark, symbols for Unicode."""
 
 
 def _following(content: Inlines, index: int, context: Context) -> str:
@@ -298,17 +245,13 @@ def _write_highlight(
 
 # --- super- and subscripts -------------------------------------------------------------
 
-_RAISED: Final = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED: Final = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-"""What every font has; raised and lowered letters are drawn badly or not at all."""
-
 
 def _write_sup(node: Sup, pieces: list[str], context: Context) -> None:
-    _write_script(node.content, pieces, context, _RAISED, ("sup", "^"))
+    _write_script(node.content, pieces, context, RAISED, ("sup", "^"))
 
 
 def _write_sub(node: Sub, pieces: list[str], context: Context) -> None:
-    _write_script(node.content, pieces, context, _LOWERED, ("sub", "~"))
+    _write_script(node.content, pieces, context, LOWERED, ("sub", "~"))
 
 
 def _write_script(
@@ -330,7 +273,7 @@ def _write_script(
     if core and context.flavour.attributes:
         pieces += (signs[1], core.replace(" ", "\\ "), signs[1])
     elif core:
-        pieces.append(f"<{signs[0]}>{_closed(core)}</{signs[0]}>")
+        pieces.append(f"<{signs[0]}>{closed(core)}</{signs[0]}>")
     pieces += tail
 
 
@@ -353,7 +296,7 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
     if len(link.content) == 1 and isinstance(text := link.content[0], str):
         short = "" if link.title else autolink(text, target)
         if not short and link.page and context.flavour.wikilinks:
-            short = _wikilink(link.page, target, text)
+            short = wikilink(link.page, target, text)
         if short:
             _guard(pieces)
             pieces.append(short)
@@ -367,27 +310,11 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
     write_inlines(link.content, inside, inner)
     head, core, tail = _trim(inside)
     pieces += head
+    _guard(pieces)
     if core or not inner.late:
-        _guard(pieces)
         pieces.append(f"[{core}]({destination(target)}{link_title(link.title)})")
     pieces += inner.late or ()
     pieces += tail
-
-
-_NO_WIKILINK = re.compile(r"[\[\]|#^\\\n<>]|%%|==")
-
-
-def _wikilink(page: str, target: str, text: str) -> str:
-    """Return an Obsidian link to a page of the vault, or "" where its syntax cannot hold it."""
-    _, _, fragment = target.partition("#")
-    if (
-        _NO_WIKILINK.search(page)
-        or _NO_WIKILINK.search(text)
-        or _NO_WIKILINK.search(fragment)
-    ):
-        return ""
-    place = f"{page}#{fragment.replace('_', ' ')}" if fragment else page
-    return f"[[{place}]]" if place == text else f"[[{place}|{text}]]"
 
 
 def _write_image(image: Image, pieces: list[str], context: Context) -> None:
@@ -416,9 +343,6 @@ def _write_break(_node: Break, pieces: list[str], context: Context) -> None:
     pieces.append(LINE_TAG if context.one_line else BREAK)
 
 
-_BACKTICKS = re.compile(r"`+")
-
-
 def _write_code(code: Code, pieces: list[str], context: Context) -> None:
     text = re.sub(r"\r\n?|\n", " ", code.text)
     if not text:
@@ -428,23 +352,6 @@ def _write_code(code: Code, pieces: list[str], context: Context) -> None:
         pieces.append(f"<code>{context.flavour.escapes.escape_text(text)}</code>")
         return
     pieces.append(code_span(text))
-
-
-def code_span(text: str) -> str:
-    """Write code between more backticks than it has in any place.
-
-    >>> print(code_span("a"), code_span("a`b"), code_span("`"))
-    `a` ``a`b`` `` ` ``
-    """
-    fence = "`"
-    if "`" in text:
-        runs = {len(run) for run in _BACKTICKS.findall(text)}
-        fence = "`" * next(size for size in range(1, len(runs) + 2) if size not in runs)
-    # A reader takes one blank from both sides, if there is one on each and anything between.
-    edges = text[0] + text[-1]
-    if "`" in edges or (edges == "  " and not text.isspace()):
-        text = f" {text} "
-    return f"{fence}{text}{fence}"
 
 
 def _write_math(math: Math, pieces: list[str], context: Context) -> None:

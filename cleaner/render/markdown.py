@@ -1,11 +1,11 @@
 """Markdown: a table from the type of a block to the function that writes it.
 
-Every writer is ``(block, context) -> text``, text without a line end; a container indents what
-its blocks give. Decisions that are not Markdown's:
+Every writer is ``(block, context) -> text``, text without a line end; a container indents
+what its blocks give. Decisions that are not Markdown's:
 
-- What a page indents with ``<dd>`` is a quote; a formula indented so is a formula of its own.
+- What a page indents with ``<dd>`` is a quote; a formula indented so stays a formula.
 - A term is a strong paragraph; pandoc has definition lists.
-- A rule is ``***``: ``---`` underlines a heading, opens front matter and can be an empty item.
+- A rule is ``***``: ``---`` underlines headings, opens front matter, can be an empty item.
 - A list that follows its like takes ``+`` or ``1)``, or the two would be one.
 """
 
@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from cleaner.model import (
     Callout,
@@ -35,11 +34,15 @@ from cleaner.model import (
     Strong,
     Table,
 )
+from cleaner.render.code import code_block
 from cleaner.render.context import Context, find_flavour
+from cleaner.render.definitions import render_definitions
+from cleaner.render.fragments import find_fragments
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.inlines import render_inlines
+from cleaner.render.lines import finished, indented, quoted
 from cleaner.render.notes import note_labels, render_notes
-from cleaner.render.plain import plain_text
+from cleaner.render.plain import has_title
 from cleaner.render.tables import render_infobox, render_table
 from cleaner.render.tex import clean_tex
 
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.document import Document
-    from cleaner.model import Block, Blocks, Definition, Inline, Inlines, Item, Note
+    from cleaner.model import Block, Blocks, Inline, Item, Note
 
 _LARGEST_NUMBER: Final = 999_999_999
 """CommonMark reads list numbers of at most nine digits."""
@@ -62,7 +65,7 @@ def render_markdown(
         OptionError: there is no such flavour.
     """
     blocks = document.content
-    if document.title and not _begins_with(blocks, document.title):
+    if document.title and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     body = render_blocks(blocks, flavour=flavour, notes=document.notes)
     head = render_front_matter(document) if front_matter else ""
@@ -74,55 +77,18 @@ def render_blocks(
 ) -> str:
     """Render blocks alone: no front matter, no title.
 
-    >>> print(render_blocks((Heading(2, ("Fens",)), Paragraph(("Wet ", Strong(("land",)))))), end="")
-    ## Fens
-    <BLANKLINE>
+    >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
 
     Raises:
         OptionError: there is no such flavour.
     """
     reader = find_flavour(flavour)
-    context = Context(reader, note_labels(notes), _fragments(blocks, flavour))
+    context = Context(reader, note_labels(notes), find_fragments(blocks, flavour))
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)
     return "\n\n".join(parts) + "\n"
-
-
-def _begins_with(blocks: Blocks, title: str) -> bool:
-    first = blocks[0] if blocks else None
-    return (
-        isinstance(first, Heading)
-        and first.level == 1
-        and plain_text(first.content).split() == title.split()
-    )
-
-
-# --- links inside the page -------------------------------------------------------------
-
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-
-
-def _fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
-    """Map anchors of the page's headings to what the flavour's readers call them."""
-    fragments: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    for block in blocks:
-        if not isinstance(block, Heading):
-            continue
-        text = plain_text(block.content).strip()
-        if flavour == "gfm":
-            slug = _NOT_IN_SLUG.sub("", text.lower()).replace(" ", "-")
-            seen[slug] = seen.get(slug, -1) + 1
-            text = f"{slug}-{seen[slug]}" if seen[slug] else slug
-        elif flavour == "obsidian":
-            text = quote(text, safe="")
-        else:
-            continue
-        if block.anchor:
-            fragments.setdefault(block.anchor, f"#{text}")
-    return fragments
 
 
 # --- blocks ----------------------------------------------------------------------------
@@ -131,7 +97,7 @@ def _fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
 def write_blocks(
     blocks: Blocks, context: Context, *, bullet: str = "-", tight: bool = False
 ) -> str:
-    """Write blocks, an empty line between them, or none in a tight list where that is the same.
+    """Write blocks, an empty line between them; in a tight list only where it is needed.
 
     Lists of one kind in a row change their sign; the first block takes ``bullet``.
     """
@@ -162,11 +128,10 @@ def write_blocks(
 def _may_touch(before: Block | None, block: Block, text: str, context: Context) -> bool:
     """Tell whether a block can begin on the line below another one.
 
-    In pandoc's eyes only a list can, and a line of a quote, a list or a table would swallow a
-    paragraph.
+    In pandoc's eyes only a list can; a quote, a list or a table would swallow a paragraph.
     """
     if isinstance(block, List):
-        # Below a paragraph "-" underlines a heading, and only a list from 1 is taken for one.
+        # Below a paragraph "-" alone makes it a heading, and only 1 begins a list.
         interrupts = text[1:2] == " " or text.startswith(("1. ", "1) "))
         return isinstance(before, Paragraph | Code | Heading) and interrupts
     if context.flavour.attributes:
@@ -179,16 +144,7 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
 
 
 def _write_paragraph(paragraph: Paragraph, context: Context) -> str:
-    return _finished(render_inlines(paragraph.content, context), context)
-
-
-def _finished(text: str, context: Context) -> str:
-    """Escape the starts of the lines of a paragraph."""
-    if "\n" not in text:
-        return context.flavour.escapes.escape_line(text)
-    escape = context.flavour.escapes.escape_line
-    first, *others = (line.strip(" \t") for line in text.split("\n"))
-    return "\n".join([escape(first), *(escape(line, first=False) for line in others)])
+    return finished(render_inlines(paragraph.content, context), context)
 
 
 def _write_heading(heading: Heading, context: Context) -> str:
@@ -209,38 +165,19 @@ def _write_rule(_rule: Rule, _context: Context) -> str:
     return "***"
 
 
-_FENCES = re.compile(r"`{3,}")
-_LANGUAGE = re.compile(r"[^\s`~\\&]+")
-
-
 def _write_code(code: Code, _context: Context) -> str:
-    longest = max(map(len, _FENCES.findall(code.text)), default=2)
-    fence = "`" * (longest + 1)
-    language = _LANGUAGE.match(code.language.strip())
-    text = code.text.replace("\r\n", "\n").replace("\r", "\n")
-    if text and not text.endswith("\n"):
-        text += "\n"
-    return f"{fence}{language[0] if language else ''}\n{text}{fence}"
+    return code_block(code.text, code.language)
 
 
 def _write_math(math: Math, context: Context) -> str:
     """Write a formula on one line: a line of TeX may look like a list or a heading."""
     tex = clean_tex(math.tex)
     if not tex or not context.flavour.maths or "$" in tex:
-        return _finished(render_inlines((math,), context), context)
+        return finished(render_inlines((math,), context), context)
     return f"$${tex}$$"
 
 
 # --- containers ------------------------------------------------------------------------
-
-_LINE_START = re.compile(r"^(?=[^\n])", re.MULTILINE)
-_EMPTY_LINE = re.compile(r"^$", re.MULTILINE)
-_LINE_END = re.compile(r"\n(?!\n|\Z)")
-
-
-def _indented(text: str, indent: str) -> str:
-    """Indent every line but the first and the empty ones."""
-    return _LINE_END.sub("\n" + indent, text) if "\n" in text else text
 
 
 def _write_list(block: List, context: Context, bullet: str = "-") -> str:
@@ -252,7 +189,7 @@ def _write_list(block: List, context: Context, bullet: str = "-") -> str:
     for number, item in enumerate(block.items, start):
         sign = f"{number}{delimiter}" if block.ordered else bullet
         text = _write_item(item, context, inner, tight=block.tight)
-        items.append(f"{sign} {_indented(text, ' ' * (len(sign) + 1))}" if text else sign)
+        items.append(f"{sign} {indented(text, ' ' * (len(sign) + 1))}" if text else sign)
     return ("\n" if block.tight else "\n\n").join(items)
 
 
@@ -264,11 +201,7 @@ def _write_item(item: Item, context: Context, bullet: str, *, tight: bool) -> st
 
 
 def _write_quote(quote_block: Quote, context: Context) -> str:
-    return _quoted(write_blocks(quote_block.content, context))
-
-
-def _quoted(text: str) -> str:
-    return "\n".join([f"> {line}" if line else ">" for line in text.split("\n")])
+    return quoted(write_blocks(quote_block.content, context))
 
 
 _ALERTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -294,65 +227,18 @@ def _write_callout(callout: Callout, context: Context) -> str:
     if flavour.titled_alerts:
         kind = re.sub(r"[^\w-]", "", callout.kind).lower() or "note"
         plain = render_inlines(callout.title, context.on_one_line())
-        return _quoted(f"[!{kind}] {plain}".rstrip() + f"\n{text}")
+        return quoted(f"[!{kind}] {plain}".rstrip() + f"\n{text}")
     body = "\n\n".join(part for part in (title, text) if part)
     if flavour.alerts:
-        return _quoted(f"[!{_ALERTS.get(callout.kind.lower(), 'NOTE')}]\n{body}")
+        return quoted(f"[!{_ALERTS.get(callout.kind.lower(), 'NOTE')}]\n{body}")
     if flavour.attributes:
         kind = re.sub(r"[^\w-]", "", callout.kind).lower() or "note"
         return f"::: {kind}\n{body}\n:::"
-    return _quoted(body)
+    return quoted(body)
 
 
 def _write_definitions(block: DefinitionList, context: Context) -> str:
-    entry = _pandoc_entry if context.flavour.attributes else _write_entry
-    return "\n\n".join(
-        filter(None, (entry(definition, context) for definition in block.entries))
-    )
-
-
-def _write_entry(entry: Definition, context: Context) -> str:
-    parts = [
-        _finished(render_inlines((_strong(term),), context), context)
-        for term in entry.terms
-    ]
-    for meaning in entry.meanings:
-        text = write_blocks(meaning, context)
-        parts.append(text if not text or _is_formula(meaning) else _quoted(text))
-    return "\n\n".join(filter(None, parts))
-
-
-def _strong(term: Inlines) -> Inline:
-    return term[0] if len(term) == 1 and isinstance(term[0], Strong) else Strong(term)
-
-
-def _is_formula(blocks: Blocks) -> bool:
-    """Tell whether it is only a formula, which wiki authors indent to set it apart."""
-    if len(blocks) != 1:
-        return False
-    block = blocks[0]
-    content = block.content if isinstance(block, Paragraph) else (block,)
-    return any(isinstance(node, Math) for node in content) and all(
-        isinstance(node, Math) or (isinstance(node, str) and len(node.strip()) < 2)
-        for node in content
-    )
-
-
-def _pandoc_entry(entry: Definition, context: Context) -> str:
-    meanings = [text for text in (write_blocks(m, context) for m in entry.meanings) if text]
-    terms = [
-        _finished(render_inlines(term, context.on_one_line()), context)
-        for term in entry.terms
-    ]
-    terms = [term for term in terms if term]
-    if not terms:
-        return "\n\n".join(map(_quoted, meanings))
-    if not meanings:
-        return "\n\n".join(terms)
-    *others, last = terms
-    return "\n\n".join(
-        [*others, last, *(":   " + _indented(text, "    ") for text in meanings)]
-    )
+    return render_definitions(block, context, write_blocks)
 
 
 # --- pictures, lines -------------------------------------------------------------------
@@ -360,7 +246,7 @@ def _pandoc_entry(entry: Definition, context: Context) -> str:
 
 def _write_figure(figure: Figure, context: Context) -> str:
     parts = [
-        _finished(render_inlines((image,), context), context) for image in figure.images
+        finished(render_inlines((image,), context), context) for image in figure.images
     ]
     parts += _caption(figure.caption, context)
     return "\n\n".join(filter(None, parts))
@@ -369,7 +255,7 @@ def _write_figure(figure: Figure, context: Context) -> str:
 def _caption(blocks: Blocks, context: Context) -> list[str]:
     """Write each paragraph of a caption in italics, as it is no part of the text."""
     return [
-        _finished(render_inlines((Emphasis(block.content),), context), context)
+        finished(render_inlines((Emphasis(block.content),), context), context)
         if isinstance(block, Paragraph)
         else write_blocks((block,), context)
         for block in blocks
@@ -379,7 +265,7 @@ def _caption(blocks: Blocks, context: Context) -> list[str]:
 def _write_gallery(gallery: Gallery, context: Context) -> str:
     """Write a list of pictures, each with its caption behind it."""
     items = [
-        _indented("\n".join(filter(None, _gallery_lines(figure, context))), "  ")
+        indented("\n".join(filter(None, _gallery_lines(figure, context))), "  ")
         for figure in gallery.figures
     ]
     parts = [render_inlines((Strong(gallery.caption),), context)] if gallery.caption else []
@@ -395,7 +281,7 @@ def _gallery_lines(figure: Figure, context: Context) -> list[str]:
             line += (" ", *block.content)
         else:
             rest.append(write_blocks((block,), context))
-    return [_finished(render_inlines(tuple(line), context), context), *rest]
+    return [finished(render_inlines(tuple(line), context), context), *rest]
 
 
 def _picture(image: Inline) -> Paragraph:
@@ -403,14 +289,14 @@ def _picture(image: Inline) -> Paragraph:
 
 
 def _write_hatnote(hatnote: Hatnote, context: Context) -> str:
-    return _finished(render_inlines((Emphasis(hatnote.content),), context), context)
+    return finished(render_inlines((Emphasis(hatnote.content),), context), context)
 
 
 def _write_poem(poem: Poem, context: Context) -> str:
     """Write verse with a hard break after each line, and an empty line between stanzas."""
     stanzas: list[list[str]] = [[]]
     for line in poem.lines:
-        text = _finished(render_inlines(line, context), context)
+        text = finished(render_inlines(line, context), context)
         if text:
             stanzas[-1].append(text)
         elif stanzas[-1]:

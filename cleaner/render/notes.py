@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cleaner.model import Hatnote, Paragraph
+from cleaner.render.lines import indented
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from cleaner.model import Blocks, Note
     from cleaner.render.context import Context
@@ -20,7 +21,7 @@ _UNSAFE = re.compile(
     r"[\x00-,/:-@\[-`{-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f"
     r"\ufeff\ufff9-\uffff\ud800-\uf8ff\U000e0000-\U0010ffff\s]+"
 )
-"""Blanks, invisible and turning signs, and the ASCII that Markdown reads inside brackets."""
+"""Blanks, invisible and turning signs, and the ASCII that Markdown reads in brackets."""
 _STARS = re.compile(r"\*+")
 _LONGEST: Final = 80
 
@@ -38,10 +39,10 @@ def safe_label(text: str) -> str:
 
 
 def note_labels(notes: Iterable[Note]) -> dict[str, str]:
-    """Decide the label of each note, by `Note.key`: as printed, where that is safe and free.
+    """Decide the label of each note, by `Note.key`: as printed, where safe and free.
 
-    Notes without a group come first. Another of the same label gets its group in front, or a
-    number behind. Letters of either case are one label to GitHub.
+    Notes without a group come first. Another of the same label gets its group in front, or
+    a number behind. Letters of either case are one label to GitHub.
     """
     labels: dict[str, str] = {}
     used: set[str] = set()
@@ -59,13 +60,10 @@ def note_labels(notes: Iterable[Note]) -> dict[str, str]:
     return labels
 
 
-_LINE_END = re.compile(r"\n(?!\n|\Z)")
-
-
 def render_notes(
     notes: Iterable[Note], context: Context, write: Callable[[Blocks, Context], str]
 ) -> list[str]:
-    """Write each definition; called notes in the order of their first marks, the others after.
+    """Write each definition; called notes in the order of their marks, the others after.
 
     Lines after the first are indented by four spaces, or Markdown ends the note.
     """
@@ -83,6 +81,6 @@ def render_note(
     text = write(note.content, context)
     if not text:
         return start
-    # Only a paragraph may share the line with the label: some readers take "- x" there as text.
+    # Only a paragraph shares the line with the label: "- x" is text there to some readers.
     gap = " " if isinstance(note.content[0], Paragraph | Hatnote) else "\n    "
-    return start + gap + _LINE_END.sub("\n    ", text)
+    return start + gap + indented(text, "    ")

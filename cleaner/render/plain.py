@@ -24,17 +24,19 @@ from cleaner.model import (
     Quote,
     Ruby,
     Rule,
+    Sub,
+    Sup,
     Table,
 )
-
 from cleaner.render.notes import note_labels, safe_label
+from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cleaner.document import Document
-    from cleaner.model import Blocks, Inline, Inlines, Note
+    from cleaner.model import Blocks, Inlines, Note
 
 
 Labels: TypeAlias = "Mapping[str, str] | None"
@@ -43,19 +45,22 @@ Labels: TypeAlias = "Mapping[str, str] | None"
 
 def render_plain(document: Document) -> str:
     """Render the title, the text and the notes."""
-    title, content = document.title, document.content
     labels = note_labels(document.notes)
-    first = content[0] if content else None
-    if (
-        isinstance(first, Heading)
-        and first.level == 1
-        and plain_text(first.content) == title
-    ):
-        title = ""
-    parts = [title, _blocks(content, labels)]
+    title = "" if has_title(document) else document.title
+    parts = [title, _blocks(document.content, labels)]
     called = sorted(document.notes, key=lambda note: note.order or 1 << 60)
     parts += [_note(note, labels) for note in called]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def has_title(document: Document) -> bool:
+    """Tell whether the content begins with the title as a heading of the first level."""
+    first = document.content[0] if document.content else None
+    return (
+        isinstance(first, Heading)
+        and first.level == 1
+        and plain_text(first.content).split() == document.title.split()
+    )
 
 
 def _note(note: Note, labels: Mapping[str, str]) -> str:
@@ -73,16 +78,15 @@ def plain_text(content: Inlines, labels: Labels = None) -> str:
     >>> plain_text(("Wet ", Strong(("land",))))
     'Wet land'
     """
-    return "".join([_inline(inline, labels) for inline in content])
-
-
-def _inline(inline: Inline, labels: Labels) -> str:
-    if isinstance(inline, str):
-        return inline
-    writer = _INLINES.get(inline.__class__)
-    if writer is not None:
-        return writer(inline, labels)
-    return plain_text(inline.content, labels)  # type: ignore[union-attr]  # all others have one
+    written = []
+    for inline in content:
+        if isinstance(inline, str):
+            written.append(inline)
+        elif (writer := _INLINES.get(inline.__class__)) is not None:
+            written.append(writer(inline, labels))
+        else:
+            written.append(plain_text(inline.content, labels))  # type: ignore[union-attr]  # all others have one
+    return "".join(written)
 
 
 def _image(_image_node: Image, _labels: Labels) -> str:
@@ -92,6 +96,14 @@ def _image(_image_node: Image, _labels: Labels) -> str:
 def _ruby(ruby: Ruby, labels: Labels) -> str:
     base, reading = plain_text(ruby.base, labels), plain_text(ruby.reading, labels)
     return f"{base}({reading})" if reading else base
+
+
+def _sup(node: Sup, labels: Labels) -> str:
+    return plain_text(node.content, labels).translate(RAISED)
+
+
+def _sub(node: Sub, labels: Labels) -> str:
+    return plain_text(node.content, labels).translate(LOWERED)
 
 
 def _tex(math: Math, _labels: Labels) -> str:
@@ -114,6 +126,8 @@ def _mark(mark: NoteMark, labels: Labels) -> str:
 
 _INLINES: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
     {
+        Sup: _sup,
+        Sub: _sub,
         Image: _image,
         Ruby: _ruby,
         Math: _tex,
@@ -127,8 +141,11 @@ _INLINES: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
 
 
 def _blocks(blocks: Blocks, labels: Labels, separator: str = "\n\n") -> str:
-    texts = (_BLOCKS[block.__class__](block, labels) for block in blocks)
-    return separator.join(filter(None, texts))
+    written: list[str] = []
+    for block in blocks:  # a plain loop: a generator is a call more, and pages nest deep
+        text = _BLOCKS[block.__class__](block, labels)
+        written += (text,) if text else ()
+    return separator.join(written)
 
 
 def _indented(text: str, indent: str) -> str:
@@ -159,8 +176,9 @@ def _definitions(block: DefinitionList, labels: Labels) -> str:
     parts = []
     for entry in block.entries:
         parts += [plain_text(term, labels).strip() for term in entry.terms]
-        meanings = (_blocks(meaning, labels) for meaning in entry.meanings)
-        parts += ["    " + _indented(text, "    ") for text in meanings if text]
+        for meaning in entry.meanings:
+            if text := _blocks(meaning, labels):
+                parts.append("    " + _indented(text, "    "))
     return "\n".join(filter(None, parts))
 
 

@@ -1,8 +1,8 @@
 """Tables as Markdown: a pipe table where it can hold the cells, else an HTML table.
 
-A pipe table holds lines of inlines. Paragraphs and list items of a cell become lines parted by
-``<br>``, items behind "•" or their number; headings and terms become strong. What has no such
-form, a table in a table or code of several lines, makes the whole table HTML.
+A pipe table holds lines of inlines. Paragraphs and list items of a cell become lines parted
+by ``<br>``, items behind "•" or their number; headings and terms become strong. What has no
+such form, a table in a table or code of several lines, makes the whole table HTML.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from cleaner.model import (
     Infobox,
     List,
     Math,
+    NoteMark,
     Paragraph,
     Poem,
     Quote,
@@ -31,9 +32,10 @@ from cleaner.model import (
     Strong,
     Table,
 )
+from cleaner.render.code import code_span
 from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
-from cleaner.render.inlines import LINE_TAG, code_span, render_inlines
+from cleaner.render.inlines import LINE_TAG, render_inlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -66,7 +68,7 @@ def render_table(
 def render_infobox(
     infobox: Infobox, context: Context, write: Callable[[Blocks, Context], str]
 ) -> str:
-    """Write an infobox as a table of two columns, labels strong, its title as the caption."""
+    """Write an infobox as a table of two columns, labels strong, the title its caption."""
     rows = tuple(
         (Cell(_label(row.label), header=True), Cell(row.value)) for row in infobox.rows
     )
@@ -89,7 +91,7 @@ def _pipe_table(table: Table, context: Context) -> str | None:
     except CannotHoldError:
         return None
     if table.header_rows < 1:
-        # GFM has no table without a header; an empty one says nothing that the page did not.
+        # GFM has no table without a header; an empty one says nothing new.
         rows.insert(0, "|" + "  |" * width)
     rows.insert(1, "| " + " | ".join(_alignment(table, width)) + " |")
     return "\n".join(rows)
@@ -121,10 +123,8 @@ def _alignment(table: Table, width: int) -> list[str]:
         for place, cell in enumerate(row):
             if cell.align or cell.content:
                 found[place].add(cell.align)
-    return [
-        _ALIGNMENTS.get(*(aligns or {""}), "---") if len(aligns) < 2 else "---"
-        for aligns in found
-    ]
+    agreed = [aligns.pop() if len(aligns) == 1 else "" for aligns in found]
+    return [_ALIGNMENTS.get(align, "---") for align in agreed]
 
 
 # --- blocks of a cell as lines ---------------------------------------------------------
@@ -239,15 +239,29 @@ def _html_table(
 ) -> str:
     """Write HTML without an empty line, which would end it for a Markdown reader.
 
-    A cell with note marks is written as Markdown between empty lines instead: CommonMark reads
-    Markdown there, and in HTML a mark would be plain text and its note unreachable.
+    A cell with note marks is Markdown between empty lines instead: CommonMark reads that
+    as Markdown, and in HTML a mark would be plain text and its note unreachable.
     """
 
     def as_markdown(cell: Cell) -> str | None:
-        if b'"type":"mark"' not in msgspec.json.encode(cell.content):
+        if not _has_mark(cell.content):
             return None
         return f"\n\n{write(cell.content, context)}\n\n"
 
     return "\n".join(
         table_in_lines(msgspec.structs.replace(table, caption=()), as_markdown)
     )
+
+
+def _has_mark(blocks: Blocks) -> bool:
+    """Tell whether a note is called anywhere in these blocks."""
+    waiting: list[Any] = [blocks]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, NoteMark):
+            return True
+        if isinstance(node, tuple):
+            waiting += node
+        elif isinstance(node, msgspec.Struct):
+            waiting += (getattr(node, field) for field in node.__struct_fields__)
+    return False

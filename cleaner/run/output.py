@@ -40,7 +40,10 @@ class Stream:
     def write(self, _target: PurePosixPath, rendered: Mapping[str, bytes]) -> str:
         """Write a page at once, so that a reader at the other end need not wait."""
         for content in rendered.values():
-            self._stream.write(content)
+            rest = memoryview(content)
+            # Without a buffer (PYTHONUNBUFFERED) a write may take only a part, and say so.
+            while rest:
+                rest = rest[self._stream.write(rest) :]
         self._stream.flush()
         return str(self)
 
@@ -175,7 +178,7 @@ def short_hash(text: str) -> str:
     """Eight digits that tell a path or an address from any other of a run.
 
     >>> short_hash("a/page.html")
-    'd3bf7f2f'
+    '6a156652'
     """
     return hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:8]
 

@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameReso
 
 from cleaner.errors import FetchError, LimitError
 from cleaner.sources.guard import check_url, is_public, literal_address
-from cleaner.sources.pinned import PinnedAdapter
+from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+_PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-private"
 _PIECE = 65_536
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "identity"})
 
@@ -96,6 +97,9 @@ class Exchange:
                 reply = self._ask_once(wanted)
                 if reply.status not in RETRIED:
                     return reply
+            except PrivateAddressError as error:
+                what = f"leads to {error}, which is not public"
+                raise FetchError(wanted.url, what, _PUBLIC_ONLY) from error
             except (requests.RequestException, HTTPError) as error:
                 failure = error
                 self._stop_if_final(error, wanted)
@@ -219,8 +223,7 @@ def _check_literal(url: str) -> None:
     host = check_url(url).hostname or ""
     address = literal_address(host)
     if host == "localhost" or (address and not is_public(address)):
-        cure = "give an address of the public web, or allow it with --allow-private"
-        raise FetchError(url, "is not a public address", cure)
+        raise FetchError(url, "is not a public address", _PUBLIC_ONLY)
 
 
 def _proxy_hint(limits: Limits) -> str:

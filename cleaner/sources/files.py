@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -110,7 +110,7 @@ def read_file(found: Found, options: Options | None = None) -> Source:
     limit = (options or Options()).max_bytes
     path = printable(found.path)
     if found.path == "-":
-        return Source(_read_within(sys.stdin.buffer.fileno(), "(input)", limit))
+        return Source(_read_within(sys.stdin.buffer, "(input)", limit))
     try:
         # Without blocking: a FIFO without a writer would hold us for ever.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -126,7 +126,8 @@ def read_file(found: Found, options: Options | None = None) -> Source:
             )
         if status.st_size > limit:
             raise _too_large(path, status.st_size, limit)
-        content = _read_within(handle, path, limit)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = _read_within(file, path, limit)
     except OSError as error:
         raise _explain(error, path) from error
     finally:
@@ -235,10 +236,9 @@ def _starts_like_html(path: str) -> bool:
     return start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<!-- saved from"))
 
 
-def _read_within(handle: int, path: str, limit: int) -> bytes:
+def _read_within(file: BinaryIO, path: str, limit: int) -> bytes:
     """Read all of an open file, or no more than one byte above the limit."""
-    with os.fdopen(handle, "rb", closefd=False) as file:
-        content = file.read(limit + 1)
+    content = file.read(limit + 1)
     if len(content) > limit:
         raise _too_large(path, len(content), limit)
     return content

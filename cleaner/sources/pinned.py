@@ -15,16 +15,21 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-from cleaner.errors import FetchError
 from cleaner.sources.guard import is_public, literal_address
+
+
+class PrivateAddressError(Exception):
+    """A host leads to an address that is not of the public network.
+
+    It is no ``OSError``, so that urllib3 and requests let it pass as it is.
+    """
 
 
 def open_public(connection: HTTPConnection, *, allow_private: bool) -> socket.socket:
     """Resolve a connection's host once, check every address, and connect to one of them.
 
     Raises:
-        FetchError: any of the addresses is not public. It is no ``OSError``, so urllib3 and
-            requests let it pass as it is.
+        PrivateAddressError: any of the addresses is not public.
         NameResolutionError, ConnectTimeoutError, NewConnectionError: as urllib3 has it.
     """
     host = connection._dns_host.strip("[]")  # noqa: SLF001 - where urllib3 keeps it
@@ -39,8 +44,7 @@ def open_public(connection: HTTPConnection, *, allow_private: bool) -> socket.so
     addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     for address in addresses:
         if not allow_private and not is_public(address):
-            cure = "give an address of the public web, or allow it with --allow-private"
-            raise FetchError(host, f"leads to {address}, which is not public", cure)
+            raise PrivateAddressError(address)
     failure: OSError = OSError("no address")
     for address in addresses:
         try:

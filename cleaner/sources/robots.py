@@ -59,7 +59,8 @@ class Robots:
         try:
             reply = self.ask(url)
         except SourceError as error:
-            return FetchError(url, f"robots.txt cannot be read ({error.what})", cure)
+            # The page comes from the same host: what cures the one cures the other.
+            return FetchError(url, f"robots.txt cannot be read ({error.what})", error.cure)
         if reply.status == 429 or reply.status >= 500:
             return FetchError(
                 url, f"robots.txt cannot be read (status {reply.status})", cure

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import within
 from cleaner.ledger import texts_of
-from cleaner.model import Block, Note
+from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, make_caption, make_figure
-from cleaner.steps.builder import Builder, find_parted
+from cleaner.steps.builder import FLOWING, Builder, find_structure
 from cleaner.steps.links import addresses_of
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _ALL_BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(
     {**BLOCKS, "figure": make_figure, "figcaption": make_caption}
 )
+_BLOCK_TAGS: Final = (*FLOWING, *_ALL_BLOCKS)
 _TABS: Final = frozenset("\t\r\f")
 
 
@@ -42,6 +43,12 @@ def build(page: Page) -> None:
 def make_builder(page: Page, root: Element) -> Builder:
     """Return a builder for this page with every maker it needs."""
     text = root.text
+    named: dict[Element, str | NoteMark] = {**page.roles, **page.marks}
+    boxes = [element for element, role in page.roles.items() if role in BLOCK_ROLES]
+    bodies = [body for note in page.notes.values() for body in note.body]
+    inside = within(bodies, {root})
+    roots = [root, *(body for body in bodies if body not in inside)]
+    parted, holders = find_structure(roots, _BLOCK_TAGS, boxes)
     return Builder(
         page,
         addresses_of(page),
@@ -49,9 +56,10 @@ def make_builder(page: Page, root: Element) -> Builder:
         INLINES,
         BLOCK_ROLES,
         INLINE_ROLES,
-        {**page.roles, **page.marks},
+        named,
         has_tabs=any(tab in text for tab in _TABS),
-        parted=find_parted(root),
+        parted=parted,
+        holders=holders,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
     )
 
@@ -102,7 +110,8 @@ def standing_keys(page: Page) -> set[str]:
 def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
     """Return the frozen note; one that the page does not have is a warning."""
     label = note.label or str(note.order)
-    if not body:
+    found = bool(body) and page.broken.isdisjoint(note.body)
+    if not found:
         page.warnings.append(f"note {label}: the page has its mark but not the note")
     return Note(
         note.key,
@@ -112,7 +121,7 @@ def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
         note.order,
         note.marks,
         note.parent,
-        bool(body),
+        found,
     )
 
 

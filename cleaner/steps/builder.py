@@ -6,8 +6,7 @@ that a run of blanks over any number of elements becomes one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -41,8 +40,6 @@ FLOWING: Final = frozenset(
 )
 """Block elements that say nothing but "here begins a new line"."""
 
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
-_TABS = re.compile(r"[\t\r\f]")
 
 
 class Caption(Node, frozen=True, gc=False):
@@ -71,6 +68,8 @@ class Builder:
     """Some text of the page has a tab, carriage return or form feed."""
     parted: set[Element] = field(default_factory=set)
     """Inline elements that hold blocks: they are walked through, not built as a span."""
+    holders: set[Element] = field(default_factory=set)
+    """Block elements that hold blocks; any other is one line."""
     blank: bool = True
     """The text so far ends with a blank, or nothing has been written in this line."""
     loose: bool = False
@@ -98,6 +97,12 @@ class Builder:
         Containers that only break lines are walked with a stack of our own: a page may nest
         them a hundred thousand deep.
         """
+        if holder not in self.holders:
+            self.was_loose, self.blank = False, True
+            run: list[Inline] = []
+            self.children(run, holder)
+            self.blank = True
+            return paragraphs_of(run) if run else []
         outer, self.loose, self.blank = self.loose, False, True
         self.depth += 1
         flow = _Flow(self)
@@ -146,11 +151,22 @@ class Builder:
         if maker is not None:
             maker(self, run, element)
         elif tag in BLOCK_TAGS:
-            self.gap(run)
-            self.children(run, element)
-            self.gap(run)
+            self.set_apart(run, element)
         else:
             self.children(run, element)
+
+    def set_apart(self, run: list[Inline], block: Element) -> None:
+        """Add a block where only a line can stand; an empty one leaves no trace."""
+        blank, inner = self.blank, list[Inline]()
+        self.blank = True
+        self.children(inner, block)
+        if not inner:
+            self.blank = blank
+            return
+        if not blank:
+            run.append(" ")
+        run += inner
+        self.gap(run)
 
     def gap(self, run: list[Inline]) -> None:
         """Set blocks apart that stand where only a line can."""
@@ -159,8 +175,13 @@ class Builder:
 
     def text(self, run: list[Inline], data: str) -> None:
         """Add text to a line; a run of blanks becomes one over all elements."""
-        if "\n" in data or "  " in data or (self.has_tabs and _TABS.search(data)):
-            data = _BLANKS.sub(" ", data)
+        if self.has_tabs:
+            data = squeeze(data)
+        else:
+            if "\n" in data:
+                data = data.replace("\n", " ")
+            while "  " in data:
+                data = data.replace("  ", " ")
         if self.blank and data[:1] == " ":
             data = data[1:]
         if not data:
@@ -207,16 +228,26 @@ class _Flow:
         self.run: list[Inline] = []
 
     def run_through(self, holder: Element) -> None:
-        """Walk through the children of an element."""
-        stack: list[tuple[Iterator[TreeNode], bool]] = [(iter(holder), True)]
+        """Walk through the children of an element.
+
+        This loop sees every node of a page, so what most of them are is decided in place.
+        """
         builder = self.builder
+        text, named, inlines, parted = builder.text, builder.named, builder.inlines, builder.parted
+        stack: list[tuple[Iterator[TreeNode], bool]] = [(iter(holder), True)]
         while stack:
             nodes, breaks = stack[-1]
             for node in nodes:
                 kind = node.__class__
                 if kind is Text:
-                    builder.text(self.run, node.data)  # type: ignore[attr-defined]
+                    data = node.data  # type: ignore[attr-defined]
+                    if not (builder.blank and data.isspace()):
+                        text(self.run, data)
                 elif kind is Element:
+                    maker = None if node in named or node in parted else inlines.get(node.tag)  # type: ignore[attr-defined]
+                    if maker is not None:
+                        maker(builder, self.run, node)  # type: ignore[arg-type]
+                        continue
                     opened = self.visit(node)  # type: ignore[arg-type]
                     if opened is not None:
                         stack.append(opened)
@@ -238,7 +269,11 @@ class _Flow:
         if tag in FLOWING:
             self.end_line()
             builder.loose = builder.loose or tag == "p"
-            return iter(element), True
+            if element in builder.holders:
+                return iter(element), True
+            builder.children(self.run, element)
+            self.end_line()
+            return None
         maker = builder.blocks.get(tag)
         if maker is not None:
             self.end_line()
@@ -254,9 +289,9 @@ class _Flow:
 
     def end_line(self) -> None:
         """Make paragraphs of the line collected so far."""
-        run, self.builder.blank = self.run, True
-        if run:
-            self.run = []
+        self.builder.blank = True
+        if self.run:
+            run, self.run = self.run, []
             self.blocks += paragraphs_of(run)
 
 
@@ -291,7 +326,7 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
 
 def paragraphs_of(run: list[Inline]) -> list[Block]:
     """Make paragraphs of a line: two line breaks in a row part them, as they do for the eye."""
-    if Break not in map(type, run):
+    if _BREAK not in run:
         content = trimmed(run)
         return [Paragraph(content)] if content else []
     paragraphs: list[Block] = []
@@ -325,46 +360,65 @@ def is_blank(inline: Inline) -> bool:
 
 def trimmed(run: list[Inline]) -> Inlines:
     """Return a line without blanks and line breaks at its edges, nor blanks at its breaks."""
-    start, end = 0, len(run)
-    while start < end and (run[start].__class__ is Break or run[start] in ("", " ")):
+    while run and (run[-1].__class__ is Break or run[-1] in _NOTHING):
+        run.pop()
+    start = 0
+    while start < len(run) and (run[start].__class__ is Break or run[start] in _NOTHING):
         start += 1
-    while end > start and (run[end - 1].__class__ is Break or run[end - 1] in ("", " ")):
-        end -= 1
-    run = run[start:end]
+    if start:
+        del run[:start]
     if not run:
         return ()
-    first, last = run[0], run[-1]
-    if first.__class__ is str and first[0] == " ":  # type: ignore[index]
-        run[0] = first.lstrip(" ")  # type: ignore[union-attr]
-    if last.__class__ is str and run[-1][-1] == " ":  # type: ignore[index]
+    if run[0].__class__ is str:
+        run[0] = run[0].lstrip(" ")  # type: ignore[union-attr]
+    if run[-1].__class__ is str:
         run[-1] = run[-1].rstrip(" ")  # type: ignore[union-attr]
-    for place, inline in enumerate(run):
-        if inline.__class__ is Break and place and run[place - 1].__class__ is str:
-            run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
+    if _BREAK in run:
+        for place, inline in enumerate(run):
+            if inline.__class__ is Break and run[place - 1].__class__ is str:
+                run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
     return tuple(run)
 
 
-def find_parted(root: Element) -> set[Element]:
-    """Return the inline elements that hold blocks, as ``<b><p>...</p></b>``."""
-    named: Mapping[Element, str | NoteMark]
-    """Elements that are more than their tag says: footnote marks, and parts with a role."""
-    has_tabs: bool = True
-    """Some text of the page has a tab, carriage return or form feed."""
+_BREAK: Final = Break()
+_NOTHING: Final = ("", " ")
+
+
+def find_structure(
+    roots: Iterable[Element], tags: Collection[str], named: Iterable[Element]
+) -> tuple[set[Element], set[Element]]:
+    """Return the inline elements and the block elements that hold blocks.
+
+    The first are walked through, as ``<b><p>...</p></b>``; a block that is not among the
+    second is one line, however much formatting is in it.
+
+    Args:
+        roots: the content element, and notes that stand outside of it.
+        tags: of the elements that make blocks.
+        named: further elements that make blocks, whatever their tag.
+    """
     parted: set[Element] = set()
-    for block in root.select(_PARTING):
+    holders = set(roots)
+    blocks = [block for root in roots for block in root.iter_elements(tags)]
+    for block in (*blocks, *named):
         parent = block.parent
-        while (
-            isinstance(parent, Element)
-            and parent not in parted
-            and parent is not root
-            and parent.tag not in BLOCK_TAGS
-        ):
+        if parent in holders:
+            continue
+        if isinstance(parent, Element) and parent.tag not in BLOCK_TAGS and is_empty(block):
+            continue
+        while isinstance(parent, Element) and parent not in parted:
+            if parent.tag in BLOCK_TAGS:
+                holders.add(parent)
+                break
             parted.add(parent)
             parent = parent.parent
-    return parted
+    return parted, holders
 
 
-_PARTING: Final = (
-    "p, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, blockquote, pre, hr, figure, div,"
-    " section, article, center, header, footer, main, aside, nav, details, form, fieldset"
-)
+def is_empty(element: Element) -> bool:
+    """Tell whether a block shows nothing, so that no reader sees a line end there."""
+    return (
+        element.tag != "hr"
+        and not element.text.strip()
+        and element.select_one("img, video, audio, hr") is None
+    )

@@ -45,6 +45,7 @@ _DECLARATION = re.compile(
 )
 _ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
 _CUT_CHARACTER = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z")
+_NO_CONTROL = b"\t\n\x0b\x0c\r\x1a\x1b" + bytes(range(0x20, 0x100))
 _WINDOWS_1252 = {
     0xDC00 + byte: bytes([byte]).decode("windows-1252", "replace")
     for byte in range(0x80, 0x100)
@@ -59,14 +60,17 @@ _ONE_BYTE = codecs.charmap_build(
     )
 )
 """windows-1252 as browsers have it: its five holes are control characters."""
-_LEADS = "ÃÂâÐÑãäæéØÎ"
-"""How UTF-8 that was read as windows-1252 begins: Latin letters, punctuation, Cyrillic,
-Japanese, Chinese, Arabic, Greek."""
-_FOLLOWERS = frozenset(
-    bytes(range(0x80, 0xC0)).decode("windows-1252", "ignore")
-    + bytes(range(0x80, 0xC0)).decode("latin-1")
+_TWICE_ENCODED = re.compile(
+    rb"\xc3(?:[\x82\x83\x8e\x90\x91\x98\xa3\xa4\xa6]"
+    rb"(?:\xc2[\x80-\xbf]|\xc5[\x92-\xbe]|\xe2[\x80-\x84])"
+    rb"|\xa2(?:\xc2\x80|\xe2\x82\xac))"
 )
-"""What stands behind a lead where UTF-8 was read as windows-1252 or Latin-1."""
+"""How UTF-8 looks that was read as windows-1252 or Latin-1 and written again: one of the
+letters ÃÂÎÐÑØãäæ with what a second byte became behind it, or "â€"."""
+
+_TWICE_PLACES = 50
+"""So many places are looked at; in a text that is broken as a whole it is the first."""
+
 _MODELLED = frozenset(
     (
         "windows-1250",
@@ -121,7 +125,7 @@ def decode_bytes(content: bytes, *, charset: str = "") -> Text:
     if b"\x00" in content and "\x00" in text:
         warnings.append(f"{text.count(chr(0))} NUL characters were removed")
         text = text.replace("\x00", "")
-    if found.encoding == "utf-8" and not text.isascii() and _is_twice_encoded(text):
+    if found.encoding == "utf-8" and _is_twice_encoded(content):
         text, warning = _repair(text)
         warnings += warning
     if (
@@ -158,8 +162,7 @@ def is_utf16_or_32(content: bytes) -> str:
 
 def control_share(sample: bytes) -> float:
     """Return the share of control characters that no text has, NUL included."""
-    text = b"\t\n\x0b\x0c\r\x1a\x1b" + bytes(range(0x20, 0x100))
-    return len(sample.translate(None, text)) / max(len(sample), 1)
+    return len(sample.translate(None, _NO_CONTROL)) / max(len(sample), 1)
 
 
 def _likeness(sample: bytes, codec: str) -> float:
@@ -338,12 +341,14 @@ def _sample(content: bytes) -> bytes:
     return b"\n".join(pieces)
 
 
-def _is_twice_encoded(text: str) -> bool:
-    """Tell whether the first of a broken text's letters is followed as in a broken text."""
-    for lead in _LEADS:
-        place = text.find(lead)
-        if place >= 0 and text[place + 1 : place + 2] in _FOLLOWERS:
+def _is_twice_encoded(content: bytes) -> bool:
+    place = content.find(b"\xc3")
+    for _ in range(_TWICE_PLACES):
+        if place < 0:
+            return False
+        if _TWICE_ENCODED.match(content, place):
             return True
+        place = content.find(b"\xc3", place + 1)
     return False
 
 

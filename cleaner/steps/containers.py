@@ -22,7 +22,7 @@ from cleaner.errors import LimitError, NotAPageError
 if TYPE_CHECKING:
     from email.message import Message
 
-COMMENT_CHARACTERS = 8192
+COMMENT_CHARACTERS = 4096
 """How far into a page the comment of a saving program is looked for."""
 
 _MHTML_HEADER = re.compile(
@@ -30,9 +30,8 @@ _MHTML_HEADER = re.compile(
     rb"X-[\w-]{1,60}|Message-ID):",
     re.IGNORECASE,
 )
-_IE_COMMENT = re.compile(
-    r"<!-- {0,9}saved from url=\(\d{1,9}\)(\S{1,4000}?) {0,9}-->", re.IGNORECASE
-)
+_IE_COMMENT = re.compile(r"<!-- {0,9}saved from url=\(\d{1,9}\)(\S{1,4000}?) {0,9}-->")
+_SIGNS = ("SingleFile", "Mirrored from", "saved from url")
 _SINGLEFILE = re.compile(
     r"Page saved with SingleFile\s{1,99}url:\s{1,99}(\S{1,4000})"
     r"(?:\s{1,99}saved date:\s{1,99}([^\r\n(]{1,80}))?"
@@ -134,6 +133,8 @@ def read_comments(text: str) -> Wrapping:
     'https://mill.example/'
     """
     head = text[:COMMENT_CHARACTERS]
+    if not any(sign in head for sign in _SIGNS):
+        return Wrapping()
     if found := _SINGLEFILE.search(head):
         return _dated(found[1], _script_date(found[2] or ""))
     if found := _HTTRACK.search(head):

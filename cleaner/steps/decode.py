@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -19,7 +18,13 @@ from cleaner.steps.containers import (
     read_comments,
     unpack_gzip,
 )
-from cleaner.steps.sniff import is_fragment, kind_of, refuse_binary, refuse_foreign_xml
+from cleaner.steps.sniff import (
+    is_fragment,
+    is_xml,
+    kind_of,
+    refuse_binary,
+    refuse_foreign_xml,
+)
 
 _ANSWER_START = re.compile(
     r"\ufeff?\s{0,99}\{\s{0,99}\"(?:parse|errors?|warnings|batchcomplete|curtimestamp|servedby|"
@@ -111,7 +116,9 @@ def decode_text(text: str, *, path: str = "", media_type: str = "") -> Decoded:
 
 
 def _suffix(path: str) -> str:
-    return PurePosixPath(path.replace("\\", "/").lower()).suffix
+    name = path.replace("\\", "/").rpartition("/")[2].lower()
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix if stem else ""
 
 
 def _read_page(page: Decoded, where: str, said: Wrapping | None) -> Decoded:
@@ -121,7 +128,7 @@ def _read_page(page: Decoded, where: str, said: Wrapping | None) -> Decoded:
     if page.kind == "html":
         said = said or read_comments(page.text)
         changes = {"fragment": is_fragment(page.text)}
-        if re.match(r"\s{0,99}<\?xml\b", page.text):
+        if is_xml(page.text):
             changes["media_type"] = "application/xhtml+xml"
         if said.url:
             changes |= {"url": said.url, "retrieved_at": said.retrieved_at}

@@ -16,9 +16,10 @@ from cleaner.model import Provenance
 if TYPE_CHECKING:
     from cleaner.model import Source
     from cleaner.page import Page
+    from cleaner.steps.decode import Decoded
 
 
-def finish(page: Page) -> Document:
+def finish(page: Page, decoded: Decoded) -> Document:
     """Return the document of a page.
 
     Raises:
@@ -51,19 +52,19 @@ def finish(page: Page) -> Document:
         removed=removed,
         ledger=draw_up(page.input, page.content, page.finished_notes, removed),
         warnings=tuple(page.warnings),
-        provenance=provenance_of(page.source, page.media_type, page.encoding),
+        provenance=provenance_of(page.source, decoded),
     )
 
 
-def provenance_of(source: Source, media_type: str, encoding: str) -> Provenance:
+def provenance_of(source: Source, decoded: Decoded) -> Provenance:
     """Return where the bytes came from and what worked on them."""
     return Provenance(
-        media_type=media_type,
-        encoding=encoding,
+        media_type=decoded.media_type,
+        encoding=decoded.encoding,
         bytes=len(source.content),
         sha256=hashlib.sha256(source.content).hexdigest(),
         path=source.path,
-        retrieved_at=source.retrieved_at,
+        retrieved_at=source.retrieved_at or decoded.retrieved_at,
         http=source.http,
         cleaner=own_version(),
         rules=rules_version(),

@@ -23,8 +23,7 @@ what runs or reads something on the reader's machine."""
 INLINE_PICTURE_LIMIT: Final = 8_192
 """Characters of a picture stored in its own address; a longer one would drown the text."""
 
-_COMMON = re.compile(r"(?:https?:/)?/[^/\\\x00-\x20#][^\\\x00-\x20#]*")
-"""An address that is the same after all that is done to others; dots are looked at apart."""
+_PLAIN = re.compile(r"[^\\\x00-\x20]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _INVISIBLE = dict.fromkeys(range(0x20))
 _PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.I)
@@ -40,8 +39,12 @@ class Addresses:
     """Address that relative ones stand against; empty: not known, they stay relative."""
     here: str = ""
     """Address of the page, to know its own fragments by."""
+    scheme: str = "https:"
+    """Scheme of the base, or what the web uses today."""
     origin: str = ""
     """Scheme and host of the base."""
+    folder: str = ""
+    """The base up to its last slash."""
     originals: tuple[Rewrite, ...] = ()
     known: dict[str, str] = field(default_factory=dict)
 
@@ -58,8 +61,10 @@ class Addresses:
         Browsers cut blanks and control characters at the edges and drop tabs and line breaks
         anywhere (URL standard, basic URL parser); ``java\\nscript:`` is a live link.
         """
-        if _COMMON.fullmatch(href) and "/." not in href:
-            return self.origin + href if href[0] == "/" else href
+        if _PLAIN.fullmatch(href) and "/." not in href:
+            plain = self._resolve_plain(href)
+            if plain is not None:
+                return plain
         address = href.strip().translate(_INVISIBLE)
         if address.startswith("#"):
             return address if len(address) > 1 else ""
@@ -68,10 +73,24 @@ class Addresses:
             return ""
         if scheme is None:
             address = self._join(address)
+        return self._own(address)
+
+    def _resolve_plain(self, href: str) -> str | None:
+        """Resolve an address without blanks and dot segments; None: it takes more than this."""
+        if href[0] == "/":
+            start = self.scheme if href[1:2] == "/" else self.origin
+            return self._own(start + href)
+        if href[:2] == "./" and href[2:3] not in ("", "/", "?", "#"):
+            return self._own(self.folder + href[2:])
+        scheme = _SCHEME.match(href)
+        if scheme is None:
+            return self._own(self.folder + href) if href[0] not in "?#." else None
+        return self._own(href) if scheme[1] in ("http", "https") else None
+
+    def _own(self, address: str) -> str:
+        """Return the fragment alone where an address leads into this very page."""
         page, mark, fragment = address.partition("#")
-        if mark and page and page == self.here:
-            return f"#{fragment}"
-        return address
+        return f"#{fragment}" if mark and page and page == self.here else address
 
     def _join(self, address: str) -> str:
         if not self.base:
@@ -109,8 +128,12 @@ def addresses_of(page: Page) -> Addresses:
     if urlsplit(start).scheme not in ("http", "https"):
         start = ""
     parts = urlsplit(start)
-    origin = f"{parts.scheme}://{parts.netloc}" if start else ""
-    return Addresses(start, here.partition("#")[0], origin, originals)
+    scheme = f"{parts.scheme}:" if start else "https:"
+    origin = f"{scheme}//{parts.netloc}" if start else ""
+    folder = start.partition("?")[0].partition("#")[0].rpartition("/")[0] + "/"
+    if len(folder) <= len(origin):  # "https://host" alone, or no base
+        folder = f"{origin}/" if origin else ""
+    return Addresses(start, here.partition("#")[0], scheme, origin, folder, originals)
 
 
 def picture_source(image: Element) -> str:

@@ -55,6 +55,8 @@ def lift_notes(page: Page) -> None:
             if not lift_mark(page, rule, element, bodies):
                 loose.append(element)
         take_locators(page, loose)
+        for body in bodies.values():
+            remember_holders(page, body)
 
 
 def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
@@ -78,6 +80,14 @@ def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
         note.group = group_of_list(body)
     label_by_place(page, bodies)
     return bodies
+
+
+def remember_holders(page: Page, body: Element) -> None:
+    """Note what stands around a note, so that no removal takes it along."""
+    for ancestor in body.ancestors:
+        if ancestor in page.holders:
+            return
+        page.holders.add(ancestor)  # type: ignore[arg-type]
 
 
 def parent_key(body: Element, keys: dict[Element, str]) -> str:
@@ -114,7 +124,7 @@ def lift_mark(
     link = element if element.tag == "a" else element.select_one("a[href*='#']")
     if link is None:
         return False
-    fragment = (link.attr("href") or "").rpartition("#")[2]
+    fragment = (link.attr("href") or "").partition("#")[2]
     key = next((key for key in (fragment, unquote(fragment)) if key in bodies), "")
     if not key:
         if not fragment.startswith(rule.prefix):
@@ -236,5 +246,5 @@ def is_back_link(element: Element) -> bool:
     links = [element] if element.tag == "a" else element.select("a")
     if not links or len(text_of(element)) > _MAX_BACK_LINK:
         return False
-    fragments = ((link.attr("href") or "").rpartition("#")[2] for link in links)
+    fragments = ((link.attr("href") or "").partition("#")[2] for link in links)
     return all(fragment.startswith(("cite_ref", "ref_")) for fragment in fragments)

@@ -39,14 +39,15 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ\x00", "data packed by xz", "unpack it first: unxz FILE"),
     (b"\x28\xb5\x2f\xfd", "data packed by zstd", "unpack it first: unzstd FILE"),
     (b"ZIM\x04", "a ZIM archive", "take its pages out first: zimdump dump"),
-    (b"WARC/", "a WARC archive", "take its pages out first"),
+    (b"WARC/1.", "a WARC archive", "take its pages out first"),
     (b"SQLite format 3\x00", "an SQLite database", "leave it out"),
 )
-_WORDS = frozenset({b"BM", b"MZ", b"ID3", b"RIFF", b"BZh", b"WARC/"})
+_WORDS = frozenset({b"BM", b"MZ", b"ID3", b"RIFF", b"BZh"})
 """Magic that a text may start with as well; it counts only where the bytes are binary."""
 
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}[\s/>]")
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _XML_START = re.compile(r"\s{0,99}<\?xml\b", re.IGNORECASE)
 _PROLOGUE = re.compile(
     r"\s+|<!--(?:[^-]|-(?!->))*-->|<\?[^>]{0,999}>|<![a-zA-Z][^>]{0,999}>"
@@ -151,9 +152,8 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     >>> kind_of("Use the <b> tag.", suffix=".txt"), kind_of("# Mill", suffix=".md")
     ('text', 'markdown')
     """
-    head = text[:HEAD_CHARACTERS]
-    start = head[_skip_prologue(head) :][:100]
-    if _PAGE_START.match(start) or _has_doctype(head):
+    place = _skip_prologue(text)
+    if _PAGE_START.match(text, place) or _DOCTYPE.search(text, 0, place):
         return "html"
     if suffix in {".md", ".markdown"} or media_type == "text/markdown":
         return "markdown"
@@ -161,7 +161,7 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
         return "markdown"
     if suffix in {".html", ".htm", ".xhtml", ".xht"} or "html" in media_type:
         return "html" if _TAG.search(text) else "text"
-    first = _ELEMENT.match(start)
+    first = _ELEMENT.match(text, place)
     if first and first[1].lower() in _BLOCKS and _closes(text, first[1]):
         return "html"
     return "text"
@@ -172,15 +172,20 @@ def is_fragment(text: str) -> bool:
     return not _PAGE_START.search(text, 0, HEAD_CHARACTERS)
 
 
+def is_xml(text: str) -> bool:
+    """Tell whether a text starts with an XML declaration, as XHTML may."""
+    return _XML_START.match(text) is not None
+
+
 def refuse_foreign_xml(text: str, where: str) -> None:
     """Refuse XML that is not XHTML: feeds, drawings, wiki dumps.
 
     Raises:
         NotAPageError: its root element is none of HTML's.
     """
-    if not _XML_START.match(text):
+    if not is_xml(text):
         return
-    root = _ELEMENT.match(text, _skip_prologue(text[:HEAD_CHARACTERS]))
+    root = _ELEMENT.match(text, _skip_prologue(text))
     name = root[1].lower().rpartition(":")[2] if root else ""
     if name in _BLOCKS and name != "svg":
         return
@@ -195,15 +200,9 @@ def refuse_foreign_xml(text: str, where: str) -> None:
 def _skip_prologue(text: str) -> int:
     """Return where comments, processing instructions and the doctype end."""
     place = 0
-    while match := _PROLOGUE.match(text, place):
+    while match := _PROLOGUE.match(text, place, HEAD_CHARACTERS):
         place = match.end()
     return place
-
-
-def _has_doctype(head: str) -> bool:
-    """Tell whether one of the things that `_skip_prologue` skips is a doctype of HTML."""
-    found = re.search(r"<!doctype\s+html", head[: _skip_prologue(head)], re.IGNORECASE)
-    return found is not None
 
 
 def _closes(text: str, name: str) -> bool:

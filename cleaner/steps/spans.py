@@ -80,7 +80,6 @@ def make_code(builder: Builder, run: list[Inline], element: Element) -> None:
 def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link, or leave the bare text where there is nothing safe to lead to."""
     inner: list[Inline] = []
-    blank = builder.blank
     builder.children(inner, element)
     if not inner:
         return
@@ -101,8 +100,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     if target or page:
         run.append(Link(tuple(inner), target, page, title))
     else:
-        builder.blank = blank
-        builder.children(run, element)
+        run += inner
 
 
 def _wiki_page(element: Element, href: str, target: str) -> tuple[str, str]:

@@ -6,13 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import Matcher, is_sample, link_share, text_of, within
+from cleaner.dom import Matcher, count_characters, is_sample, link_share, text_of, within
+from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
+from cleaner.steps.notes import NOTE
 
 if TYPE_CHECKING:
     from turbohtml import Element
 
-    from cleaner.engines import EngineRules, PartRule, StripRule
+    from cleaner.engines import EngineRules
     from cleaner.page import Page
 
 READ_ELSEWHERE: Final = frozenset(
@@ -34,17 +36,23 @@ def strip(page: Page) -> None:
     found = _matcher(rules).match(page.index)
     protected = {page.root, *page.root.ancestors}
     inside = within(found, {page.root})
-    doomed = {
-        element: rules.strip[name]
-        for element, name in found.items()
-        if name in rules.strip and element not in protected
-        if element in inside or rules.strip[name].page
-    }
-    for element in outermost(doomed):
-        remove(page, element, doomed[element], "" if element in inside else "page")
+    doomed: dict[Element, StripRule | PartRule] = {}
+    named: dict[Element, PartRule] = {}
     for element, name in found.items():
-        if name.startswith(_PART) and element in inside:
-            name_part(page, element, rules.parts[name.removeprefix(_PART)])
+        rule = rules.strip.get(name) or rules.parts[name.removeprefix(_PART)]
+        if element in protected or (element not in inside and not getattr(rule, "page", False)):
+            continue
+        if isinstance(rule, PartRule) and rule.role not in READ_ELSEWHERE:
+            named[element] = rule
+        elif is_wanted_gone(page, element, rule):
+            doomed[element] = rule
+    gone = within(doomed, set(doomed))
+    for element, rule in doomed.items():
+        if element not in gone:
+            remove(page, element, rule, "" if element in inside else "page")
+    for element, rule in named.items():
+        if not page.is_kept(rule.address):
+            page.roles.setdefault(element, rule.role)
 
 
 _PART: Final = "part "
@@ -63,30 +71,35 @@ def _compiled(css: tuple[tuple[str, str], ...]) -> Matcher:
     return Matcher(dict(css))
 
 
-def outermost(matches: dict[Element, StripRule]) -> list[Element]:
-    """Return the matched elements that stand in no other, so that a box goes once."""
-    nested = within(matches, set(matches))
-    return [element for element in matches if element not in nested]
+def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> bool:
+    """Tell whether a rule's conditions hold and the user has not switched it off.
 
-
-def remove(page: Page, element: Element, rule: StripRule, where: str) -> None:
-    """Remove one element if its rule's conditions hold and the user wants it gone."""
+    A complaint of the software that is all there is of a note is that note's text.
+    """
     if page.is_kept(rule.address) or is_sample(element):
-        return
+        return False
+    if isinstance(rule, PartRule):
+        return True
     if rule.text and not re.fullmatch(rule.text, text_of(element)):
-        return
-    if rule.links and link_share(element) < rule.links:
-        return
-    if rule.warn:
+        return False
+    if rule.warn and is_whole_note(page, element):
+        return False
+    return not rule.links or link_share(element) >= rule.links
+
+
+def is_whole_note(page: Page, element: Element) -> bool:
+    """Tell whether a note says nothing but this; such a note counts as not found."""
+    body = next((each for each in element.ancestors if page.roles.get(each) == NOTE), None)  # type: ignore[call-overload]
+    if body is None or count_characters(body.text) > count_characters(element.text) + 2:
+        return False
+    page.broken.add(body)
+    return True
+
+
+def remove(page: Page, element: Element, rule: StripRule | PartRule, where: str) -> None:
+    """Remove one element; notes that stand in it are kept apart, they have marks elsewhere."""
+    if isinstance(rule, StripRule) and rule.warn:
         page.warnings.append(f"{rule.why}: {text_of(element)}")
+    for body in page.bodies_in(element):
+        body.extract()
     page.remove(element, rule.address, rule.why, where=where)
-
-
-def name_part(page: Page, element: Element, rule: PartRule) -> None:
-    """Tell the builder what an element is; what is only data leaves the text."""
-    if page.is_kept(rule.address) or element in page.roles:
-        return
-    if rule.role in READ_ELSEWHERE:
-        page.remove(element, rule.address, rule.why)
-    else:
-        page.roles[element] = rule.role

@@ -46,6 +46,8 @@ STEPS = (
 
 _RULE = re.compile(r"(?:[-_=*~─━—]\s?){3,}$")
 _SENTENCES = re.compile(r"(?<=[a-z\d)\"”][.!?])(?=[A-Z])|(?<=[a-z][.!?][\"”])(?=[A-Z])")
+_NAMED = 20
+"""Labels that one warning names."""
 _SHORT = 60
 """Average characters of lines that are lines, not paragraphs: names, verse, addresses."""
 _LINE = 160
@@ -249,14 +251,20 @@ def _lift_first_heading(page: TextPage, blocks: Blocks) -> Blocks:
 # --- notes -----------------------------------------------------------------------------
 
 
+def _listed(labels: list[str]) -> str:
+    """Name the first labels; a warning is for reading."""
+    rest = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    return ", ".join(labels[:_NAMED]) + rest
+
+
 def _notes(page: TextPage, calls: Calls) -> tuple[Note, ...]:
     """Build the notes in the order of their first marks; those without a mark come last."""
     silent = [label for label in page.definitions if label not in calls.counts]
     missing = [label for label in calls.counts if label not in page.definitions]
     if missing:
-        page.warnings.append(f"notes missing from the source: {', '.join(missing)}")
+        page.warnings.append(f"notes missing from the source: {_listed(missing)}")
     if silent:
-        page.warnings.append(f"notes that nothing in the text calls: {', '.join(silent)}")
+        page.warnings.append(f"notes that nothing in the text calls: {_listed(silent)}")
     return tuple(
         Note(
             note_key(label),

@@ -31,6 +31,8 @@ def remove_contents(page: TextPage) -> None:
     short = sorted({line for line in page.lines if line and len(line) <= _LONGEST})
     last = {line: number for number, line in enumerate(page.lines) if len(line) <= _LONGEST}
     for number in openings:
+        if not page.lines[number]:
+            continue
         toggle = _toggle_below(page, number)
         sure = bool(toggle) or _toggle(page.lines[number], page.language) is not None
         start = toggle or number

@@ -35,12 +35,12 @@ def finish_text(source: Source, decoded: Decoded, options: Options) -> Document:
     return Document(
         schema=SCHEMA,
         title=decoded.title or result.title,
-        url=source.url or decoded.url,
+        url=decoded.url or source.url,
         engine=Engine("plain", skin),
         content=result.blocks,
         notes=result.notes,
         removed=removed,
         ledger=draw_up(result.input, result.blocks, result.notes, removed, result.data),
         warnings=(*decoded.warnings, *result.warnings),
-        provenance=provenance_of(source, decoded.media_type, decoded.encoding),
+        provenance=provenance_of(source, decoded),
     )

@@ -20,6 +20,9 @@ _LONGEST = 120
 """Characters of the longest heading that is believed."""
 _WORDS = 14
 _MARKED = re.compile(r"[|>#*•+]|- |\d+[.)] ?\D?$|[\^↑]")
+_TRAILING = re.compile(r"(?:\s?\[[^\[\]]{0,12}\]){1,4}$")
+"""Marks of notes behind the last word."""
+_ENTRY = re.compile(r"(?:[*+•-]|\d{1,3}[.)])\s+\S")
 _PARTS = re.compile(r"[|·/]")
 _WIKI = re.compile(r"(={2,6})\s*([^=\s].{0,250}?)\s*\1$")
 _ATX = re.compile(r"(#{1,6})\s+(.{1,250}?)\s*#*$")
@@ -137,7 +140,8 @@ def _cut_glued(page: TextPage) -> None:
     names = _spelt_elsewhere(page, found)
     sure = {n for n, (title, _, _) in found.items() if title in page.contents}
     close = {n for n, (_, _, gap) in found.items() if not gap and n not in names | sure}
-    counts = Counter(found[n][1] for n in close | {n for n in sure if not found[n][2]})
+    named = {found[n][:2] for n in close | {n for n in sure if not found[n][2]}}
+    counts = Counter(word for _, word in named)
     enough = {word for word, count in counts.items() if _is_enough(page, word, count)}
     cut = sure | {number for number in close if found[number][1] in enough}
     apart = [n for n, (title, _, gap) in found.items() if gap and _may_part(title)]
@@ -214,7 +218,8 @@ def looks_like_heading(line: str) -> bool:
     """
     if not line or len(line) > _LONGEST or len(line.split()) > _WORDS:
         return False
-    end = line.rstrip("\"'”’»)]") or line
+    end = _TRAILING.sub("", line[-40:]) if line[-1] == "]" else line
+    end = end.rstrip("\"'”’»)]") or line
     if end[-1] in ".,;:!?…。、！？：；-–—" or _MARKED.match(line):
         return False
     return any(map(str.isalpha, line)) and not line[0].islower()
@@ -263,4 +268,5 @@ def _is_prose(page: TextPage, number: int, run: list[int]) -> bool:
         return len(line) >= _PARAGRAPH
     if len(run) == 2 and run[1] - run[0] == 1:
         return False
-    return len(line) >= _PROSE or line[-1] in '.!?:。！？…"”'
+    listed = bool(_ENTRY.match(line)) and not page.is_blank(number + 1)
+    return listed or len(line) >= _PROSE or line[-1] in '.!?:,;。！？…"”'

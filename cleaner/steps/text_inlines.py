@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.model import Code, Emphasis, Image, Inline, Inlines, Link, NoteMark, Strong
-from cleaner.steps.text_notes import marks_in
+from cleaner.steps.text_marks import marks_in
 
 if TYPE_CHECKING:
     from cleaner.steps.text_rules import TextPage

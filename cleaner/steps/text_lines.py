@@ -24,7 +24,8 @@ _FRONT = re.compile(r"[A-Za-z_][\w-]{0,40}\s?:(\s|$)")
 _TITLE = re.compile(r"title\s?:\s*(['\"]?)(.{1,300})\1$")
 _CODE = re.compile(
     r"[;{}]$|^(#include|import |from \S+ import|def \w+\(|class \w+[(:]|//|/\*|\$ |>>> )"
-    r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S|^(if|for|while|return)\b.{0,200}[:;{(]$"
+    r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S"
+    r"|^(if|for|while)\b.{0,200}[;{(]$|^(if|for|while) .{1,80}:$"
 )
 _CAPTION = 200
 """Characters of the longest caption that is looked for at the end of a line."""
@@ -48,7 +49,7 @@ def read_lines(
     page.record("invisible", hidden)
     _set_apart_front_matter(page)
     _set_apart_fences(page)
-    page.is_code = _looks_like_code(page.lines)
+    page.is_code = not page.fences and _looks_like_code(page.lines)
     page.is_markdown = not page.is_code and _looks_like_markdown(page)
     page.width = 0 if page.is_code else _column(page)
     return page
@@ -105,13 +106,13 @@ def _set_apart_fences(page: TextPage) -> None:
 
 
 def _looks_like_code(lines: Iterable[str]) -> bool:
-    """Tell whether a fifth of the lines are statements of a program."""
+    """Tell whether a third of the lines are statements of a program."""
     hits = total = 0
     for line in lines:
         if line:
             total += 1
             hits += bool(_CODE.search(line[-300:] if len(line) > 600 else line))
-    return hits >= 2 and hits * 5 >= total
+    return hits >= 2 and hits * 3 >= total
 
 
 def _looks_like_markdown(page: TextPage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.model import Block, Blocks, Cell, Item, List, Paragraph, Table
@@ -56,7 +57,7 @@ def read_list(page: TextPage, calls: Calls, start: int) -> tuple[int, Block] | N
                 break
             entries[-1].texts.append(page.lines[place])
         else:
-            below = page.following(place)
+            below = _over_gap(page, place)
             if (
                 below >= len(page.lines)
                 or not _entry(page, below)
@@ -71,6 +72,13 @@ def read_list(page: TextPage, calls: Calls, start: int) -> tuple[int, Block] | N
         return None
     page.record("markup", " ".join(entry.mark for entry in entries))
     return place, _nested(page, calls, entries, tight=not loose, depth=1)
+
+
+def _over_gap(page: TextPage, place: int) -> int:
+    """Return the line below a gap; code in it is no gap."""
+    while place < len(page.lines) and not page.lines[place] and place not in page.fences:
+        place += 1
+    return place
 
 
 def _entry(page: TextPage, number: int) -> _Entry | None:
@@ -130,7 +138,7 @@ def join_lines(lines: list[str]) -> str:
     'The weir was well-built and stands below the mill.'
     """
     parts: list[str] = []
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+    for line, below in pairwise([*lines, ""]):
         parts.append(line)
         cut = line[-1:] == "-" and line[-2:-1].isalpha() and below[:1].islower()
         dense = _is_dense(line[-1:]) and _is_dense(below[:1])

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|nbsp|ndash|mdash|#0?39|#160);")
 _PLAIN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "#039": "'"}
 _PLAIN |= {"nbsp": " ", "#160": " ", "ndash": "–", "mdash": "—"}
+_NAVBOX = re.compile(
+    r"\|(?:\s|\||\[?(?:hide|show)\]?){0,9}v[\s·•|]{1,5}[td][\s·•|]{1,5}e\b"
+)
+"""The links to view, discuss and edit a navigation box."""
 _BRACKET = re.compile(r"[()]")
 _QUOTES = "\"'«‹「『"
 _LONG = 400
@@ -40,6 +44,7 @@ def remove_leftovers(page: TextPage) -> None:
         return
     _lift_title(page)
     _remove_footer(page)
+    _remove_navboxes(page)
     _remove_lines(page)
     _decode_entities(page)
 
@@ -126,9 +131,8 @@ def _without_scripts(page: TextPage, number: int, line: str) -> str:
         if not end:
             break
         before = line[place : found.start()].rstrip()
-        phrase = next(
-            (text for text in plain_rules().texts.gallery if before.endswith(text)), ""
-        )
+        buttons = plain_rules().texts.gallery
+        phrase = next((text for text in buttons if before.endswith(text)), "")
         page.record("gallery-script", phrase)
         page.record("gallery-script", line[found.start() : end])
         parts.append(before.removesuffix(phrase))
@@ -173,7 +177,7 @@ def _remove_footer(page: TextPage) -> None:
     """Remove all below "Retrieved from", when the wiki's menus stand there."""
     if not page.allows("page-footer"):
         return
-    prefixes = words.retrieved_from_prefixes(page.language)
+    prefixes = _footers(page.language)
     for number, line in enumerate(page.lines):
         if line.startswith(prefixes) and "://" in line and len(line) < _LONG:
             menus = plain_rules().texts.menus
@@ -188,14 +192,28 @@ def _remove_footer(page: TextPage) -> None:
             return
 
 
+def _remove_navboxes(page: TextPage) -> None:
+    """Remove tables drawn with bars that begin with the "v t e" of a navigation box."""
+    if not page.allows("navbox"):
+        return
+    top = end = 0
+    for number, line in enumerate(page.lines):
+        if number < end or not line.startswith("|"):
+            continue
+        if not number or not page.lines[number - 1].startswith("|"):
+            top = number
+        if number - top < 3 and _NAVBOX.match(line):
+            end = number + 1
+            while end < len(page.lines) and page.lines[end].startswith("|"):
+                end += 1
+            page.record("navbox", "\n".join(page.lines[top:end]))
+            page.lines[top:end] = [""] * (end - top)
+
+
 def _remove_lines(page: TextPage) -> None:
     if not page.allows("wiki-leftovers"):
         return
-    exact = plain_rules().texts.lines | {
-        word.casefold() for word in _edit_words(page.language)
-    }
-    categories = tuple(f"{word}:" for word in words.category_words(page.language))
-    jumps = tuple(word.casefold() for word in words.jump_to_words(page.language))
+    exact, categories, jumps = _interface(page.language)
     count = len(page.lines)
     for number, line in enumerate(page.lines):
         if not line or len(line) >= _LONG or number in page.headings:
@@ -208,9 +226,20 @@ def _remove_lines(page: TextPage) -> None:
 
 
 @cache
-def _edit_words(language: str) -> frozenset[str]:
-    found = words.section_edit_words(language) | words.edit_source_words(language)
-    return found | {f"[{word}]" for word in found}
+def _interface(language: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Return whole lines, openings of category lists and ends of skip links."""
+    edits = words.section_edit_words(language) | words.edit_source_words(language)
+    lines = {text.casefold() for word in edits for text in (word, f"[{word}]")}
+    return (
+        plain_rules().texts.lines | lines,
+        tuple(f"{word}:" for word in words.category_words(language)),
+        tuple(word.casefold() for word in words.jump_to_words(language)),
+    )
+
+
+@cache
+def _footers(language: str) -> tuple[str, ...]:
+    return words.retrieved_from_prefixes(language)
 
 
 def _decode_entities(page: TextPage) -> None:

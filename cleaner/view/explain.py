@@ -127,7 +127,7 @@ def shorten(text: str, limit: int = FIRST_WORDS) -> str:
 # --- the HTML view -----------------------------------------------------------------------
 
 STYLE = """
-:root { color-scheme: light dark }
+:root { color-scheme: light dark; --hue: 0 }
 body { font: 1rem/1.55 Georgia, serif; margin: 0 auto; max-width: 50rem; padding: 1rem }
 header, .legend { font: .9rem/1.45 system-ui, sans-serif }
 h1, h2, h3 { line-height: 1.25 }

@@ -8,11 +8,12 @@ from turbohtml import parse
 
 from cleaner import pipeline
 from cleaner.steps.decode import decode
-from cleaner.steps.finish import finish
 from cleaner.view.explain import number_cuts, write_view
 from cleaner.view.marked import STAMP, Cut, mark_text, mark_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from turbohtml import Element
     from turbohtml import Node as TreeNode
 
@@ -27,22 +28,24 @@ def trace(source: Source, options: Options, where: str) -> tuple[Document, str]:
     Raises:
         SourceError: the source is no page, or exceeds a limit.
     """
-    decoded = decode(source, options)
-    if decoded.kind == "html":
-        return _trace_tree(source, decoded, options, where)
     document = pipeline.run(source, options)
     cuts = number_cuts(document)
-    by_rule = {cut.rule: cut for cut in reversed(cuts)}
-    marked = mark_text(decoded.text, document.removed, by_rule)
+    decoded = decode(source, options)
+    if decoded.kind == "html":
+        marked = _mark_tree(source, decoded, options, cuts)
+    else:
+        by_rule = {cut.rule: cut for cut in reversed(cuts)}
+        marked = mark_text(decoded.text, document.removed, by_rule)
     return document, write_view(document, marked, where, cuts)
 
 
-def _trace_tree(
-    source: Source, decoded: Decoded, options: Options, where: str
-) -> tuple[Document, str]:
-    """Number every element, so that one that is removed is known again in a second tree.
+def _mark_tree(
+    source: Source, decoded: Decoded, options: Options, cuts: Sequence[Cut]
+) -> str:
+    """Mark what the steps take out of a page.
 
-    The steps change the tree: it cannot be marked itself.
+    They change the tree, so it cannot be marked itself: every element gets a number, and
+    what leaves the tree is looked up by its number in a second tree that nobody changes.
     """
     page = pipeline.open_page(source, decoded, options)
     stamp(page.tree)
@@ -56,13 +59,10 @@ def _trace_tree(
     for step in pipeline.STEPS:
         step(page)
     content = page.root.attr(STAMP) if page.root is not None else None
-    document = finish(page)
-    cuts = number_cuts(document)
     numbers = {(cut.rule, cut.why): cut for cut in cuts}
     # What leaves without text (a picture, an empty box) is not on the trail: number 0.
     marks = {stamp: numbers.get(cause) or Cut(0, *cause) for stamp, cause in left.items()}
-    marked = mark_tree(untouched, marks, content or "")
-    return document, write_view(document, marked, where, cuts)
+    return mark_tree(untouched, marks, content or "")
 
 
 def stamp(tree: TreeNode) -> None:

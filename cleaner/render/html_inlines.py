@@ -1,0 +1,169 @@
+"""Inlines as HTML, and the two locks: text is escaped, addresses are checked."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from cleaner.model import (
+    Break,
+    Code,
+    Emphasis,
+    Highlight,
+    Image,
+    Link,
+    Math,
+    NoteMark,
+    Ruby,
+    Strike,
+    Strong,
+    Sub,
+    Sup,
+)
+from cleaner.render.addresses import is_safe, percent_encoded
+from cleaner.render.notes import safe_label
+from cleaner.render.tex import clean_tex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cleaner.model import Inlines
+
+
+class Sheet(msgspec.Struct, gc=False):
+    """What one rendering knows and counts."""
+
+    labels: Mapping[str, str] = MappingProxyType({})
+    """`Note.key` to its label."""
+    calls: Counter[str] = msgspec.field(default_factory=Counter)
+    """How many marks of each key are written so far: each needs an id of its own."""
+    line_end: str = "\n"
+    """What a line end in code becomes; "&#10;" where the HTML has to stay on one line."""
+
+
+def escape(text: str) -> str:
+    """Escape a text for an element or an attribute."""
+    return html.escape(text) if _needs_escape(text) else text
+
+
+def _attribute(text: str) -> str:
+    # On one line: an empty one would end the HTML in a Markdown file.
+    return escape(" ".join(text.split()))
+
+
+def _needs_escape(text: str) -> bool:
+    return "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
+
+
+# --- inlines ---------------------------------------------------------------------------
+
+
+def inlines(content: Inlines, sheet: Sheet) -> str:
+    """Write inlines."""
+    # A plain loop: a comprehension is a call of its own, and pages nest deep.
+    written = []
+    for inline in content:
+        if isinstance(inline, str):
+            written.append(escape(inline))
+        else:
+            written.append(_INLINES[inline.__class__](inline, sheet))
+    return "".join(written)
+
+
+def wrapped(tag: str) -> Callable[[Any, Sheet], str]:
+    """Return a writer of nodes that are an element around their content."""
+
+    def write(node: Any, sheet: Sheet) -> str:
+        return f"<{tag}>{inlines(node.content, sheet)}</{tag}>"
+
+    return write
+
+
+def _link(link: Link, sheet: Sheet) -> str:
+    text = inlines(link.content, sheet)
+    if not link.target or not is_safe(link.target):
+        return text
+    title = f' title="{_attribute(link.title)}"' if link.title else ""
+    return f'<a href="{escape(percent_encoded(link.target))}"{title}>{text}</a>'
+
+
+def picture(image: Image, _sheet: Sheet) -> str:
+    """Write a picture, or its words where its address is not safe."""
+    if not image.source or not is_safe(image.source, picture=True):
+        return escape(image.alt)
+    attributes = [
+        ("src", escape(percent_encoded(image.source))),
+        ("alt", _attribute(image.alt)),
+    ]
+    attributes += [("title", _attribute(image.title))] if image.title else []
+    attributes += [("width", str(image.width))] if image.width > 0 else []
+    attributes += [("height", str(image.height))] if image.height > 0 else []
+    written = "".join(f' {name}="{value}"' for name, value in attributes)
+    return f"<img{written}>"
+
+
+def _mark(mark: NoteMark, sheet: Sheet) -> str:
+    label = (
+        label_of(mark.key, sheet) if mark.key in sheet.labels else safe_label(mark.printed)
+    )
+    sheet.calls[mark.key] += 1
+    count = sheet.calls[mark.key]
+    place = f"fnref-{label}" + (f"-{count}" if count > 1 else "")
+    return (
+        f'<sup><a class="footnote-ref" id="{place}" href="#fn-{label}"'
+        f' role="doc-noteref">[{label}]</a></sup>{escape(mark.locator)}'
+    )
+
+
+def label_of(key: str, sheet: Sheet) -> str:
+    """Return the label of a note, escaped."""
+    return escape(sheet.labels[key])
+
+
+def _ruby(ruby: Ruby, sheet: Sheet) -> str:
+    base, reading = inlines(ruby.base, sheet), inlines(ruby.reading, sheet)
+    return f"<ruby>{base}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>"
+
+
+def _break(_node: Break, _sheet: Sheet) -> str:
+    return "<br>"
+
+
+def _code_span(code: Code, sheet: Sheet) -> str:
+    return f"<code>{code_text(code, sheet)}</code>"
+
+
+def code_text(code: Code, sheet: Sheet) -> str:
+    """Write the text of code, its line ends as this sheet needs them."""
+    return escape(code.text.replace("\r\n", "\n")).replace("\n", sheet.line_end)
+
+
+def math_span(math: Math, _sheet: Sheet) -> str:
+    """Write a formula between the delimiters that MathJax and KaTeX look for."""
+    left, right = ("\\[", "\\]") if math.display else ("\\(", "\\)")
+    kind = "display" if math.display else "inline"
+    tex = clean_tex(math.tex)
+    return f'<span class="math {kind}">{left}{escape(tex)}{right}</span>'
+
+
+_INLINES: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
+    {
+        Emphasis: wrapped("em"),
+        Strong: wrapped("strong"),
+        Strike: wrapped("del"),
+        Highlight: wrapped("mark"),
+        Sub: wrapped("sub"),
+        Sup: wrapped("sup"),
+        Link: _link,
+        Image: picture,
+        NoteMark: _mark,
+        Ruby: _ruby,
+        Break: _break,
+        Code: _code_span,
+        Math: math_span,
+    }
+)

@@ -1,0 +1,166 @@
+"""What raw facts have to become: titles without the site, addresses, dates, namespaces."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Final
+
+NAMESPACES: Final = {
+    -2: "Media",
+    -1: "Special",
+    1: "Talk",
+    2: "User",
+    3: "User talk",
+    4: "Project",
+    5: "Project talk",
+    6: "File",
+    7: "File talk",
+    8: "MediaWiki",
+    9: "MediaWiki talk",
+    10: "Template",
+    11: "Template talk",
+    12: "Help",
+    13: "Help talk",
+    14: "Category",
+    15: "Category talk",
+}
+"""MediaWiki's own namespaces by number; articles are 0 and have no name."""
+SITE_MARKS: Final = (" - ", " – ", " — ", " | ", " · ", " :: ", " » ")
+"""What stands between a page's title and its site's name in ``<title>``."""
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""English names of months, as MediaWiki's footers print them."""
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\.? ([A-Za-z]{3,9}),? (\d{4})")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
+_ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+_WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/")
+
+
+def rest_after(full: str, title: str) -> str:
+    """Return what stands behind the title and a mark, or "".
+
+    >>> rest_after("Fen - Reedwiki", "Fen"), rest_after("Fens", "Fen")
+    ('Reedwiki', '')
+    """
+    if not full.startswith(title):
+        return ""
+    rest = full[len(title) :]
+    return next((rest[len(mark) :] for mark in SITE_MARKS if rest.startswith(mark)), "")
+
+
+def cut_site(full: str, site: str) -> str:
+    """Cut the site's name, and whatever follows it, off a title.
+
+    >>> cut_site("Fen - Reedwiki", "Reedwiki"), cut_site("Fen - a story", "Reedwiki")
+    ('Fen', 'Fen - a story')
+    """
+    if not site:
+        return full
+    ends = [full.find(mark + site) for mark in SITE_MARKS]
+    return full[: min((end for end in ends if end > 0), default=len(full))]
+
+
+def short_site(name: str, url: str) -> str:
+    """Cut the motto off a site's name where its host tells which part is the name.
+
+    >>> short_site("Reedwiki, the wet encyclopedia", "https://en.reedwiki.example/Fen")
+    'Reedwiki'
+    >>> short_site("Cars, Carts and Coaches", "https://wheels.example/Cart")
+    'Cars, Carts and Coaches'
+    """
+    first, comma, _ = name.partition(", ")
+    host = url.partition("//")[2].partition("/")[0]
+    return first if comma and first.replace(" ", "").casefold() in host else name
+
+
+def title_of_path(path: str) -> str:
+    """Return a title from a file's name.
+
+    >>> title_of_path("pages/Rush_light.html"), title_of_path("-")
+    ('Rush light', '')
+    """
+    stem = PurePath(path.replace("\\", "/")).stem
+    return " ".join(stem.replace("_", " ").split()).strip(" -")
+
+
+def absolute(address: str) -> str:
+    """Return a web address with its scheme, without the Wayback Machine's; "" for others.
+
+    >>> absolute("//fen.example/wiki/Reed"), absolute("Reed.html")
+    ('https://fen.example/wiki/Reed', '')
+    >>> absolute("https://web.archive.org/web/20160101000000id_/http://fen.example/")
+    'http://fen.example/'
+    """
+    if address.startswith("//"):
+        address = f"https:{address}"
+    address = _WAYBACK.sub("", address, count=1)
+    return address if address.startswith(("http://", "https://")) else ""
+
+
+def namespace_name(value: str) -> str:
+    """Return a namespace's name from its name or number; "" for articles.
+
+    >>> namespace_name("14"), namespace_name("User_talk"), namespace_name("0")
+    ('Category', 'User talk', '')
+    """
+    if value.lstrip("-").isdecimal():
+        return NAMESPACES.get(read_number(value), "")
+    return value.replace("_", " ")
+
+
+def read_date(text: str) -> str:
+    """Return a date as ISO 8601, as exact as the text; "" where it has none we can read.
+
+    >>> read_date("This page was last modified 17:29, 20 April 2011.")
+    '2011-04-20T17:29'
+    >>> read_date("on May 4, 2016"), read_date("2024-09-20T10:11:12Z"), read_date("gestern")
+    ('2016-05-04', '2024-09-20T10:11:12Z', '')
+    """
+    iso = _ISO.search(text)
+    if iso:
+        return iso[0].replace(" ", "T")
+    for match in _DAY_FIRST.finditer(text):
+        if month := MONTHS.get(match[2].lower()):
+            return _stamp(text, int(match[3]), month, int(match[1]))
+    for match in _MONTH_FIRST.finditer(text):
+        if month := MONTHS.get(match[1].lower()):
+            return _stamp(text, int(match[3]), month, int(match[2]))
+    return ""
+
+
+def _stamp(text: str, year: int, month: int, day: int) -> str:
+    clock = _CLOCK.search(text)
+    time = f"T{int(clock[1]):02}:{clock[2]}" if clock else ""
+    return f"{year:04}-{month:02}-{day:02}{time}" if 1 <= day <= 31 else ""
+
+
+def read_number(text: str) -> int:
+    """Return a whole number of sane length, or 0."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        return 0
+    return int(text)

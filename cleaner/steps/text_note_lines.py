@@ -1,0 +1,114 @@
+"""Lines that hold a note: "1. ^ a b text", "↑ text", "[1] text", "[^1]: text"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cleaner.engines import words
+from cleaner.steps.text_marks import WORD
+from cleaner.steps.text_rules import Definition
+
+if TYPE_CHECKING:
+    from cleaner.steps.text_rules import TextPage
+
+SYMBOLS = ("^", "↑", "⇑", "↩")
+"""What leads from a note back to its mark."""
+_NUMBERED = re.compile(r"(\d{1,4}|[a-z]{1,2})[.)]?\s+(?=[\^↑⇑])")
+_CARET = re.compile(r"(?:(?:\d{1,4}|[a-z]{1,2})[.)]?\s+)?[\^↑⇑↩]")
+_BRACKETED = re.compile(
+    rf"[\[［](\d{{1,4}}|[a-zA-Z]|{WORD})[\]］]:?\s+(?=\S)", re.IGNORECASE
+)
+_LISTED = re.compile(r"(\d{1,4})[.)]\s+(?=\S)")
+_MARKDOWN = re.compile(r"\[\^([\w-]{1,40})\]:\s*(?=\S)")
+_LETTER = re.compile(r"[a-z]{1,2}(?=[\s,])[\s,]+")
+_PLACE = re.compile(r"(\d{1,3})\s+")
+_DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,3})\s+")
+
+
+@cache
+def _jumps(language: str) -> tuple[str, ...]:
+    return tuple(sorted(words.jump_up_words(language), key=lambda word: (-len(word), word)))
+
+
+def read_careted(page: TextPage, number: int, *, in_notes: bool) -> Definition | None:
+    """Read "1. ^ a b text", "^ text", "↑ 1.0 1.1 text", "Jump up to: a b text"."""
+    line = page.lines[number]
+    if not in_notes and not _CARET.match(line):
+        return None
+    label, place = "", 0
+    if line[0].isalnum() and (found := _NUMBERED.match(line)):
+        label, place = found[1], found.end()
+    symbol = line[place : place + 1] in SYMBOLS
+    if not symbol and not (in_notes and line.startswith(_jumps(page.language))):
+        return None
+    place, jumped = _skip_links(line, place, page.language)
+    if not jumped or (line[0] == "^" and line[1:2] != " "):
+        return None
+    place, inner = _skip_letters(line, place)
+    if place >= len(line):
+        return None
+    return Definition(label or inner, number, line[:place].strip(), line[place:].strip())
+
+
+def _skip_links(line: str, place: int, language: str) -> tuple[int, bool]:
+    """Skip carets, arrows and "Jump up to:" before a note."""
+    start = place
+    for _ in range(4):
+        if line[place : place + 1] in SYMBOLS:
+            place += 1
+        elif line.startswith(_jumps(language), place):
+            place += next(
+                len(word) for word in _jumps(language) if line.startswith(word, place)
+            )
+        else:
+            break
+        while line[place : place + 1] in (" ", ":", "："):
+            place += 1
+    return place, place > start
+
+
+def _skip_letters(line: str, place: int) -> tuple[int, str]:
+    """Skip the letters "a b c" or numbers "1 2" or "1.0 1.1" of several back-links."""
+    at, count = place, 0
+    while (found := _LETTER.match(line, at)) and found[0].strip(" ,") == _letters(count):
+        at, count = found.end(), count + 1
+    if count > 1:
+        return at, ""
+    at, count = place, 0
+    while (found := _PLACE.match(line, at)) and int(found[1]) == count + 1:
+        at, count = found.end(), count + 1
+    if count > 1:
+        return at, ""
+    at, count, label = place, 0, ""
+    while found := _DECIMAL.match(line, at):
+        if int(found[2]) != count or (label and found[1] != label):
+            break
+        at, count, label = found.end(), count + 1, found[1]
+    return (at, label) if count > 1 else (place, "")
+
+
+def _letters(count: int) -> str:
+    """Count as back-links do: a, b ... z, aa, ab."""
+    return chr(97 + count) if count < 26 else chr(96 + count // 26) + chr(97 + count % 26)
+
+
+def read_markdown(line: str, number: int) -> Definition | None:
+    """Read "[^1]: text"."""
+    found = _MARKDOWN.match(line)
+    return (
+        Definition(found[1], number, found[0].strip(), line[found.end() :])
+        if found
+        else None
+    )
+
+
+def read_listed(line: str, number: int) -> Definition | None:
+    """Read "[1] text", "1. text", "1) text"."""
+    if line[0] not in "[［" and not line[0].isdigit():
+        return None
+    found = _BRACKETED.match(line) or _LISTED.match(line)
+    if not found:
+        return None
+    return Definition(found[1], number, found[0].strip(), line[found.end() :])

@@ -1,0 +1,137 @@
+"""Words of the wiki software in many languages, and how they are compiled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.resources import files
+
+import pytest
+
+from cleaner.engines import words
+from cleaner.engines.compile_words import KINDS, compile_words, read_forms
+from cleaner.engines.words import Phrases
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["edit", "Edit", "Bearbeiten", "править", "編集", "modifier", "Quelltext bearbeiten"],
+)
+def test_edit_links_are_known_in_many_languages(word):
+    """What stands beside a heading to edit it is known, whatever the language."""
+    assert word in words.section_edit_words()
+
+
+def test_words_of_one_language_come_with_english():
+    """A wiki falls back to English, so a language's words hold the English ones."""
+    german = words.section_edit_words("de")
+    assert {"Bearbeiten", "edit"} <= german
+    assert "編集" not in german
+    assert words.contents_words("de-at") >= {"Inhaltsverzeichnis", "Contents"}
+
+
+def test_namespaces_are_folded():
+    """Names of namespaces compare without case and with blanks."""
+    assert {"category", "kategorie", "категория"} <= words.category_namespaces()
+    assert {"file", "image", "datei", "ファイル"} <= words.file_namespaces()
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "inner"),
+    [
+        (
+            words.retrieved_from,
+            'Retrieved from "https://fen.example"',
+            "https://fen.example",
+        ),
+        (words.retrieved_from, "「https://fen.example」から取得", "https://fen.example"),
+        (words.redirected_from, "(Weitergeleitet von Moor)", "Moor"),
+        (words.red_links, "Moor (page does not exist)", "Moor"),
+        (words.red_links, "Moor (Seite nicht vorhanden)", "Moor"),
+        (words.cite_errors, "Cite error: no text", "no text"),
+        (words.red_links, "Moor", ""),
+        (words.retrieved_from, "He retrieved it from the moor.", ""),
+        (words.cite_errors, "", ""),
+    ],
+)
+def test_sentences_give_what_stands_in_their_hole(phrases, text, inner):
+    """A sentence of the software is recognised and gives its variable part."""
+    assert phrases().inner(text) == inner
+    assert phrases().matches(text) == bool(inner)
+
+
+def test_a_sentence_without_anything_in_its_hole_is_none():
+    """An empty hole is no match: the words alone prove nothing."""
+    assert not Phrases.compile(["From *"]).matches("From ")
+
+
+def test_starts_and_ends_serve_string_methods():
+    """Prefixes and suffixes are tuples for `str.startswith` and `str.endswith`."""
+    assert 'Retrieved from "x"'.startswith(words.retrieved_from_prefixes())
+    assert "Moor (page does not exist)".endswith(words.red_link_suffixes())
+    assert not "Moor".endswith(words.red_link_suffixes())
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["References", "Einzelnachweise", "脚注", "Примечания", "المراجع", "Przypisy"],
+)
+def test_headings_of_note_lists_are_known(heading):
+    """Lists of notes are found under their heading in the main languages."""
+    assert heading.casefold() in words.notes_headings()
+
+
+def test_back_links_are_signs_and_words():
+    """A way back is an arrow, a caret or words for screen readers."""
+    assert {"↑", "^", "Jump up", "Hochspringen"} <= words.back_link_words()
+
+
+@pytest.mark.parametrize(
+    ("message", "forms"),
+    [
+        ("{{PLURAL:$1|page|pages}}", ["page", "pages"]),
+        ("{{PLURAL:$1|1=one|many}} of $1", ["one of *", "many of *"]),
+        ("Z {{GRAMMAR:D.lp|{{SITENAME}}}}", ["Z *"]),
+        ('{{GRAMMAR:ablative|"$1"}}', []),
+        ("Ut <b>$1</b>", ["Ut *"]),
+        ("{{PLURAL:$1|broken", []),
+        ("", []),
+    ],
+)
+def test_messages_become_words_with_holes(message, forms):
+    """Variables become holes, forms become words, what says nothing goes."""
+    assert read_forms(message) == forms
+
+
+def test_the_same_word_of_two_languages_is_one_line():
+    """Words that languages share are stored once."""
+    table = "language\ttoc\nde\tInhalt\nbar\tInhalt\n"
+    assert compile_words(table).splitlines()[1:] == ["[contents]", "Inhalt\tde bar"]
+
+
+@pytest.mark.parametrize("name", words.FILES)
+def test_every_line_of_a_words_file_is_a_word_and_its_languages(name):
+    """A words file is sections of lines with one tab; no line is doubled."""
+    text = (files("cleaner.engines") / name).read_text(encoding="utf-8")
+    seen, kind = set(), ""
+    for line in text.splitlines()[1:]:
+        if line.startswith("["):
+            kind = line[1:-1]
+            assert kind in KINDS or kind == "notes-heading"
+            continue
+        word, spoken = line.split("\t")
+        assert word.strip() == word != ""
+        assert spoken.split()
+        assert (kind, word) not in seen, line
+        seen.add((kind, word))
+
+
+def test_importing_the_package_reads_no_rules():
+    """The import is quick: engine files are read when the first page needs them."""
+    code = (
+        "import sys, cleaner\n"
+        "from cleaner.engines import _read, words\n"
+        "assert _read.cache_info().currsize == 0\n"
+        "assert words._sections.cache_info().currsize == 0\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
