@@ -41,7 +41,12 @@ def clean(
     >>> clean("<h2>Fen</h2><p>Wet<sup>2</sup>.</p>").content[1]
     Paragraph(content=('Wet', Sup(content=('2',)), '.'))
     """
-    return run(as_source(source, url), options or Options(), hooks, on_remove)
+    text = None
+    if not isinstance(source, (bytes, Path, Source)):
+        text = source if isinstance(source, str) else str(source)
+    return run(
+        as_source(source, url), options or Options(), hooks, on_remove=on_remove, text=text
+    )
 
 
 def as_source(source: str | bytes | Path | BeautifulSoup | Source, url: str | None) -> Source:
@@ -82,8 +87,10 @@ def clean_text(text: str, *, options: Options | None = None) -> Document:
     >>> [block.level for block in document.content[::2]]
     [2, 2]
     """
-    source = Source(text.encode("utf-8", "surrogatepass"), media_type="text/plain", charset="utf-8")
-    return run(source, options or Options())
+    source = Source(
+        text.encode("utf-8", "surrogatepass"), media_type="text/plain", charset="utf-8"
+    )
+    return run(source, options or Options(), text=text)
 
 
 def markdown_from_html(fragment: str) -> str:

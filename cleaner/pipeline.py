@@ -15,7 +15,7 @@ from cleaner.model import Engine, Options, Source
 from cleaner.page import Facts, Page
 from cleaner.steps.build import build
 from cleaner.steps.content import find_content
-from cleaner.steps.decode import Decoded, decode
+from cleaner.steps.decode import Decoded, decode, decode_text
 from cleaner.steps.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
@@ -52,14 +52,26 @@ def run(
     source: Source,
     options: Options,
     hooks: Sequence[Hook] = (),
+    *,
     on_remove: OnRemove | None = None,
+    text: str | None = None,
 ) -> Document:
     """Clean one page.
+
+    Args:
+        source: the bytes and where they came from.
+        options: limits and rules switched off.
+        hooks: functions that receive the page as BeautifulSoup.
+        on_remove: called with element, rule and why before each removal.
+        text: the page as text, where the caller has it: nothing is to be decoded then.
 
     Raises:
         SourceError: the source is no page, or exceeds a limit.
     """
-    decoded = decode(source, options)
+    if text is None:
+        decoded = decode(source, options)
+    else:
+        decoded = decode_text(text, path=source.path, media_type=source.media_type)
     if decoded.kind != "html":
         return finish_text(source, decoded, options)
     page = open_page(source, decoded, options, hooks)

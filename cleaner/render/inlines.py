@@ -293,17 +293,15 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         return
     if target[0] == "#":
         target = context.anchors.get(target[1:], target)
-    if len(link.content) == 1 and isinstance(text := link.content[0], str):
-        short = "" if link.title else autolink(text, target)
-        if not short and link.page and context.flavour.wikilinks:
-            short = wikilink(link.page, target, text)
-        if short:
-            _guard(pieces)
-            pieces.append(short)
-            return
-    if plain := _plain(link.content, context):
+    if len(link.content) == 1 and (short := _short_form(link, target, context)):
         _guard(pieces)
-        pieces.append(f"[{plain}]({destination(target)}{link_title(link.title)})")
+        pieces.append(short)
+        return
+    plain = _plain(link.content, context)
+    place = f"]({destination(target)}{link_title(link.title) if link.title else ''})"
+    if plain and plain[0] != "^":
+        _guard(pieces)
+        pieces.append(f"[{plain}{place}")
         return
     inside: list[str] = []
     inner = context.inside("[", "]", link=True)
@@ -312,9 +310,21 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
     pieces += head
     _guard(pieces)
     if core or not inner.late:
-        pieces.append(f"[{core}]({destination(target)}{link_title(link.title)})")
+        # [^x](y) begins like a note mark.
+        pieces.append(f"[\\{core}{place}" if core[:1] == "^" else f"[{core}{place}")
     pieces += inner.late or ()
     pieces += tail
+
+
+def _short_form(link: Link, target: str, context: Context) -> str:
+    text = link.content[0]
+    if not isinstance(text, str):
+        return ""
+    if not link.title and (text == target or target.startswith("mailto:")):
+        return autolink(text, target)
+    if link.page and context.flavour.wikilinks:
+        return wikilink(link.page, target, text)
+    return ""
 
 
 def _write_image(image: Image, pieces: list[str], context: Context) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import count_characters, is_inside, largest
-from cleaner.steps.notes import NOTE
+from cleaner.dom import ancestors_of, count_characters, is_inside, largest
+from cleaner.errors import NotAPageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,25 +25,59 @@ LANDMARKS: Final = (
     '[role="main"]',
 )
 """Where pages say themselves that their article is, best first."""
+CHROME: Final = "nav, header, footer, aside, form, [role=navigation], [role=banner]"
+"""Elements around articles, by the HTML standard's own names."""
+MOSTLY_LINKS: Final = 0.25
+"""Share of linked characters from which text beside an article is navigation; running prose
+of wikis stays below a fifth."""
+LEAST_PROSE: Final = 40
+"""Characters outside of links: less is a copyright line or a privacy link, not a page."""
 LANDMARK_SHARE: Final = 0.4
 """A landmark is believed when it holds at least this share of the page's text: news pages
 set teasers as ``article`` too, and those hold a few percent each."""
 
 
 def find_content(page: Page) -> None:
-    """Set ``page.root`` and count what is in it, before anything is removed."""
-    page.root = known_root(page) or unknown_root(page)
-    outside = (
+    """Set ``page.root`` and count what is in it, before anything is removed.
+
+    Raises:
+        NotAPageError: the page holds nothing but chrome.
+    """
+    known = known_root(page)
+    page.root = known or unknown_root(page)
+    outside = [
         body
         for note in page.notes.values()
         for body in note.body
         if body is not page.root and not is_inside(body, {page.root})
-    )
-    page.input = count_characters(page.root.text)
+    ]
     outer = set(outside)
-    page.input += sum(
+    page.input = count_characters(page.root.text) + sum(
         count_characters(body.text) for body in outer if not is_inside(body, outer)
     )
+    if known is None and is_only_chrome(page, page.root):
+        raise NotAPageError(
+            page.source.where,
+            "holds only navigation and the like, no text of its own",
+            "save the page from a browser once it shows its text",
+        )
+
+
+def is_only_chrome(page: Page, root: Element) -> bool:
+    """Tell whether a guessed content element holds only what surrounds pages.
+
+    A page of a known engine without the engine's content element must show some prose of
+    its own to be believed; on any other page it is enough that something is no chrome.
+    """
+    boxes = set(root.select(CHROME))
+    outer = [box for box in boxes if not is_inside(box, boxes)]
+    own = page.input - sum(count_characters(box.text) for box in outer)
+    if page.rules is not None and page.rules.content and not page.is_fragment:
+        own -= sum(
+            count_characters(link.text) for link in root.select("a") if not is_inside(link, boxes)
+        )
+        return own < LEAST_PROSE
+    return bool(outer) and own <= 0
 
 
 def known_root(page: Page) -> Element | None:
@@ -64,17 +98,47 @@ def unknown_root(page: Page) -> Element:
     The page's own landmarks come first; where it has none that holds much of its text, ask
     the adviser; a fragment or a very plain page is taken whole.
     """
-    body = page.tree.select_one("body") or page.tree.root
+    body = page.tree.select_one("body") or page.tree.select_one("*")
     if body is None:
-        msg = "a parsed page always has a root element"
+        msg = "a parsed page always has an element"
         raise AssertionError(msg)
-    if not page.is_fragment:
-        whole = count_characters(body.text)
-        for element in landmarks(page):
-            if count_characters(element.text) >= LANDMARK_SHARE * whole:
-                return element
-        return advised_root(page, body) or body
-    return body
+    if page.is_fragment:
+        return body
+    whole = count_characters(body.text)
+    for element in landmarks(page):
+        if count_characters(element.text) >= LANDMARK_SHARE * whole:
+            return element
+    advised = advised_root(page, body)
+    return body if advised is None else widened(advised, body)
+
+
+def widened(element: Element, body: Element) -> Element:
+    """Climb from the advised element as long as what is gained is prose.
+
+    The adviser may choose one paragraph of a plain page; a table or a list beside it is
+    text of the same page unless it is chrome or mostly links.
+    """
+    best = element
+    for holder in ancestors_of(element):
+        gained = count_characters(holder.text) - count_characters(best.text)
+        if gained and not is_prose_around(holder, best, gained):
+            break
+        best = holder
+        if holder is body:
+            break
+    return best
+
+
+def is_prose_around(holder: Element, inner: Element, gained: int) -> bool:
+    """Tell whether an element adds text to one inside it, not navigation."""
+    if any(not is_inside(inner, {box}) and box is not inner for box in holder.select(CHROME)):
+        return False
+    linked = sum(
+        count_characters(link.text)
+        for link in holder.select("a")
+        if not is_inside(link, {inner})
+    )
+    return linked < MOSTLY_LINKS * gained
 
 
 def landmarks(page: Page) -> Iterator[Element]:
@@ -131,8 +195,3 @@ def around(places: list[Element], numbers: list[int]) -> Element | None:
     from turbohtml import Element as TreeElement  # noqa: PLC0415
 
     return holder if isinstance(holder, TreeElement) else None
-
-
-def is_note(page: Page, element: Element) -> bool:
-    """Tell whether the element was lifted as a note."""
-    return page.roles.get(element) == NOTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from cleaner.steps.builder import Builder, InlineMaker
 
+_DOLLARS = re.compile(r"\$\s*(.*?)\s*\$", re.S)
 _MAX_PIXELS: Final = 100_000
 """A width or height beyond is a mistake or an attack, not a size."""
 _FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
@@ -209,22 +211,26 @@ def make_formula(builder: Builder, run: list[Inline], element: Element) -> None:
 
 
 def formula_of(builder: Builder, element: Element) -> Math | None:
-    """Return the formula of an element: its TeX annotation, else ``alttext``, else an ``alt``."""
+    """Return the formula of an element: its TeX annotation, else ``alttext``, else an ``alt``.
+
+    Some wikis print the source itself, between dollar signs.
+    """
     page, printed = builder.page, element.text
-    display = is_display(element)
     annotation = element.select_one('annotation[encoding="application/x-tex"]')
-    if annotation is not None and annotation.text.strip():
-        tex = annotation.text.strip()
-        printed = printed.replace(annotation.text, " ", 1)
-    else:
-        tex = _tex_attribute(element)
+    tex = annotation.text.strip() if annotation is not None else ""
+    if not tex:
+        tex = tex_attribute(element)
         page.input += count_characters(tex)
+        if not tex and element.tag != "math":
+            tex = _DOLLARS.sub(r"\1", printed.strip())
     if not tex:
         return None
     page.record(
-        " ".join(printed.split()), "_web:math-twin", "the formula again, for another browser"
+        " ".join(printed.replace(tex, " ", 1).split()),
+        "_web:math-twin",
+        "the formula again, for another browser",
     )
-    return Math(tex, display)
+    return Math(tex, is_display(element))
 
 
 def is_display(element: Element) -> bool:
@@ -232,18 +238,17 @@ def is_display(element: Element) -> bool:
     formula = element if element.tag == "math" else element.select_one("math")
     if formula is not None and formula.attr("display") == "block":
         return True
-    return "mwe-math-element-block" in (element.attr("class") or "")
+    names = element.attr("class") or ""
+    return "mwe-math-element-block" in names or "source-display" in names
 
 
-def _tex_attribute(element: Element) -> str:
-    """Return TeX from where old pages keep it."""
+def tex_attribute(element: Element) -> str:
+    """Return TeX from where old pages keep it, outside of the text."""
     formula = element if element.tag == "math" else element.select_one("math[alttext]")
     if formula is not None and formula.attr("alttext"):
         return (formula.attr("alttext") or "").strip()
     image = element if element.tag == "img" else element.select_one("img[alt]")
-    if image is not None:
-        return (image.attr("alt") or "").strip()
-    return "" if element.tag == "math" else element.text.strip()
+    return (image.attr("alt") or "").strip() if image is not None else ""
 
 
 def make_lazy_image(builder: Builder, run: list[Inline], element: Element) -> None:
