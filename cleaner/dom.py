@@ -9,6 +9,8 @@ from typing import Final
 
 from turbohtml import Comment, Document, Element, Node, Text
 
+from cleaner.text import count_characters
+
 SILENT: Final = "script, style, link, meta, template, iframe, object, embed, base, svg"
 """What holds no text of the page; ``noscript`` is looked at by itself."""
 
@@ -47,15 +49,6 @@ def squeeze(text: str) -> str:
 def text_of(node: Node) -> str:
     """Return the text of a node with each run of white space as one blank, edges cut."""
     return " ".join(node.text.split())
-
-
-def count_characters(text: str) -> int:
-    """Count what is not white space: the unit of the ledger.
-
-    >>> count_characters(" a b\u00a0c ")
-    3
-    """
-    return len("".join(text.split()))
 
 
 def split_selectors(css: str) -> list[str]:
@@ -147,6 +140,7 @@ class Matcher:
         self._classes: dict[str, list[tuple[int, str, str, str]]] = {}
         self._ids: dict[str, list[int]] = {}
         self._prefixes: list[tuple[int, str, str]] = []
+        self._tags: dict[str, int] = {}
         self._walked: list[tuple[int, str]] = []
         for rank, css in enumerate(selectors.values()):
             for selector in split_selectors(css):
@@ -163,6 +157,8 @@ class Matcher:
             self._ids.setdefault(selector[1:], []).append(rank)
         elif prefix is not None:
             self._prefixes.append((rank, prefix[1] or "", prefix[2]))
+        elif selector.isalnum():
+            self._tags.setdefault(selector.lower(), rank)
         else:
             self._walked.append((rank, selector))
 
@@ -182,6 +178,8 @@ class Matcher:
         for rank, tag, start in self._prefixes:
             elements = [each for name, each in index.ids.items() if name.startswith(start)]
             _note(found, rank, _narrowed(elements, tag, "", ""))
+        for element in index.tree.iter_elements(tuple(self._tags)) if self._tags else ():
+            _note(found, self._tags[element.tag], [element])
         for element in index.tree.select(self._joined) if self._joined else ():
             rank = next(rank for rank, selector in self._walked if element.matches(selector))
             _note(found, rank, [element])

@@ -10,7 +10,6 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.dom import count_characters
 from cleaner.model import (
     Break,
     Callout,
@@ -23,17 +22,16 @@ from cleaner.model import (
     Image,
     Infobox,
     InfoboxRow,
-    Ledger,
-    Link,
     List,
     Math,
     NoteMark,
     Poem,
-    Removal,
     Ruby,
     Rule,
     Table,
 )
+from cleaner.records import Ledger, Removal
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,13 +74,14 @@ def texts_of(parts: Iterable[object], *, data: list[object] | None = None) -> li
     if data is not None:
         for kind in _AS_DATA:
             known[kind] = lambda box: data.append(box) or ()  # type: ignore[func-returns-value]
+    take, keep, look_up = stack.pop, texts.append, known.get
     while stack:
-        part = stack.pop()
+        part = take()
         kind = part.__class__
         if kind is str:
-            texts.append(part)  # type: ignore[arg-type]
+            keep(part)  # type: ignore[arg-type]
         else:
-            stack += known.get(kind, _CONTENT)(part)
+            stack += look_up(kind, _CONTENT)(part)
     return texts
 
 
@@ -98,9 +97,7 @@ def plain_text(parts: Iterable[object]) -> str:
 def kept_characters(blocks: Sequence[Block], notes: Sequence[Note]) -> tuple[int, int]:
     """Count the characters that a document keeps in its content and notes, and as data."""
     boxes: list[object] = []
-    texts = texts_of(blocks, data=boxes)
-    for note in notes:
-        texts += texts_of(note.content, data=boxes)
+    texts = texts_of((*blocks, *(note.content for note in notes)), data=boxes)
     return count_characters("".join(texts)), count_characters("".join(texts_of(boxes)))
 
 

@@ -15,7 +15,12 @@ import msgspec
 
 
 class Node(
-    msgspec.Struct, frozen=True, omit_defaults=True, gc=False, tag_field="type", tag=str.lower
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    gc=False,
+    tag_field="type",
+    tag=str.lower,
 ):
     """Base of blocks and inlines; ``type`` in the JSON is the class name in lower case.
 
@@ -67,7 +72,7 @@ class Link(Node, frozen=True, gc=False):
 
     content: tuple[Inline, ...]
     target: str = ""
-    """Absolute address, or ``#anchor`` of this page; empty: the link is known to be dead or unsafe."""
+    """Absolute address, or ``#anchor`` of this page; empty: known to be dead or unsafe."""
     page: str = ""
     """Title of the page of the same wiki that it leads to, namespace included."""
     title: str = ""
@@ -111,14 +116,14 @@ class Break(Node, frozen=True, gc=False):
 
 
 class Code(Node, frozen=True, gc=False):
-    """Code: a block among blocks, a span among inlines. The text is exactly the author's."""
+    """Code: a block among blocks, a span among inlines. The text is the author's, exactly."""
 
     text: str
     language: str = ""
 
 
 class Math(Node, frozen=True, gc=False):
-    """A formula as TeX; a block among blocks (then ``display`` is true), else in the line."""
+    """A formula as TeX; a block among blocks (then ``display`` is true), else in a line."""
 
     tex: str
     display: bool = False
@@ -197,9 +202,9 @@ class Quote(Node, frozen=True, gc=False):
 class Cell(Node, frozen=True, gc=False):
     """A place in a table's grid.
 
-    A cell that spans others stands at its first place, with its spans. Each further place it
-    covers is a `Cell` without content whose ``origin`` is (row, column) of the first, both
-    counted from 0.
+    A cell that spans others stands at its first place, with its spans. Each further place
+    it covers is a `Cell` without content whose ``origin`` is (row, column) of the first,
+    both counted from 0.
     """
 
     content: Blocks = ()
@@ -291,11 +296,11 @@ Block: TypeAlias = (
 )
 Blocks: TypeAlias = tuple[Block, ...]
 
-# --- about the page --------------------------------------------------------------------
+# --- notes -----------------------------------------------------------------------------
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of the records beside the content."""
+    """Base of what stands beside the text; most of it is in `cleaner.records`."""
 
 
 class Note(Record, frozen=True):
@@ -315,116 +320,6 @@ class Note(Record, frozen=True):
     """Key of the note that this one details (sub-references)."""
     found: bool = True
     """False: the page has the mark but not the note."""
-
-
-class Removal(Record, frozen=True):
-    """Something taken out of the page, and why."""
-
-    rule: str
-    """``engine:name``; what ``--keep`` takes."""
-    why: str
-    text: str
-    """The whole text that was removed."""
-    count: int = 1
-    """How many times the same rule removed the same text."""
-    where: str = ""
-    """"" inside the content; "page": outside of it, so not in the ledger."""
-
-
-class Ledger(msgspec.Struct, frozen=True):
-    """What became of the characters of the content, white space not counted.
-
-    ``input`` is counted from the tree before anything is removed, ``kept`` and ``data`` from
-    the finished document, ``removed`` from the trail. Nothing is a remainder of the others.
-    """
-
-    input: int
-    kept: int
-    data: int
-    removed: int
-    unaccounted: int
-    """input - kept - data - removed; 0, or text was lost or invented."""
-
-
-class Engine(Record, frozen=True):
-    """Which software made the page, and how that is known."""
-
-    name: str
-    skin: str = ""
-    evidence: tuple[str, ...] = ()
-    """The signs that were found, strongest first."""
-
-
-class LanguageLink(Record, frozen=True):
-    """The same page in another language."""
-
-    language: str
-    url: str
-
-
-class PageFacts(Record, frozen=True):
-    """What the wiki says of the page."""
-
-    id: int = 0
-    revision: int = 0
-    revised_at: str = ""
-    """ISO 8601, as exact as the page says."""
-    name: str = ""
-    """Full title with namespace, as in the address."""
-    namespace: str = ""
-    categories: tuple[str, ...] = ()
-    language_links: tuple[LanguageLink, ...] = ()
-    wikidata: str = ""
-    redirected_from: str = ""
-
-
-class Licence(Record, frozen=True):
-    """Under which terms the text may be used."""
-
-    name: str = ""
-    url: str = ""
-    attribution: str = ""
-
-
-class Fact(Record, frozen=True):
-    """A label and a value of an infobox, as plain text."""
-
-    label: str = ""
-    value: str = ""
-
-
-class InfoboxData(Record, frozen=True):
-    """An infobox as data; the block `Infobox` stands where the page shows it."""
-
-    title: str = ""
-    facts: tuple[Fact, ...] = ()
-    images: tuple[str, ...] = ()
-
-
-class Picture(Record, frozen=True):
-    """An image of the page, each once."""
-
-    source: str
-    alt: str = ""
-    page: str = ""
-
-
-class Provenance(Record, frozen=True):
-    """Where the bytes came from and what made this document."""
-
-    media_type: str = ""
-    encoding: str = ""
-    bytes: int = 0
-    sha256: str = ""
-    path: str = ""
-    """As given by the caller, never made absolute: no path of a machine in an archive."""
-    retrieved_at: str = ""
-    """ISO 8601; when it was fetched, absent for a saved file that does not say."""
-    http: dict[str, str] = {}
-    """Status and the headers that date and identify what was fetched."""
-    cleaner: str = ""
-    rules: str = ""
-    """Version of the rules: a hash over all engine files."""
 
 
 # --- in --------------------------------------------------------------------------------
@@ -459,4 +354,4 @@ class Options(Record, frozen=True):
     max_bytes: int = 100_000_000
     """A larger page is a `LimitError`."""
     max_nesting: int = 100
-    """Lists, quotes, tables and formatting nested deeper than this are flattened, with a warning."""
+    """Lists, quotes, tables and formatting nested deeper are flattened, with a warning."""

@@ -7,21 +7,8 @@ from typing import TYPE_CHECKING
 
 from cleaner.dom import Index, is_inside, text_of, within
 from cleaner.ledger import plain_text
-from cleaner.model import (
-    Block,
-    Engine,
-    Heading,
-    InfoboxData,
-    Inlines,
-    Licence,
-    Note,
-    NoteMark,
-    Options,
-    PageFacts,
-    Picture,
-    Removal,
-    Source,
-)
+from cleaner.model import Block, Heading, Inlines, Note, NoteMark, Options, Source
+from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from turbohtml import parse, parse_fragment
 
 from cleaner.document import Document
-from cleaner.model import Engine, Options, Source
+from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
+from cleaner.records import Engine
 from cleaner.steps.build import build
 from cleaner.steps.content import find_content
 from cleaner.steps.decode import Decoded, decode, decode_text

@@ -28,7 +28,7 @@ def count_characters(text: str) -> int:
     >>> count_characters(" a\u00a0b\n c")
     3
     """
-    return sum(map(len, text.split()))
+    return len("".join(text.split()))
 
 
 def collapse_blanks(text: str) -> str:

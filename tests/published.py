@@ -6,9 +6,8 @@ import functools
 import json
 
 import jsonschema
-from places import ROOT
 
-PUBLISHED = ROOT / "cleaner" / "document.schema.json"
+from cleaner.schema import PUBLISHED
 
 
 @functools.cache

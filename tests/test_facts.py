@@ -7,8 +7,9 @@ import time
 import pytest
 from turbohtml import parse
 
-from cleaner.model import LanguageLink, Licence, Options, PageFacts, Source
+from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
+from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.fact_values import read_date
 from cleaner.steps.facts import read_facts
 from cleaner.steps.page_config import read_script

@@ -33,16 +33,13 @@ from cleaner.model import (
     Infobox,
     InfoboxRow,
     Item,
-    Licence,
     Link,
     List,
     Math,
     Note,
     NoteMark,
-    PageFacts,
     Paragraph,
     Poem,
-    Provenance,
     Quote,
     Ruby,
     Rule,
@@ -52,6 +49,7 @@ from cleaner.model import (
     Sup,
     Table,
 )
+from cleaner.records import Licence, PageFacts, Provenance
 from cleaner.render.addresses import is_safe
 from cleaner.render.front_matter import yaml_string
 from cleaner.render.html import render_html

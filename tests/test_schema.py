@@ -6,19 +6,20 @@ import json
 
 import pytest
 from places import ARCHIVE
-from published import PUBLISHED, faults
+from published import faults
 
-from cleaner.document import Document, json_schema
+from cleaner.document import Document
+from cleaner.schema import PUBLISHED, json_schema
 
 RECORDS = sorted(ARCHIVE.rglob("*.json"))
 
 
 def test_the_published_schema_is_that_of_the_model():
     """The file in the package says what the code does; its docstring names the command."""
-    assert PUBLISHED.is_file(), "write it with: python -m cleaner.document"
+    assert PUBLISHED.is_file(), "write it with: python -m cleaner.schema"
     published = json.loads(PUBLISHED.read_bytes())
     assert published == json.loads(json.dumps(json_schema())), (
-        "the model changed: write it again with: python -m cleaner.document, "
+        "the model changed: write it again with: python -m cleaner.schema, "
         "and raise SCHEMA if old readers break"
     )
 
@@ -26,6 +27,8 @@ def test_the_published_schema_is_that_of_the_model():
 def test_the_schema_is_named_and_versioned():
     """A reader can tell from the schema which record it describes."""
     assert "cleaner/document/1" in PUBLISHED.read_text(encoding="utf-8")
+    assert faults({"title": "Fen"})
+    assert faults({"schema": "cleaner/document/2", "title": "Fen"})
 
 
 def test_an_empty_document_obeys_the_schema():

@@ -12,17 +12,16 @@ from cleaner.model import (
     Emphasis,
     Figure,
     Heading,
-    Ledger,
     Link,
     List,
     NoteMark,
     Paragraph,
     Quote,
-    Removal,
     Rule,
     Strong,
     Table,
 )
+from cleaner.records import Ledger, Removal
 from cleaner.steps.text_build import TextResult, clean_lines
 from cleaner.steps.text_rules import plain_rules
 from cleaner.text import collapse_blanks, count_characters

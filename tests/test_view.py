@@ -6,7 +6,8 @@ import pytest
 from turbohtml import parse
 
 from cleaner.document import Document
-from cleaner.model import Options, Removal, Source
+from cleaner.model import Options, Source
+from cleaner.records import Removal
 from cleaner.view.explain import group_by_rule, list_explanation, shorten
 from cleaner.view.trace import trace
 

@@ -37,7 +37,7 @@ from cleaner.render.html_inlines import (
     picture,
     wrapped,
 )
-from cleaner.render.notes import note_labels
+from cleaner.render.notes import note_labels, ready
 from cleaner.render.plain import has_title
 
 if TYPE_CHECKING:
@@ -250,8 +250,8 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
 # --- notes -----------------------------------------------------------------------------
 
 
-def _notes(notes: Iterable[Note], sheet: Sheet) -> str:
-    called = sorted(notes, key=lambda note: note.order or 1 << 60)
+def _notes(notes: Sequence[Note], sheet: Sheet) -> str:
+    called = ready(notes)
     if not called:
         return ""
     # All texts first: a note may call another, and each call needs its way back.
@@ -264,7 +264,7 @@ def _notes(notes: Iterable[Note], sheet: Sheet) -> str:
 
 
 def _note_text(note: Note, sheet: Sheet) -> str:
-    if not note.found:
+    if not note.found and not note.content:
         return "<em>Missing from the source page.</em>"
     return _line(note.content, sheet)
 

@@ -28,7 +28,7 @@ from cleaner.model import (
     Sup,
     Table,
 )
-from cleaner.render.notes import note_labels, safe_label
+from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
@@ -48,8 +48,7 @@ def render_plain(document: Document) -> str:
     labels = note_labels(document.notes)
     title = "" if has_title(document) else document.title
     parts = [title, _blocks(document.content, labels)]
-    called = sorted(document.notes, key=lambda note: note.order or 1 << 60)
-    parts += [_note(note, labels) for note in called]
+    parts += [_note(note, labels) for note in ready(document.notes)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -64,7 +63,9 @@ def has_title(document: Document) -> bool:
 
 
 def _note(note: Note, labels: Mapping[str, str]) -> str:
-    text = _blocks(note.content, labels) if note.found else "Missing from the source page."
+    text = _blocks(note.content, labels)
+    if not note.found and not note.content:
+        text = "Missing from the source page."
     return f"[{labels[note.key]}] {_indented(text, '    ')}".rstrip()
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from cleaner.errors import NotAPageError
-from cleaner.model import LanguageLink, Licence, PageFacts
+from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.charset import join_surrogates
 
 

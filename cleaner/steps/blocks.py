@@ -46,7 +46,7 @@ _GENERIC_LANGUAGES = frozenset(("text", "plain", "plaintext", "none", "nohighlig
 def make_heading(builder: Builder, element: Element) -> list[Block]:
     """Build a heading; its anchor stands on it, inside it (``mw-headline``) or around it."""
     content = builder.line(element)
-    if not content:
+    if not content and not builder.exact:
         return []
     return [Heading(int(element.tag[1]), content, anchor_of(element))]
 
@@ -101,7 +101,7 @@ def add_stray(builder: Builder, items: list[Item], node: Element | Text) -> None
         maker = builder.blocks.get(node.tag)
         if node in builder.page.roles:
             blocks = through_role(builder, node)
-        elif maker is not None and builder.depth <= builder.page.options.max_nesting:
+        elif maker is not None and builder.depth <= builder.deepest:
             blocks = maker(builder, node)
         else:
             blocks = builder.flow(node)
@@ -169,15 +169,17 @@ def through(builder: Builder, element: Element) -> list[Block]:
 def make_quote(builder: Builder, element: Element) -> list[Block]:
     """Build a block quotation."""
     content = builder.flow(element)
-    return [Quote(tuple(content))] if content else []
+    return [Quote(tuple(content))] if content or builder.exact else []
 
 
 def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     """Build a block of code, exactly as it is shown."""
     for line_break in element.select("br"):
         line_break.replace_with(Text("\n"))
-    text = element.text.replace("\r\n", "\n").rstrip().lstrip("\n")
-    del builder
+    text = element.text.replace("\r\n", "\n")
+    if builder.exact:
+        return [Code(text.removesuffix("\n"), language_of(element))]
+    text = text.rstrip().lstrip("\n")
     return [Code(text, language_of(element))] if text else []
 
 

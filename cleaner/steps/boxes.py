@@ -11,17 +11,14 @@ from cleaner.dom import text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
     Block,
-    Blocks,
     Break,
     Callout,
     Emphasis,
-    Fact,
     Figure,
     Gallery,
     Hatnote,
     Image,
     Infobox,
-    InfoboxData,
     InfoboxRow,
     Inline,
     Inlines,
@@ -32,6 +29,7 @@ from cleaner.model import (
     Quote,
     Strong,
 )
+from cleaner.records import Fact, InfoboxData
 from cleaner.steps.blocks import make_code_box
 from cleaner.steps.builder import Caption, NotesPlace, is_blank, trimmed
 from cleaner.steps.grid import rows_of

@@ -60,6 +60,8 @@ def make_builder(page: Page, root: Element) -> Builder:
         has_tabs=any(tab in text for tab in _TABS),
         parted=parted,
         holders=holders,
+        exact=page.rules is None,
+        deepest=page.options.max_nesting,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
     )
 

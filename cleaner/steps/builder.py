@@ -77,10 +77,14 @@ class Builder:
     was_loose: bool = False
     """Whether the flow that ended last had a ``<p>`` of its own."""
     depth: int = 0
+    deepest: int = 100
+    """`Options.max_nesting`."""
     unsettled: bool = False
     """A `Caption` or `NotesPlace` has been made: finished flows look for them."""
     titles_are_pages: bool = False
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
+    exact: bool = False
+    """Keep what shows nothing, and blanks that do: for HTML that is no page of its own."""
     called: list[str] = field(default_factory=list)
     """Keys of notes in the order of their first marks."""
 
@@ -120,8 +124,12 @@ class Builder:
         return trimmed(run)
 
     def children(self, run: list[Inline], holder: Element) -> None:
-        """Add what stands in an element to a line."""
-        if self.depth > self.page.options.max_nesting:
+        """Add what stands in an element to a line.
+
+        Half of the time of building goes by here, so the text of a child is settled in
+        place (`text` says how) and the maker of most elements is found without a call.
+        """
+        if self.depth > self.deepest:
             self.flatten(run, holder)
             return
         self.depth += 1
@@ -129,7 +137,18 @@ class Builder:
         for node in holder:
             kind = node.__class__
             if kind is Text:
-                self.text(run, node.data)  # type: ignore[attr-defined]
+                data: str = node.data  # type: ignore[attr-defined]
+                if "\n" in data or "  " in data or self.has_tabs:
+                    data = squeeze(data)
+                if self.blank and data[:1] == " ":
+                    data = data[1:]
+                if not data:
+                    continue
+                self.blank = data[-1] == " "
+                if run and run[-1].__class__ is str:
+                    run[-1] += data  # type: ignore[operator]
+                else:
+                    run.append(data)
             elif kind is Element:
                 maker = None if node in named else inlines.get(node.tag)  # type: ignore[attr-defined]
                 if maker is not None:
@@ -175,13 +194,8 @@ class Builder:
 
     def text(self, run: list[Inline], data: str) -> None:
         """Add text to a line; a run of blanks becomes one over all elements."""
-        if self.has_tabs:
+        if "\n" in data or "  " in data or self.has_tabs:
             data = squeeze(data)
-        else:
-            if "\n" in data:
-                data = data.replace("\n", " ")
-            while "  " in data:
-                data = data.replace("  ", " ")
         if self.blank and data[:1] == " ":
             data = data[1:]
         if not data:
@@ -277,7 +291,7 @@ class _Flow:
         maker = builder.blocks.get(tag)
         if maker is not None:
             self.end_line()
-            if builder.depth > builder.page.options.max_nesting:
+            if builder.depth > builder.deepest:
                 builder.warn_of_nesting()
                 return iter(element), True
             self.blocks += maker(builder, element)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import ancestors_of, count_characters, is_inside, largest
+from cleaner.dom import ancestors_of, is_inside, largest, within
 from cleaner.errors import NotAPageError
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,7 @@ CHROME: Final = "nav, header, footer, aside, form, [role=navigation], [role=bann
 MOSTLY_LINKS: Final = 0.25
 """Share of linked characters from which text beside an article is navigation; running prose
 of wikis stays below a fifth."""
+_BOX = re.compile(r"#([\w-]+)(?=$|[\s:])")
 LEAST_PROSE: Final = 40
 """Characters outside of links: less is a copyright line or a privacy link, not a page."""
 LANDMARK_SHARE: Final = 0.4
@@ -86,10 +89,26 @@ def known_root(page: Page) -> Element | None:
     Of several matches of one selector the largest: previews and translations nest.
     """
     for css in page.rules.content if page.rules else ():
-        found = largest(page.tree.select(css))
+        found = largest(select_in_box(page, css))
         if found is not None and found.text.strip():
             return found
     return None
+
+
+def select_in_box(page: Page, css: str) -> list[Element]:
+    """Return what matches; a selector that begins with an id costs nothing without that id."""
+    box = _BOX.match(css)
+    if box is None:
+        return page.index.select(css)
+    holder = page.index.ids.get(box[1])
+    if holder is None:
+        return []
+    inner = css[box.end() :].strip()
+    if not inner or css[box.end()] != " ":
+        return [holder] if not inner or holder.matches(css) else []
+    found = page.index.select(inner)
+    inside = within(found, {holder})
+    return [element for element in found if element in inside]
 
 
 def unknown_root(page: Page) -> Element:

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from cleaner.errors import LimitError, NotAPageError
-from cleaner.model import Licence, Options, PageFacts, Source
+from cleaner.model import Options, Source
+from cleaner.records import Licence, PageFacts
 from cleaner.steps.answers import page_address, read_answer
 from cleaner.steps.charset import decode_bytes, join_surrogates
 from cleaner.steps.containers import (

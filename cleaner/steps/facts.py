@@ -16,8 +16,8 @@ import msgspec
 from turbohtml import Comment
 
 from cleaner.dom import text_of
-from cleaner.model import LanguageLink, Licence, PageFacts
 from cleaner.page import Facts
+from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.fact_values import (
     absolute,
     cut_site,

@@ -11,7 +11,7 @@ from cleaner.document import SCHEMA, Document
 from cleaner.engines import rules_version
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
-from cleaner.model import Provenance
+from cleaner.records import Provenance
 
 if TYPE_CHECKING:
     from cleaner.model import Source

@@ -136,9 +136,10 @@ def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> No
         for element in row:
             while taken.get(column, 0) > row_number:
                 column += 1
-            columns = span_of(element, "colspan", MAX_COLUMN_SPAN) if spanning else 1
-            below = grid.height - row_number
-            down = span_of(element, "rowspan", below) if spanning else 1
+            columns = down = 1
+            if spanning and element.attrs:
+                columns = span_of(element, "colspan", MAX_COLUMN_SPAN)
+                down = span_of(element, "rowspan", grid.height - row_number)
             for covered in range(column + 1, column + columns):
                 if taken.get(covered, 0) > row_number:
                     columns = covered - column
@@ -198,6 +199,8 @@ def fill(builder: Builder, cells: list[list[Cell]], place: _Place) -> None:
 
 def alignment(cell: Element) -> str:
     """Return how the author aligned a cell."""
+    if not cell.attrs:
+        return ""
     said = (cell.attr("align") or "").lower()
     if said in _ALIGNMENTS:
         return said

@@ -20,10 +20,14 @@ SAFE_SCHEMES: Final = frozenset(
 )
 """Schemes that a link of a kept page may have: MediaWiki's list of allowed protocols, less
 what runs or reads something on the reader's machine."""
+ACTIVE_SCHEMES: Final = frozenset(
+    "javascript vbscript livescript mocha data file blob filesystem about jar chrome resource"
+    " view-source".split()
+)
+"""Schemes that run code or read the reader's own machine; never kept."""
 INLINE_PICTURE_LIMIT: Final = 8_192
 """Characters of a picture stored in its own address; a longer one would drown the text."""
 
-_PLAIN = re.compile(r"[^\\\x00-\x20]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _INVISIBLE = dict.fromkeys(range(0x20))
 _PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.I)
@@ -46,6 +50,8 @@ class Addresses:
     folder: str = ""
     """The base up to its last slash."""
     originals: tuple[Rewrite, ...] = ()
+    any_scheme: bool = False
+    """Take every scheme that does nothing by itself: for HTML that is no page of its own."""
     known: dict[str, str] = field(default_factory=dict)
 
     def link(self, href: str) -> str:
@@ -61,7 +67,12 @@ class Addresses:
         Browsers cut blanks and control characters at the edges and drop tabs and line breaks
         anywhere (URL standard, basic URL parser); ``java\\nscript:`` is a live link.
         """
-        if _PLAIN.fullmatch(href) and "/." not in href:
+        if (
+            href.isprintable()
+            and "\\" not in href
+            and "/." not in href
+            and href.strip() == href != ""
+        ):
             plain = self._resolve_plain(href)
             if plain is not None:
                 return plain
@@ -69,7 +80,7 @@ class Addresses:
         if address.startswith("#"):
             return address if len(address) > 1 else ""
         scheme = _SCHEME.match(address)
-        if scheme is not None and scheme[1].lower() not in SAFE_SCHEMES:
+        if scheme is not None and not self.is_safe(scheme[1].lower()):
             return ""
         if scheme is None:
             address = self._join(address)
@@ -87,10 +98,16 @@ class Addresses:
             return self._own(self.folder + href) if href[0] not in "?#." else None
         return self._own(href) if scheme[1] in ("http", "https") else None
 
+    def is_safe(self, scheme: str) -> bool:
+        """Tell whether a link may have this scheme."""
+        return scheme not in ACTIVE_SCHEMES if self.any_scheme else scheme in SAFE_SCHEMES
+
     def _own(self, address: str) -> str:
         """Return the fragment alone where an address leads into this very page."""
-        page, mark, fragment = address.partition("#")
-        return f"#{fragment}" if mark and page and page == self.here else address
+        if "#" not in address:
+            return address
+        page, _, fragment = address.partition("#")
+        return f"#{fragment}" if page and page == self.here else address
 
     def _join(self, address: str) -> str:
         if not self.base:
@@ -130,6 +147,8 @@ def addresses_of(page: Page) -> Addresses:
     parts = urlsplit(start)
     scheme = f"{parts.scheme}:" if start else "https:"
     origin = f"{scheme}//{parts.netloc}" if start else ""
+    if not start:
+        return Addresses(originals=originals, any_scheme=rules is None)
     folder = start.partition("?")[0].partition("#")[0].rpartition("/")[0] + "/"
     if len(folder) <= len(origin):  # "https://host" alone, or no base
         folder = f"{origin}/" if origin else ""

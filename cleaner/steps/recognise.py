@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner import engines
 from cleaner.dom import split_selectors
 from cleaner.errors import OptionError
-from cleaner.model import Engine
+from cleaner.records import Engine
 
 if TYPE_CHECKING:
     from turbohtml import Document as Tree

@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import count_characters, text_of
+from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
     Break,
@@ -17,15 +17,16 @@ from cleaner.model import (
     Inline,
     Link,
     Math,
-    Picture,
     Ruby,
     Strike,
     Strong,
     Sub,
     Sup,
 )
+from cleaner.records import Picture
 from cleaner.steps.links import file_name, picture_source
 from cleaner.steps.notes import LOCATOR, NOTE
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,11 @@ def make_span(kind: type[Emphasis | Strong | Strike | Highlight | Sub | Sup]) ->
     return maker
 
 
+def make_nothing(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Add what stands in an element that says nothing of its text."""
+    builder.children(run, element)
+
+
 def make_break(builder: Builder, run: list[Inline], element: Element) -> None:  # noqa: ARG001
     """Break the line."""
     run.append(Break())
@@ -66,16 +72,16 @@ def make_code(builder: Builder, run: list[Inline], element: Element) -> None:
 
     Code that holds nothing but other things than text (a picture) is no code.
     """
-    text = text_of(element)
+    text = squeeze(element.text) if builder.exact else text_of(element)
     if not text or element.select_one("img") is not None:
         builder.children(run, element)
         return
     raw = element.text
-    if raw[:1].isspace():
+    if raw[:1].isspace() and not builder.exact:
         builder.gap(run)
     run.append(Code(text))
     builder.blank = False
-    if raw[-1:].isspace():
+    if raw[-1:].isspace() and not builder.exact:
         builder.gap(run)
 
 
@@ -83,7 +89,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link, or leave the bare text where there is nothing safe to lead to."""
     inner: list[Inline] = []
     builder.children(inner, element)
-    if not inner:
+    if not inner and not builder.exact:
         return
     href = element.attr("href")
     if href is None or inner == [" "]:
@@ -94,29 +100,24 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         image: Image = inner[0]  # type: ignore[assignment]
         run.append(_with_page(builder, image, target))
         return
-    page = title = ""
-    if builder.titles_are_pages:
-        page, target = _wiki_page(element, href, target)
+    title = element.attr("title") or ""
+    if not builder.titles_are_pages:
+        page = ""
     else:
-        title = element.attr("title") or ""
-    if target or page:
+        page, title = title, ""
+        if "redlink=1" in href or (page[-1:] in _CLOSING and element.attr("class") == "new"):
+            # An address that would create the page is no place to send a reader.
+            page, target = page.rpartition(" (")[0] or page, ""
+        elif target[:1] == "#" or (element.attr("class") or "").startswith("external"):
+            page = ""
+    if target or page or builder.exact:
         run.append(Link(tuple(inner), target, page, title))
     else:
         run += inner
 
 
-def _wiki_page(element: Element, href: str, target: str) -> tuple[str, str]:
-    """Return the title of the wiki's page that a link leads to, and the address.
-
-    MediaWiki prints the full page name as the link's title; a page that does not exist has
-    an address that would create it, which is no place to send a reader.
-    """
-    if "redlink=1" in href or element.attr("class") == "new":
-        title = element.attr("title") or ""
-        return title.rpartition(" (")[0] or title, ""
-    if "://" in href[:12] or href[:1] == "#":
-        return "", target
-    return element.attr("title") or "", target
+_CLOSING: Final = frozenset((")", "）"))
+"""How the title of a link to a missing page ends: "Fen (page does not exist)"."""
 
 
 def _is_file_page(element: Element, href: str) -> bool:
@@ -262,6 +263,10 @@ def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
 
 INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
+        **dict.fromkeys(
+            "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time u".split(),
+            make_nothing,
+        ),
         "a": make_link,
         "audio": make_media,
         "b": make_span(Strong),

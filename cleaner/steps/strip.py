@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import Matcher, count_characters, is_sample, link_share, text_of, within
+from cleaner.dom import Matcher, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
 from cleaner.steps.notes import NOTE
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from turbohtml import Element

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cleaner.document import SCHEMA, Document
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
-from cleaner.model import Engine, Removal
+from cleaner.records import Engine, Removal
 from cleaner.steps.finish import provenance_of
 from cleaner.steps.text_build import clean_lines
 

@@ -6,14 +6,14 @@ import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.dom import count_characters
+from cleaner.text import count_characters
 from cleaner.view.marked import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.document import Document
-    from cleaner.model import Ledger, Removal
+    from cleaner.records import Ledger, Removal
 
 FIRST_WORDS = 60
 """Characters shown of a removed text in the list."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from turbohtml import Node
 
-    from cleaner.model import Removal
+    from cleaner.records import Removal
 
 STAMP = "data-cleaner-number"
 """Attribute by which an element is known again in a second tree of the same page."""

@@ -1,0 +1,121 @@
+"""The records beside the text: what a wiki says of a page, and what became of it.
+
+Like everything of `cleaner.model`: frozen, typed, and free of any HTML tree.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from cleaner.model import Record
+
+
+class Removal(Record, frozen=True):
+    """Something taken out of the page, and why."""
+
+    rule: str
+    """``engine:name``; what ``--keep`` takes."""
+    why: str
+    text: str
+    """The whole text that was removed."""
+    count: int = 1
+    """How many times the same rule removed the same text."""
+    where: str = ""
+    """"" inside the content; "page": outside of it, so not in the ledger."""
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What became of the characters of the content, white space not counted.
+
+    ``input`` is counted from the tree before anything is removed, ``kept`` and ``data``
+    from the finished document, ``removed`` from the trail. Nothing is a remainder of the
+    others.
+    """
+
+    input: int
+    kept: int
+    data: int
+    removed: int
+    unaccounted: int
+    """input - kept - data - removed; 0, or text was lost or invented."""
+
+
+class Engine(Record, frozen=True):
+    """Which software made the page, and how that is known."""
+
+    name: str
+    skin: str = ""
+    evidence: tuple[str, ...] = ()
+    """The signs that were found, strongest first."""
+
+
+class LanguageLink(Record, frozen=True):
+    """The same page in another language."""
+
+    language: str
+    url: str
+
+
+class PageFacts(Record, frozen=True):
+    """What the wiki says of the page."""
+
+    id: int = 0
+    revision: int = 0
+    revised_at: str = ""
+    """ISO 8601, as exact as the page says."""
+    name: str = ""
+    """Full title with namespace, as in the address."""
+    namespace: str = ""
+    categories: tuple[str, ...] = ()
+    language_links: tuple[LanguageLink, ...] = ()
+    wikidata: str = ""
+    redirected_from: str = ""
+
+
+class Licence(Record, frozen=True):
+    """Under which terms the text may be used."""
+
+    name: str = ""
+    url: str = ""
+    attribution: str = ""
+
+
+class Fact(Record, frozen=True):
+    """A label and a value of an infobox, as plain text."""
+
+    label: str = ""
+    value: str = ""
+
+
+class InfoboxData(Record, frozen=True):
+    """An infobox as data; the block `Infobox` stands where the page shows it."""
+
+    title: str = ""
+    facts: tuple[Fact, ...] = ()
+    images: tuple[str, ...] = ()
+
+
+class Picture(Record, frozen=True):
+    """An image of the page, each once."""
+
+    source: str
+    alt: str = ""
+    page: str = ""
+
+
+class Provenance(Record, frozen=True):
+    """Where the bytes came from and what made this document."""
+
+    media_type: str = ""
+    encoding: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    path: str = ""
+    """As given by the caller, never made absolute: no path of a machine in an archive."""
+    retrieved_at: str = ""
+    """ISO 8601; when it was fetched, absent for a saved file that does not say."""
+    http: dict[str, str] = {}
+    """Status and the headers that date and identify what was fetched."""
+    cleaner: str = ""
+    rules: str = ""
+    """Version of the rules: a hash over all engine files."""
