@@ -1,4 +1,4 @@
-"""The finished document: everything a page says, frozen, with its doors to Markdown and JSON."""
+"""The finished document: what a page says, frozen, with doors to Markdown and JSON."""
 
 from __future__ import annotations
 

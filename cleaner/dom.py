@@ -270,32 +270,56 @@ def drop_silent(tree: Document | Element) -> None:
 def settle_noscript(tree: Document | Element) -> None:
     """Give a lazy picture the address of its ``<noscript>`` twin, and drop the twin.
 
-    A ``<noscript>`` that is no twin but has a picture is the picture: it is unwrapped.
-    Otherwise it only speaks to browsers without scripts.
+    The twin stands right before or after its picture. A ``<noscript>`` that has a picture of
+    its own is that picture: it is unwrapped. Any other only speaks to browsers without
+    scripts, and a picture of one pixel only counts visitors.
     """
     for noscript in tree.select("noscript"):
         twin = noscript.select_one("img")
-        if twin is None:
+        if twin is None or is_pixel(twin):
             noscript.extract()
             continue
-        lazy = previous_element(noscript)
-        image = lazy if lazy is None or lazy.tag == "img" else lazy.select_one("img")
+        image = lazy_beside(noscript)
         if image is None:
             noscript.unwrap()
             continue
         if not image.attr("data-src"):
             image.attrs["data-src"] = twin.attr("src") or ""
+        for name in ("alt", "width", "height"):
+            if not image.attr(name) and not image.attr(f"data-{name}") and twin.attr(name):
+                image.attrs[name] = twin.attr(name) or ""
         noscript.extract()
 
 
-def previous_element(node: Node) -> Element | None:
-    """Return the element before this node, if nothing but blanks stands between."""
-    for sibling in node.previous_siblings:
-        if isinstance(sibling, Element):
-            return sibling
-        if isinstance(sibling, Text) and not sibling.data.isspace():
-            return None
+def is_pixel(image: Element) -> bool:
+    """Tell whether a picture is one pixel or less, which no reader sees."""
+    return (image.attr("width") or "") in _PIXEL and (image.attr("height") or "") in _PIXEL
+
+
+_PIXEL: Final = frozenset(("0", "1", "0px", "1px"))
+
+
+def lazy_beside(noscript: Element) -> Element | None:
+    """Return the picture, or what stands for it, right beside a ``<noscript>``."""
+    for siblings in (noscript.previous_siblings, noscript.next_siblings):
+        for sibling in siblings:
+            if isinstance(sibling, Text) and not sibling.data.strip():
+                continue
+            found = _picture_alone(sibling) if isinstance(sibling, Element) else None
+            if found is not None:
+                return found
+            break
     return None
+
+
+def _picture_alone(element: Element) -> Element | None:
+    """Return the picture that is all there is of an element."""
+    if element.tag == "img" or (element.tag == "span" and element.attr("data-src")):
+        return element
+    if element.text.strip():
+        return None
+    images = element.select("img, span[data-src]")
+    return images[0] if len(images) == 1 else None
 
 
 def comments_of(tree: Node) -> Iterator[str]:

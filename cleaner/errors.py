@@ -1,4 +1,4 @@
-"""The errors of this package, drawn as a tree; each message says where, what and what to do.
+"""The errors of this package, drawn as a tree; each says where, what and what to do.
 
 CleanerError
 ├── SourceError            a page could not be read

@@ -116,7 +116,7 @@ class Break(Node, frozen=True, gc=False):
 
 
 class Code(Node, frozen=True, gc=False):
-    """Code: a block among blocks, a span among inlines. The text is the author's, exactly."""
+    """Code: a block among blocks, a span among inlines; text exactly as the author's."""
 
     text: str
     language: str = ""

@@ -24,7 +24,6 @@ from cleaner.steps.notes import lift_notes, trim_notes
 from cleaner.steps.recognise import recognise
 from cleaner.steps.silence import silence
 from cleaner.steps.strip import strip
-from cleaner.steps.text_finish import finish_text
 
 if TYPE_CHECKING:
     from turbohtml import Element
@@ -74,6 +73,9 @@ def run(
     else:
         decoded = decode_text(text, path=source.path, media_type=source.media_type)
     if decoded.kind != "html":
+        # Twenty modules that only copies of text need.
+        from cleaner.steps.text_finish import finish_text  # noqa: PLC0415
+
         return finish_text(source, decoded, options)
     page = open_page(source, decoded, options, hooks)
     page.on_remove = on_remove

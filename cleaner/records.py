@@ -114,7 +114,7 @@ class Provenance(Record, frozen=True):
     """As given by the caller, never made absolute: no path of a machine in an archive."""
     retrieved_at: str = ""
     """ISO 8601; when it was fetched, absent for a saved file that does not say."""
-    http: dict[str, str] = {}
+    http: dict[str, str] = msgspec.field(default_factory=dict)
     """Status and the headers that date and identify what was fetched."""
     cleaner: str = ""
     rules: str = ""

@@ -34,7 +34,10 @@ COMMANDS = {
     "import layers": ["-c", LAYERS],
 }
 
-LATE = ("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "urllib3")
+LATE = (
+    *("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "urllib3"),
+    *("email", "importlib.metadata", "cleaner.steps.answers", "cleaner.steps.text_finish"),
+)
 """What a program that only cleans pages must not pay for at import."""
 
 TRACES = {

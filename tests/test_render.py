@@ -631,7 +631,7 @@ MEANING = (Paragraph(("Wet.",)),)
         (Figure((Image("/a", "b"),), MEANING), "![b](/a)\n\n*Wet.*"),
         (Gallery((Figure((Image("/a"),), MEANING),), ("G",)), "**G**\n\n- ![](/a) Wet."),
         (Infobox((InfoboxRow(("L",), MEANING), InfoboxRow(("G",))), ("T",)),
-         "**T**\n\n|  |  |\n| --- | --- |\n| **L** | Wet. |\n| **G** |  |"),
+         "| T |  |\n| --- | --- |\n| **L** | Wet. |\n| **G** |  |"),
         (Math("x\ny", display=True), "$$x y$$"),
         (Heading(9, ("C #",)), "###### C \\#"),
         (Rule(), "***"),

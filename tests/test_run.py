@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -165,6 +166,19 @@ def test_a_run_that_breaks_off_keeps_the_file_of_the_run_before(tmp_path):
         raise KeyboardInterrupt
     assert [path.name for path in tmp_path.iterdir()] == ["pages.jsonl"]
     assert (tmp_path / "pages.jsonl").read_bytes() == b"1\n"
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_pages_are_durable_one_by_one_or_at_the_end(tmp_path, monkeypatch, durable):
+    """A page is synced as it is written, or when the run ends, broken off or not."""
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    with suppress(KeyboardInterrupt), Folder(tmp_path, ["md"], durable=durable) as folder:
+        folder.write(PurePosixPath("a"), {"md": b"Wet.\n"})
+        assert bool(synced) is durable
+        raise KeyboardInterrupt
+    inodes = [(tmp_path / "a.md").stat().st_ino, tmp_path.stat().st_ino]
+    assert synced == inodes
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_with_a_cure(tmp_path):

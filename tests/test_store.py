@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 
@@ -163,6 +164,23 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["mill.md"]
+
+
+def test_files_that_wait_for_their_sync_are_settled_together(tmp_path, monkeypatch):
+    """A disk that gives up at the sync is an error; a file removed since is none."""
+    layout = Layout(tmp_path, durable=False)
+    layout.write(tmp_path / "fen.md", b"wet")
+    layout.write(tmp_path / "mill.md", b"old")
+    (tmp_path / "mill.md").unlink()
+    layout.settle()
+    layout.write(tmp_path / "fen.md", b"drained")
+
+    def broken(_handle: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(ArchiveError, match=r"fen.md.*Input/output error"):
+        layout.settle()
 
 
 def test_places_that_cannot_be_written_say_why(tmp_path):

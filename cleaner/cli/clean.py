@@ -77,7 +77,11 @@ def clean(
         debug=flags["debug"],
         bar=not to_stream,
     )
-    target = Stream(sys.stdout.buffer) if to_stream else Folder(folder, job.formats)
+    target = (
+        Stream(sys.stdout.buffer)
+        if to_stream
+        else Folder(folder, job.formats, durable=True)
+    )
     write_rows(rows_of(inputs, job, target), target, report)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 

@@ -26,6 +26,7 @@ __all__ = [
     "FactRule",
     "NoteRule",
     "PartRule",
+    "RefuseRule",
     "Rewrite",
     "Role",
     "StripRule",
@@ -67,6 +68,32 @@ class PartRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
     hit: str
     miss: str = ""
+    address: str = ""
+    """``engine:name`` of the file that the rule stands in; set by the loader."""
+
+
+class RefuseRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Say that a page is no article: an error, a login, a form; all conditions must hold."""
+
+    why: str
+    """What the page is, as a message says it: "is the page of a server's error"."""
+    cure: str
+    hit: str
+    """A page that is refused."""
+    miss: str
+    """A page like it that is not: an article on the same matter."""
+    css: str = ""
+    """Something on the page matches this; each selector begins with a tag, for speed."""
+    text: str = ""
+    """Regular expression, searched in the text of what `css` matches first."""
+    title: str = ""
+    """Regular expression, searched in the page's ``<title>``."""
+    without: str = ""
+    """Nothing on the page matches this."""
+    most: int = 0
+    """The body has at most this many characters, white space not counted; 0: no limit."""
+    share: float = 0.0
+    """What `css` matches holds at least this share of the body's characters, 0 to 1."""
     address: str = ""
     """``engine:name`` of the file that the rule stands in; set by the loader."""
 
@@ -136,11 +163,14 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Selector -> weight; ten is certain. Never inherited: a child has its own proof."""
     skins: dict[str, str] = {}
     """Skin -> selector; the first that matches."""
+    skin_class: str = ""
+    """How a class of ``<body>`` begins that ends with the name of a skin not in `skins`."""
     content: tuple[str, ...] = ()
     """Selectors of the content element, best first; of several matches the largest."""
     strip: dict[str, StripRule] = {}
     parts: dict[str, PartRule] = {}
     facts: dict[str, tuple[FactRule, ...]] = {}
+    refuse: dict[str, RefuseRule] = {}
     notes: dict[str, NoteRule] = {}
     originals: dict[str, Rewrite] = {}
     """How picture addresses tell their original."""
@@ -150,7 +180,7 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _EMPTY = parse("")
 _T = TypeVar("_T")
-_Rule = TypeVar("_Rule", StripRule, PartRule)
+_Rule = TypeVar("_Rule", StripRule, PartRule, RefuseRule)
 
 
 TEXT_RULES = "plain"
@@ -205,6 +235,7 @@ def parse_rules(name: str, text: str) -> EngineRules:
         raise RuleError(file, f"is no TOML ({error})", "correct the file") from error
     strip = _read_rules(name, "strip", _take(file, table, "strip"), StripRule)
     parts = _read_rules(name, "parts", _take(file, table, "parts"), PartRule)
+    refuse = _read_rules(name, "refuse", _take(file, table, "refuse"), RefuseRule)
     notes: dict[str, NoteRule] = {}
     for key, fields in _take(file, table, "notes").items():
         notes[key] = note = _convert(f"{file}: notes.{key}", fields, NoteRule)
@@ -228,6 +259,7 @@ def parse_rules(name: str, text: str) -> EngineRules:
         lineage=(name,),
         strip=strip,
         parts=parts,
+        refuse=refuse,
         notes=notes,
         originals=originals,
         facts=facts,
@@ -265,13 +297,24 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         lineage=child.lineage + parent.lineage,
         skins={**child.skins, **_missing(child.skins, parent.skins)},
         content=tuple(dict.fromkeys(child.content + parent.content)),
-        strip={**child.strip, **_missing(child.strip, parent.strip)},
+        skin_class=child.skin_class or parent.skin_class,
+        strip=_conditional_last({**child.strip, **_missing(child.strip, parent.strip)}),
         parts={**child.parts, **_missing(child.parts, parent.parts)},
         facts=sources,
+        refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
         notes={**child.notes, **_missing(child.notes, parent.notes)},
         originals={**child.originals, **_missing(child.originals, parent.originals)},
         titles_are_pages=child.titles_are_pages or parent.titles_are_pages,
     )
+
+
+def _conditional_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
+    """Put rules that also look at the text behind those that do not.
+
+    On one element the first rule counts; one that then finds the wrong text must not have
+    kept the others away.
+    """
+    return dict(sorted(rules.items(), key=lambda item: bool(item[1].text)))
 
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:
@@ -293,12 +336,15 @@ def _read_rules(
     for key, fields in table.items():
         where = f"{engine}.toml: {kind}.{key}"
         rule = _convert(where, fields, rule_type)
-        for field in ("css", "why", "hit"):
+        for field in ("why", "hit") if isinstance(rule, RefuseRule) else ("css", "why", "hit"):
             if not getattr(rule, field).strip():
                 raise RuleError(where, f"{field} is empty", f"say {field}")
         if rule.address:
             raise RuleError(where, "address is set by the loader", "remove it")
-        _check_selector(where, rule.css)
+        if isinstance(rule, RefuseRule):
+            _check_refusal(where, rule)
+        else:
+            _check_selector(where, rule.css)
         if isinstance(rule, StripRule):
             _check_pattern(where, rule.text)
         rules[key] = msgspec.structs.replace(rule, address=f"{engine}:{key}")
@@ -324,6 +370,15 @@ def _check_fact(where: str, source: FactRule) -> None:
         raise RuleError(where, "has no source", "give css or config")
     if source.comment and not source.pattern:
         raise RuleError(where, "comment without pattern", "say what in it is the fact")
+
+
+def _check_refusal(where: str, rule: RefuseRule) -> None:
+    for selector in filter(None, (rule.css, rule.without)):
+        _check_selector(where, selector)
+    for pattern in (rule.text, rule.title):
+        _check_pattern(where, pattern)
+    if not (rule.css or rule.title):
+        raise RuleError(where, "holds for every page", "give css or title")
 
 
 def _check_selector(where: str, selector: str) -> None:

@@ -41,9 +41,6 @@ class Role(StrEnum):
     CALLOUT = "callout"
     """A box that calls for attention; its kind stands in its class."""
 
-    HEADING_WRAPPER = "heading-wrapper"
-    """A box around a heading and its edit link: unwrapped."""
-
     REFERENCES = "references"
     """The list of notes; empty once the notes are lifted."""
 
@@ -55,9 +52,6 @@ class Role(StrEnum):
 
     SHORT_DESCRIPTION = "short-description"
     """The wiki's own description in one line: data."""
-
-    MARK = "mark"
-    """A footnote mark or a page locator beside one."""
 
     DATA = "data"
     """Text that a browser hides and a program reads (sort keys, COinS), never prose."""

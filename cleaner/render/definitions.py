@@ -21,19 +21,29 @@ if TYPE_CHECKING:
 def render_definitions(block: DefinitionList, context: Context, write: Write) -> str:
     """Write terms and meanings; a meaning, or what is only indented, is a quote."""
     entry = _pandoc_entry if context.flavour.attributes else _write_entry
-    return "\n\n".join(
-        filter(None, (entry(definition, context, write) for definition in block.entries))
-    )
+    parts = (entry(definition, context, write) for definition in block.entries)
+    return "\n\n".join(filter(None, parts))
 
 
 def _write_entry(entry: Definition, context: Context, write: Write) -> str:
     parts = [
         finished(render_inlines((_strong(term),), context), context) for term in entry.terms
     ]
+    indented_texts: list[str] = []
     for meaning in entry.meanings:
         text = write(meaning, context)
-        parts.append(text if not text or _is_formula(meaning) else quoted(text))
+        if _is_formula(meaning):
+            parts += [_one_quote(indented_texts), text]
+            indented_texts = []
+        elif text:
+            indented_texts.append(text)
+    parts.append(_one_quote(indented_texts))
     return "\n\n".join(filter(None, parts))
+
+
+def _one_quote(texts: list[str]) -> str:
+    """Quote what is indented one after the other as one, not each by itself."""
+    return quoted("\n\n".join(texts)) if texts else ""
 
 
 def _strong(term: Inlines) -> Inline:

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from cleaner.model import Heading
 from cleaner.render.plain import plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cleaner.model import Blocks
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+
+PAGE: Final = ""
+"""Key of the page's own address among the fragments."""
+
+
+def within_page(target: str, fragments: Mapping[str, str]) -> str:
+    """Return where a link inside the page leads in Markdown, "" for nowhere.
+
+    Only headings have anchors there; any other place (a source that a short note names) can
+    be reached on the page itself, where its address is known.
+
+    >>> within_page("#CITEREFReed", {"": "https://fen.example/wiki/Reed"})
+    'https://fen.example/wiki/Reed#CITEREFReed'
+    >>> within_page("#x", {}), within_page("#x", {"": ""})
+    ('#x', '')
+    """
+    found = fragments.get(target[1:])
+    if found is not None:
+        return found
+    page = fragments.get(PAGE)
+    if page is None:
+        return target
+    return page + target if page else ""
 
 
 def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:

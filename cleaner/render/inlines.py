@@ -34,6 +34,7 @@ from cleaner.render.addresses import (
 )
 from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
+from cleaner.render.fragments import within_page
 from cleaner.render.notes import safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
@@ -292,7 +293,10 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         write_inlines(link.content, pieces, context)
         return
     if target[0] == "#":
-        target = context.anchors.get(target[1:], target)
+        target = within_page(target, context.anchors)
+        if not target:
+            write_inlines(link.content, pieces, context)
+            return
     if len(link.content) == 1 and (short := _short_form(link, target, context)):
         _guard(pieces)
         pieces.append(short)

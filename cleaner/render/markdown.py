@@ -37,7 +37,7 @@ from cleaner.model import (
 from cleaner.render.code import code_block
 from cleaner.render.context import Context, find_flavour
 from cleaner.render.definitions import render_definitions
-from cleaner.render.fragments import find_fragments
+from cleaner.render.fragments import PAGE, find_fragments
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, quoted
@@ -67,15 +67,27 @@ def render_markdown(
     blocks = document.content
     if document.title and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
-    body = render_blocks(blocks, flavour=flavour, notes=document.notes)
+    here = document.url.partition("#")[0]
+    body = render_blocks(blocks, flavour=flavour, notes=document.notes, here=here)
     head = render_front_matter(document) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
 
 def render_blocks(
-    blocks: Blocks, *, flavour: str = "gfm", notes: Sequence[Note] = ()
+    blocks: Blocks,
+    *,
+    flavour: str = "gfm",
+    notes: Sequence[Note] = (),
+    here: str | None = None,
 ) -> str:
     """Render blocks alone: no front matter, no title.
+
+    Args:
+        blocks: the content.
+        flavour: whose Markdown.
+        notes: the notes that marks in the blocks may call.
+        here: address of the page, "" if it is not known, for links to places in it that
+            Markdown has no anchor for; None: leave such links as they are.
 
     >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
@@ -84,7 +96,10 @@ def render_blocks(
         OptionError: there is no such flavour.
     """
     reader = find_flavour(flavour)
-    context = Context(reader, note_labels(notes), find_fragments(blocks, flavour))
+    fragments = find_fragments(blocks, flavour)
+    if here is not None:
+        fragments[PAGE] = here
+    context = Context(reader, note_labels(notes), fragments)
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)

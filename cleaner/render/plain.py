@@ -31,6 +31,7 @@ from cleaner.model import (
 from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
+from cleaner.text import fold_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,13 +54,18 @@ def render_plain(document: Document) -> str:
 
 
 def has_title(document: Document) -> bool:
-    """Tell whether the content begins with the title as a heading of the first level."""
-    first = document.content[0] if document.content else None
-    return (
-        isinstance(first, Heading)
-        and first.level == 1
-        and plain_text(first.content).split() == document.title.split()
+    """Tell whether the title is a heading of the first level in the content already."""
+    title = _words(document.title)
+    return any(
+        isinstance(block, Heading)
+        and block.level == 1
+        and _words(plain_text(block.content)) == title
+        for block in document.content
     )
+
+
+def _words(text: str) -> list[str]:
+    return fold_quotes(text).casefold().split()
 
 
 def _note(note: Note, labels: Mapping[str, str]) -> str:

@@ -21,7 +21,9 @@ from cleaner.model import (
     Gallery,
     Hatnote,
     Heading,
+    Image,
     Infobox,
+    Link,
     List,
     Math,
     NoteMark,
@@ -40,7 +42,7 @@ from cleaner.render.inlines import LINE_TAG, render_inlines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cleaner.model import Blocks
+    from cleaner.model import Blocks, Inlines, InfoboxRow
     from cleaner.render.context import Context
 
 
@@ -62,21 +64,56 @@ def render_table(
         return text
     if context.flavour.attributes:
         return f"{text}\n\n: {caption}"
-    return f"{render_inlines((Strong(table.caption),), context)}\n\n{text}"
+    return f"{render_inlines(strong(table.caption), context)}\n\n{text}"
 
 
 def render_infobox(
     infobox: Infobox, context: Context, write: Callable[[Blocks, Context], str]
 ) -> str:
-    """Write an infobox as a table of two columns, labels strong, the title its caption."""
-    rows = tuple(
-        (Cell(_label(row.label), header=True), Cell(row.value)) for row in infobox.rows
-    )
-    return render_table(Table(rows, infobox.title), context, write)
+    """Write an infobox as a table of two columns under its title.
+
+    Pictures at its top stand before the table; what has no label stands in the first column,
+    as it goes over both columns of the box.
+    """
+    rows = list(infobox.rows)
+    before = []
+    while rows and not rows[0].label and _has_picture(rows[0].value):
+        before.append(write(rows.pop(0).value, context))
+    cells = [_infobox_row(row) for row in rows]
+    if infobox.title:
+        cells.insert(0, (Cell((Paragraph(infobox.title),), header=True), Cell()))
+    if cells:
+        table = Table(tuple(cells), header_rows=int(bool(infobox.title)))
+        before.append(render_table(table, context, write))
+    return "\n\n".join(filter(None, before))
 
 
-def _label(label: Any) -> Blocks:
-    return (Paragraph((Strong(label),)),) if label else ()
+def _infobox_row(row: InfoboxRow) -> tuple[Cell, Cell]:
+    if not row.label:
+        return (Cell(row.value), Cell())
+    return (Cell((Paragraph(strong(row.label)),), header=True), Cell(row.value))
+
+
+def _has_picture(blocks: Blocks) -> bool:
+    """Tell whether a cell begins with a picture."""
+    first = blocks[0] if blocks else None
+    if isinstance(first, Paragraph):
+        inline = first.content[0]
+        while isinstance(inline, Link) and inline.content:
+            inline = inline.content[0]
+        return isinstance(inline, Image)
+    return isinstance(first, Figure | Gallery)
+
+
+def strong(content: Inlines) -> Inlines:
+    """Set a line in strong type, unless some of it is already: twice shows as signs.
+
+    >>> strong(("Reed",)), strong((Strong(("Reed",)),))
+    ((Strong(content=('Reed',)),), (Strong(content=('Reed',)),))
+    """
+    if any(isinstance(inline, Strong) for inline in content):
+        return content
+    return (Strong(content),)
 
 
 # --- pipe tables -----------------------------------------------------------------------
@@ -188,7 +225,7 @@ def _figure_lines(block: Figure, context: Context) -> list[str]:
 
 
 def _gallery_lines(block: Gallery, context: Context) -> list[str]:
-    caption = [render_inlines((Strong(block.caption),), context)] if block.caption else []
+    caption = [render_inlines(strong(block.caption), context)] if block.caption else []
     return caption + [
         line for figure in block.figures for line in _figure_lines(figure, context)
     ]

@@ -131,7 +131,9 @@ def make_definitions(builder: Builder, element: Element) -> list[Block]:
             if meanings:
                 entries.append(Definition(tuple(terms), tuple(meanings)))
                 terms, meanings = [], []
-            if term := builder.line(node):
+            if node in builder.holders:  # a list or table is no term
+                meanings.append(tuple(builder.flow(node)))
+            elif term := builder.line(node):
                 terms.append(term)
         elif meaning := tuple(
             builder.flow(node) if node.tag == "dd" else through(builder, node)

@@ -30,7 +30,7 @@ from cleaner.model import (
     Strong,
 )
 from cleaner.records import Fact, InfoboxData
-from cleaner.steps.blocks import make_code_box
+from cleaner.steps.blocks import make_code_box, make_display_math
 from cleaner.steps.builder import Caption, NotesPlace, is_blank, trimmed
 from cleaner.steps.grid import rows_of
 from cleaner.steps.notes import NOTE
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from cleaner.steps.builder import BlockMaker, Builder
 
+DISPLAY_MATH: Final = "display-math"
+"""Role of a formula whose element is a block."""
 CALLOUT_KINDS: Final = ("warning", "caution", "danger", "tip", "important", "info", "note")
 """Words in a class that tell the kind of a callout, sharpest first."""
 
@@ -89,8 +91,12 @@ def make_gallery(builder: Builder, element: Element) -> list[Block]:
     """Build a row of pictures; what is no picture follows it."""
     figures: list[Figure] = []
     others: list[Block] = []
+    caption: Inlines = ()
     for child in element:
-        if not isinstance(child, Element) or child in builder.page.marks:
+        if not isinstance(child, Element):
+            continue
+        if child.has_class("gallerycaption"):
+            caption = builder.line(child)
             continue
         for block in make_gallery_entry(builder, child):
             if isinstance(block, Figure):
@@ -99,7 +105,9 @@ def make_gallery(builder: Builder, element: Element) -> list[Block]:
                 others.append(block)
             else:
                 figures += block.figures
-    return [*([Gallery(tuple(figures))] if figures else ()), *others]
+    if not figures:
+        return [*([Paragraph(caption)] if caption else ()), *others]
+    return [Gallery(tuple(figures), caption), *others]
 
 
 def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
@@ -125,10 +133,18 @@ def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
 def make_hatnote(builder: Builder, element: Element) -> list[Block]:
     """Build a line that sends the reader elsewhere; it is data of the document as well."""
     line = plain_line(builder, element)
+    line = trimmed([inline for inline in line if not is_icon(inline)])
     if not line:
         return []
     builder.page.hatnotes.append(line)
     return [Hatnote(line)]
+
+
+def is_icon(inline: Inline) -> bool:
+    """Tell whether an inline is a picture, linked or not: in a hatnote a sign for the eye."""
+    if isinstance(inline, Link) and len(inline.content) == 1:
+        return isinstance(inline.content[0], Image)
+    return isinstance(inline, Image)
 
 
 def plain_line(builder: Builder, element: Element) -> Inlines:
@@ -216,7 +232,8 @@ def titled_panels(builder: Builder, element: Element) -> list[Block]:
     """Build panels that carry their label themselves."""
     for panel in panels_of(element):
         label = panel.attr("data-title") or panel.attr("title") or ""
-        if label and label not in text_of(panel)[: len(label) + 1]:
+        first = panel.select_one("h1, h2, h3, h4, h5, h6")
+        if label and (first is None or text_of(first) != label):
             line = Element("b", {}, ())
             line.text = label
             holder = Element("p", {}, (line,))
@@ -393,6 +410,7 @@ def make_pull_quote(builder: Builder, element: Element) -> list[Block]:
 
 BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
     {
+        DISPLAY_MATH: make_display_math,
         Role.CALLOUT: make_callout,
         Role.CAPTION: make_caption,
         Role.CODE: make_code_box,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import within
+from cleaner.dom import BLOCK_TAGS, within
+from cleaner.engines.roles import Role
 from cleaner.ledger import texts_of
 from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
-from cleaner.steps.boxes import BLOCK_ROLES, make_caption, make_figure
+from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
 from cleaner.steps.builder import FLOWING, Builder, find_structure
 from cleaner.steps.links import addresses_of
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE
@@ -35,6 +36,9 @@ def build(page: Page) -> None:
         return
     for placeholder in page.root.select("span[data-src]"):
         page.roles.setdefault(placeholder, LAZY_IMAGE)
+    for element, role in page.roles.items():
+        if role == Role.MATH and element.tag in BLOCK_TAGS:
+            page.roles[element] = DISPLAY_MATH
     builder = make_builder(page, page.root)
     page.content = tuple(builder.flow(page.root))
     page.finished_notes = tuple(build_notes(builder))
@@ -61,6 +65,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         parted=parted,
         holders=holders,
         exact=page.rules is None,
+        printed=frozenset(mark.printed for mark in page.marks.values()),
         deepest=page.options.max_nesting,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
     )

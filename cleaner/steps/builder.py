@@ -85,6 +85,8 @@ class Builder:
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
     """Keep what shows nothing, and blanks that do: for HTML that is no page of its own."""
+    printed: frozenset[str] = frozenset()
+    """All marks as printed: MediaWiki repeats them in the alternative text of pictures."""
     called: list[str] = field(default_factory=list)
     """Keys of notes in the order of their first marks."""
 
@@ -384,9 +386,11 @@ def trimmed(run: list[Inline]) -> Inlines:
     if not run:
         return ()
     if run[0].__class__ is str:
-        run[0] = run[0].lstrip(" ")  # type: ignore[union-attr]
+        run[0] = run[0].lstrip(" \xa0")  # type: ignore[union-attr]
     if run[-1].__class__ is str:
-        run[-1] = run[-1].rstrip(" ")  # type: ignore[union-attr]
+        run[-1] = run[-1].rstrip(" \xa0")  # type: ignore[union-attr]
+        if run == [""]:
+            return ()
     if _BREAK in run:
         for place, inline in enumerate(run):
             if inline.__class__ is Break and run[place - 1].__class__ is str:
@@ -395,7 +399,7 @@ def trimmed(run: list[Inline]) -> Inlines:
 
 
 _BREAK: Final = Break()
-_NOTHING: Final = ("", " ")
+_NOTHING: Final = ("", " ", "\xa0")
 
 
 def find_structure(

@@ -1,4 +1,4 @@
-"""What a page is wrapped in: gzip, MHTML, the answer of an API, a saving program's comment.
+"""What a page is wrapped in: gzip, or a comment of the program that saved it.
 
 Each wrapper says things that the page itself does not: its address, its revision, when it
 was saved.
@@ -6,21 +6,14 @@ was saved.
 
 from __future__ import annotations
 
-import email
-import email.header
-import email.utils
 import re
 import zlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
 from cleaner.errors import LimitError, NotAPageError
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 COMMENT_CHARACTERS = 4096
 """How far into a page the comment of a saving program is looked for."""
@@ -48,15 +41,6 @@ class Wrapping(msgspec.Struct, frozen=True):
     url: str = ""
     title: str = ""
     retrieved_at: str = ""
-
-
-class Snapshot(msgspec.Struct, frozen=True):
-    """The page inside an MHTML file."""
-
-    content: bytes
-    charset: str = ""
-    media_type: str = "text/html"
-    said: Wrapping = Wrapping()
 
 
 def unpack_gzip(content: bytes, where: str, max_bytes: int) -> bytes:
@@ -101,31 +85,6 @@ def is_mhtml(content: bytes, suffix: str, media_type: str) -> bool:
     return b"content-type:" in head and (named or b"mime-version:" in head)
 
 
-def open_mhtml(content: bytes, where: str) -> Snapshot:
-    """Find the page in an MHTML file.
-
-    Raises:
-        NotAPageError: there is no HTML in it, or the file is cut.
-    """
-    cure = "save the page again, as MHTML or as HTML"
-    try:
-        message = email.message_from_bytes(content.lstrip())
-        part = _main_part(message)
-        body = part.get_payload(decode=True) if part is not None else None
-    except (RecursionError, LookupError, ValueError) as error:
-        raise NotAPageError(where, "is MHTML too broken to read", cure) from error
-    if part is None or not isinstance(body, bytes) or not body.strip():
-        raise NotAPageError(where, "is MHTML without an HTML page in it", cure)
-    url = _header(message, "Snapshot-Content-Location") or _header(part, "Content-Location")
-    said = Wrapping(
-        url=web_address(url),
-        title=_header(message, "Subject"),
-        retrieved_at=_iso_date(_header(message, "Date")),
-    )
-    charset = part.get_content_charset() or ""
-    return Snapshot(body, charset, part.get_content_type(), said)
-
-
 def read_comments(text: str) -> Wrapping:
     """Read what SingleFile, HTTrack and browsers write into the pages that they save.
 
@@ -140,7 +99,7 @@ def read_comments(text: str) -> Wrapping:
     if found := _HTTRACK.search(head):
         # HTTrack leaves the scheme out; http leads on to https, but not back.
         url = found[1] if "://" in found[1][:8] else f"http://{found[1]}"
-        return _dated(url, _iso_date(found[2]))
+        return _dated(url, mail_date(found[2]))
     if found := _IE_COMMENT.search(head):
         return _dated(found[1], "")
     return Wrapping()
@@ -160,6 +119,21 @@ def web_address(url: str) -> str:
     return url if clean and parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
+def mail_date(date: str) -> str:
+    """Turn the date of a mail header into ISO 8601; "" if it is none.
+
+    >>> mail_date("Mon, 06 Jul 2009 12:00:00 +0200")
+    '2009-07-06T10:00:00Z'
+    """
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few pages have one
+
+    try:
+        moment = parsedate_to_datetime(date)
+        return _iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return ""
+
+
 def _dated(url: str, retrieved_at: str) -> Wrapping:
     """Take the address of the page itself out of an address of the Wayback Machine."""
     if wayback := _WAYBACK.match(url):
@@ -171,40 +145,8 @@ def _dated(url: str, retrieved_at: str) -> Wrapping:
     return Wrapping(url=web_address(url), retrieved_at=retrieved_at)
 
 
-def _main_part(message: Message) -> Message | None:
-    """Return the part that the file starts with, else its first HTML."""
-    start = (message.get_param("start") or "") if message.is_multipart() else ""
-    first: Message | None = None
-    for part in message.walk():
-        if part.get_content_type() not in {"text/html", "application/xhtml+xml"}:
-            continue
-        if start and part.get("Content-ID", "").strip() == start:
-            return part
-        first = first or part
-    return first
-
-
-def _header(message: Message, name: str) -> str:
-    raw = str(message.get(name, "")).strip()
-    try:
-        text = str(email.header.make_header(email.header.decode_header(raw)))
-    except (ValueError, LookupError, email.errors.HeaderParseError):
-        text = raw
-    text = text.encode("utf-8", "replace").decode()
-    return " ".join(text.split())
-
-
 def _iso(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
-
-
-def _iso_date(date: str) -> str:
-    """Turn the date of a mail header into ISO 8601; "" if it is none."""
-    try:
-        moment = email.utils.parsedate_to_datetime(date)
-        return _iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return ""
 
 
 def _script_date(date: str) -> str:

@@ -138,7 +138,7 @@ def widened(element: Element, body: Element) -> Element:
     text of the same page unless it is chrome or mostly links.
     """
     best = element
-    for holder in ancestors_of(element):
+    for holder in () if element is body else ancestors_of(element):
         gained = count_characters(holder.text) - count_characters(best.text)
         if gained and not is_prose_around(holder, best, gained):
             break

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from cleaner.errors import LimitError, NotAPageError
 from cleaner.model import Options, Source
-from cleaner.records import Licence, PageFacts
-from cleaner.steps.answers import page_address, read_answer
 from cleaner.steps.charset import decode_bytes, join_surrogates
-from cleaner.steps.containers import (
-    Wrapping,
-    is_mhtml,
-    open_mhtml,
-    read_comments,
-    unpack_gzip,
-)
+from cleaner.steps.containers import Wrapping, is_mhtml, read_comments, unpack_gzip
 from cleaner.steps.sniff import (
     is_fragment,
     is_xml,
@@ -26,6 +18,9 @@ from cleaner.steps.sniff import (
     refuse_binary,
     refuse_foreign_xml,
 )
+
+if TYPE_CHECKING:
+    from cleaner.records import Licence, PageFacts
 
 _ANSWER_START = re.compile(
     r"\ufeff?\s{0,99}\{\s{0,99}\"(?:parse|errors?|warnings|batchcomplete|curtimestamp|servedby|"
@@ -139,6 +134,8 @@ def _read_page(page: Decoded, where: str, said: Wrapping | None) -> Decoded:
 
 
 def _decode_snapshot(content: bytes, source: Source) -> Decoded:
+    from cleaner.steps.mhtml import open_mhtml  # noqa: PLC0415 - slow to load, rare
+
     snapshot = open_mhtml(content, source.where)
     refuse_binary(snapshot.content, source.where)
     found = decode_bytes(snapshot.content, charset=snapshot.charset)
@@ -163,6 +160,8 @@ def _may_be_json(text: str, suffix: str, media_type: str) -> bool:
 
 
 def _decode_answer(text: str, encoding: str, source: Source) -> Decoded:
+    from cleaner.steps.answers import page_address, read_answer  # noqa: PLC0415 - rare
+
     answer = read_answer(text.lstrip("\ufeff"), source.where)
     return Decoded(
         kind="html",

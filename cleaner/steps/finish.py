@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from cleaner.document import SCHEMA, Document
@@ -23,7 +22,7 @@ def finish(page: Page, decoded: Decoded) -> Document:
     """Return the document of a page.
 
     Raises:
-        NotAPageError: nothing of the page is text: it is only chrome, or shows only scripts.
+        NotAPageError: nothing of the page is text: it is all chrome, or all scripts.
     """
     if not page.content and not page.finished_notes:
         raise NotAPageError(
@@ -74,9 +73,10 @@ def provenance_of(source: Source, decoded: Decoded) -> Provenance:
 @cache
 def own_version() -> str:
     """Return the version of this package; "0" when it runs without being installed."""
+    # Slow to load, and wanted only once a page has been cleaned.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     try:
         return version("wikikeep")
     except PackageNotFoundError:
         return "0"
-
-

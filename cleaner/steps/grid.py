@@ -16,6 +16,8 @@ from cleaner.model import (
     Inline,
     Inlines,
     Paragraph,
+    Quote,
+    Strong,
     Table,
 )
 
@@ -63,15 +65,21 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
     rows = list(rows_of(table))
     caption = table_caption(builder, table)
     grid = lay_out(rows)
-    if not is_data(table, grid):
+    quote = pull_quote(builder, grid)
+    if quote is not None:
+        return [*quote, *strays(builder, table, rows)]
+    if not is_data(builder, table, grid):
         blocks: list[Block] = [Paragraph(caption)] if caption else []
         for place in grid.places:
             blocks += builder.flow(place.element)
         return blocks + strays(builder, table, rows)
+    clip(grid)
     cells = [[Cell()] * grid.width for _ in range(grid.height)]
     for place in grid.places:
         fill(builder, cells, place)
     full = tuple(map(tuple, cells))
+    if not caption and not any(cell.content for row in full for cell in row):
+        return strays(builder, table, rows)
     built = Table(full, caption, header_rows(full, grid.head))
     return [built, *strays(builder, table, rows)]
 
@@ -153,6 +161,13 @@ def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> No
         grid.width = max(grid.width, column)
 
 
+def clip(grid: _Grid) -> None:
+    """Cut the columns at the right in which no cell begins: a header spans them by habit."""
+    grid.width = 1 + max(place.column for place in grid.places)
+    for place in grid.places:
+        place.columns = min(place.columns, grid.width - place.column)
+
+
 def span_of(cell: Element, name: str, limit: int) -> int:
     """Return a span between 1 and a limit, whatever the page wrote; 0 spans all rows below."""
     value = cell.attr(name)
@@ -165,11 +180,11 @@ def span_of(cell: Element, name: str, limit: int) -> int:
     return limit if span == 0 and name == "rowspan" else max(1, min(span, limit))
 
 
-def is_data(table: Element, grid: _Grid) -> bool:
+def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     """Tell data from layout.
 
-    A table without headers that is one row, one column or holds another table only places
-    things on a page; ``role="presentation"`` says so itself.
+    A table without headers that is one cell, one column, one row of blocks, or holds another
+    table only places things on a page; ``role="presentation"`` says so itself.
     """
     if table.attr("role") == "presentation" or not grid.places:
         return False
@@ -179,7 +194,32 @@ def is_data(table: Element, grid: _Grid) -> bool:
     headers = any(place.header for place in grid.places)
     if len(grid.places) == 1 or (nested and not headers):
         return False
-    return headers or (grid.height > 1 and grid.width > 1)
+    if headers:
+        return True
+    lines = all(place.element not in builder.holders for place in grid.places)
+    return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
+
+
+QUOTATION_MARKS: Final = frozenset("“”\"„‟«»‹›❝❞〝〞「」")
+"""What wikis set as cells of their own beside a quotation."""
+
+
+def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
+    """Build a table that frames a text with two large quotation marks as the quotation it is."""
+    first_row = [place for place in grid.places if place.row == 0]
+    if len(first_row) != 3 or grid.height > 3:
+        return None
+    before, middle, after = first_row
+    marks = (before.element.text.strip(), after.element.text.strip())
+    if not all(mark in QUOTATION_MARKS for mark in marks):
+        return None
+    for mark in marks:
+        builder.page.record(mark, "_web:quotation-marks", "large quotation mark beside a quote")
+    content = builder.flow(middle.element)
+    for place in grid.places:
+        if place.row:
+            content += builder.flow(place.element)
+    return [Quote(tuple(content))]
 
 
 def fill(builder: Builder, cells: list[list[Cell]], place: _Place) -> None:
@@ -218,4 +258,17 @@ def header_rows(rows: tuple[tuple[Cell, ...], ...], head: int) -> int:
         if not any(cell.header for cell in row):
             break
         count += 1
-    return max(count, head) if count < len(rows) or len(rows) == 1 else max(head, 1)
+    if count == len(rows) > 1:
+        count = 1
+    if not count and not head and len(rows) > 1 and all(map(is_bold, rows[0])):
+        return 1
+    return max(count, head)
+
+
+def is_bold(cell: Cell) -> bool:
+    """Tell whether all text of a cell is bold: authors without headers write them so."""
+    return (
+        len(cell.content) == 1
+        and isinstance(cell.content[0], Paragraph)
+        and all(isinstance(inline, Strong) for inline in cell.content[0].content)
+    )

@@ -107,11 +107,16 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
 
 
 def find_skin(tree: Tree, rules: EngineRules) -> str:
-    """Return the first skin of the engine whose selector matches, or ""."""
+    """Return the first skin of the engine whose selector matches, or what body says, or ""."""
     for skin, selectors in _skins(rules.name):
         for selector in selectors:
             if tree.select_one(selector) is not None:
                 return skin
+    body = tree.select_one("body") if rules.skin_class else None
+    for name in (body.attr("class") or "").split() if body is not None else ():
+        rest = name.removeprefix(rules.skin_class)
+        if rest != name and rest[:1].isalpha():
+            return rest
     return ""
 
 

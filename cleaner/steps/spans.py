@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import squeeze, text_of
+from cleaner.dom import is_pixel, squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
     Break,
@@ -105,19 +105,16 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         page = ""
     else:
         page, title = title, ""
-        if "redlink=1" in href or (page[-1:] in _CLOSING and element.attr("class") == "new"):
+        names = element.attr("class") or ""
+        if "redlink=1" in href or "new" in names.split():
             # An address that would create the page is no place to send a reader.
             page, target = page.rpartition(" (")[0] or page, ""
-        elif target[:1] == "#" or (element.attr("class") or "").startswith("external"):
+        elif target[:1] == "#" or names.startswith("external"):
             page = ""
     if target or page or builder.exact:
         run.append(Link(tuple(inner), target, page, title))
     else:
         run += inner
-
-
-_CLOSING: Final = frozenset((")", "）"))
-"""How the title of a link to a missing page ends: "Fen (page does not exist)"."""
 
 
 def _is_file_page(element: Element, href: str) -> bool:
@@ -136,9 +133,11 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
     """Show a picture by its true address; what only counts visitors is none."""
     source = builder.addresses.picture(picture_source(element))
     width, height = _pixels(element.attr("width")), _pixels(element.attr("height"))
-    if not source or (width == 1 and height == 1):
+    if not source or is_pixel(element) or "Special:CentralAutoLogin" in source:
         return
     alt = " ".join((element.attr("alt") or element.attr("data-alt") or "").split())
+    while alt[-1:] == "]" and alt[alt.rfind("[") :] in builder.printed:
+        alt = alt[: alt.rfind("[")].rstrip()
     title = "" if builder.titles_are_pages else element.attr("title") or ""
     run.append(Image(source, alt, title, "", width, height))
     builder.blank = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
@@ -43,11 +43,13 @@ class PlainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     texts: Texts
 
 
+_FILE = Path(__file__).parents[1] / "engines" / "plain.toml"
+
+
 @cache
 def plain_rules() -> PlainRules:
     """Read the rules, once, at the first text page."""
-    content = (files("cleaner.engines") / "plain.toml").read_bytes()
-    return msgspec.toml.decode(content, type=PlainRules)
+    return msgspec.toml.decode(_FILE.read_bytes(), type=PlainRules)
 
 
 @dataclass(frozen=True, slots=True)

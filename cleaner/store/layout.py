@@ -31,6 +31,10 @@ _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
 _JOINERS = "\u200c\u200d"
 """Invisible characters that belong to words (Persian, Indic scripts) and to emoji."""
 
+UNSYNCED_FILES = 1000
+"""Files written without a sync after which all of them are synced: what a power cut may cost,
+and what is remembered."""
+
 _counter = itertools.count()
 
 
@@ -101,11 +105,17 @@ class Namer:
 
 
 class Layout:
-    """The paths inside an output folder; none of them ever leads out of it."""
+    """The paths inside an output folder; none of them ever leads out of it.
 
-    def __init__(self, root: str | Path) -> None:
+    With ``durable=False`` files are synced together, by `settle`: for what can be made again
+    from files that are still there. Who uses it calls `settle` at the end.
+    """
+
+    def __init__(self, root: str | Path, *, durable: bool = True) -> None:
         self.root = Path(root)
         self._namer = Namer()
+        self._durable = durable
+        self._unsynced: set[Path] = set()
 
     def path(self, title: str, *, source: str, folder: str = "") -> Path:
         """Return a page's path without suffix, unique within this layout.
@@ -127,13 +137,33 @@ class Layout:
         if not folder.is_relative_to(root):
             what = "its folder is a link that leads out of the output folder"
             raise ArchiveError(path, what, "remove the link")
-        write_atomically(path, content)
+        write_atomically(path, content, durable=self._durable)
+        if not self._durable:
+            self._unsynced.add(path)
+            if len(self._unsynced) >= UNSYNCED_FILES:
+                self.settle()
+
+    def settle(self) -> None:
+        """Sync what was written and not yet synced: files first, then each folder once.
+
+        Raises:
+            ArchiveError: the disk gives up a file that it had taken.
+        """
+        paths, self._unsynced = sorted(self._unsynced), set()
+        for path in paths:
+            try:
+                _sync_file(path)
+            except OSError as error:
+                raise _explain(error, path) from error
+        for folder in sorted({path.parent for path in paths}):
+            _sync_folder(folder)
 
 
-def write_atomically(path: str | Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file so that it is there as a whole or, after any failure, as it was before.
 
-    A link at ``path`` is replaced, not followed. Missing folders are made.
+    A link at ``path`` is replaced, not followed. Missing folders are made. What is not
+    ``durable`` survives the end of this program, however sudden, but not a power cut.
 
     Raises:
         ArchiveError: the disk is full, or the place may not be written to.
@@ -142,35 +172,43 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     temporary = path.parent / f".cleaner-{os.getpid()}-{next(_counter)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new(temporary, content)
+        _write_new(temporary, content, durable=durable)
         try:
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except ValueError as error:
         raise ArchiveError(ascii(str(path)), "is no path", "choose another name") from error
     except OSError as error:
         raise _explain(error, path) from error
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    """Write and sync a file that is not there yet; remove it again after a failure."""
+def _write_new(path: Path, content: bytes, *, durable: bool) -> None:
+    """Write a file that is not there yet; remove it again after a failure."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
+def _sync_file(path: Path) -> None:
+    """Make a file durable, unless somebody has removed it since."""
+    with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def _sync_folder(folder: Path) -> None:
-    """Make the new name durable, on systems that can sync a folder."""
+    """Make the new names in a folder durable, on systems that can sync one."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -1,0 +1,117 @@
+"""Refuse pages that are no article: a server's error, a login, a check, a form.
+
+Which pages those are is data (``[refuse.NAME]`` in an engine file).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from cleaner import engines
+from cleaner.dom import count_characters, split_selectors, text_of
+from cleaner.errors import NotAPageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from turbohtml import Document as Tree
+    from turbohtml import Element
+
+    from cleaner.dom import Index
+    from cleaner.engines import EngineRules, RefuseRule
+    from cleaner.page import Page
+
+LONGEST_TITLE: Final = 300
+"""Characters of a title that patterns are tried on."""
+
+_Names: TypeAlias = dict[str, list[str]]
+_SIMPLE = re.compile(r"[a-z][a-z0-9]*([.#])([\w-]+)")
+"""``tag.class`` or ``tag#id``: what the index answers."""
+
+
+def refuse(page: Page) -> None:
+    """Stop at a page that a rule says is none; its rules are asked once, before any removal.
+
+    An ordinary page pays for one title and a few look-ups in the index: text is counted only
+    where those already speak against the page. Scripts have to be out of the tree, or they
+    count as text.
+
+    Raises:
+        NotAPageError: what is there is no article.
+    """
+    if page.rules is None or not page.rules.refuse:
+        return
+    element = page.tree.select_one("title")
+    title = text_of(element)[:LONGEST_TITLE] if element is not None else ""
+    for rule in suspects(page.index, page.rules):
+        if not page.is_kept(rule.address) and holds(page.tree, title, rule):
+            raise NotAPageError(page.source.where, rule.why, rule.cure)
+
+
+def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
+    """Yield the rules of which the page has a class or an id, and those that ask for neither."""
+    classes, ids, others = _triggers(rules.name)
+    names = {name for found in index.shared(classes) for name in classes[found]}
+    names |= {name for found in ids.keys() & index.ids.keys() for name in ids[found]}
+    return (rule for name, rule in rules.refuse.items() if name in names or name in others)
+
+
+def holds(tree: Tree, title: str, rule: RefuseRule) -> bool:
+    """Tell whether all conditions of a rule hold for a page."""
+    if rule.title and not re.search(rule.title, title):
+        return False
+    found = first_of(tree, rule.css)
+    if rule.css and found is None:
+        return False
+    if rule.text and (found is None or not re.search(rule.text, text_of(found))):
+        return False
+    if first_of(tree, rule.without) is not None:
+        return False
+    return is_little(tree, found, rule)
+
+
+def is_little(tree: Tree, found: Element | None, rule: RefuseRule) -> bool:
+    """Tell whether a page has as little text of its own as a rule asks for."""
+    if not (rule.most or rule.share):
+        return True
+    body = tree.select_one("body")
+    whole = count_characters(body.text) if body is not None else 0
+    if rule.most and whole > rule.most:
+        return False
+    held = count_characters(found.text) if found is not None else whole
+    return held >= rule.share * whole
+
+
+def first_of(tree: Tree, css: str) -> Element | None:
+    """Return the first match of the first selector of a list that has any.
+
+    One by one: a list of selectors for several tags makes the tree walk all its elements.
+    """
+    for selector in _parts(css):
+        found = tree.select_one(selector)
+        if found is not None:
+            return found
+    return None
+
+
+@cache
+def _triggers(engine: str) -> tuple[_Names, _Names, frozenset[str]]:
+    """Return classes and ids, each with the rules that look for it, and the other rules."""
+    classes: _Names = {}
+    ids: _Names = {}
+    others = set()
+    for name, rule in engines.load(engine).refuse.items():
+        for selector in _parts(rule.css) or ("",):
+            simple = _SIMPLE.fullmatch(selector)
+            if simple is None:
+                others.add(name)
+            else:
+                (classes if simple[1] == "." else ids).setdefault(simple[2], []).append(name)
+    return classes, ids, frozenset(others)
+
+
+@cache
+def _parts(css: str) -> tuple[str, ...]:
+    return tuple(split_selectors(css))
