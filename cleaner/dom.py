@@ -26,6 +26,7 @@ _SIMPLE = re.compile(
     r"([a-zA-Z][a-zA-Z0-9]*)?\.([\w-]+)((?:\.[\w-]+)*)(?:\s*>\s*([a-z][a-z0-9]*))?"
 )
 """``tag.class.class > child``, all but the first class as one may."""
+_NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
 _ID_PREFIX = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)?\[id\^=[\"']([\w:.-]+)[\"']\]")
 
 
@@ -110,6 +111,14 @@ class Index:
         """Return the elements of a class; in document order where they share one value."""
         groups = self._by_class.get(name, ())
         return [element for group in groups for element in group]
+
+    def may_have(self, css: str) -> bool:
+        """Tell whether the tree has the class or id that a selector begins with."""
+        need = _first_need(css)
+        if need is None:
+            return True
+        kind, name = need
+        return name in (self._by_class if kind == "." else self.ids)
 
     def select(self, css: str) -> list[Element]:
         """Return what matches, each element once, not always in document order.
@@ -210,6 +219,13 @@ def _note(found: dict[Element, int], rank: int, elements: list[Element]) -> None
             found[element] = rank
 
 
+@lru_cache(maxsize=1024)
+def _first_need(css: str) -> tuple[str, str] | None:
+    """Return the class or id that the first element of a lone selector must have."""
+    found = _NEED.match(css) if "," not in css else None
+    return (found[1], found[2]) if found else None
+
+
 @lru_cache(maxsize=256)
 def _compiled_one(css: str) -> Matcher:
     return Matcher({"": css})
@@ -251,7 +267,10 @@ def is_sample(element: Element) -> bool:
 
 def largest(elements: Iterable[Element]) -> Element | None:
     """Return the element with the most text; the first of equals."""
-    return max(elements, key=lambda element: len(element.text), default=None)
+    several = list(elements)
+    if len(several) < 2:
+        return several[0] if several else None
+    return max(several, key=lambda element: len(element.text))
 
 
 def link_share(element: Element) -> float:

@@ -1,28 +1,16 @@
-"""Plain-text copies of wiki pages: what goes, what stays, what becomes of notes."""
+"""Plain-text copies of wiki pages: what goes and what stays."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from text_copies import PROSE, fired, headings, ledger, notes, page, paragraphs, words
 
 from cleaner.ledger import draw_up
-from cleaner.model import (
-    Code,
-    Emphasis,
-    Figure,
-    Heading,
-    Link,
-    List,
-    NoteMark,
-    Paragraph,
-    Quote,
-    Rule,
-    Strong,
-    Table,
-)
-from cleaner.records import Ledger, Removal
-from cleaner.steps.text_build import TextResult, clean_lines
+from cleaner.model import Code, Figure, Heading, List, Paragraph, Quote, Rule, Table
+from cleaner.records import Removal
+from cleaner.steps.text_build import clean_lines
 from cleaner.steps.text_rules import plain_rules
 from cleaner.text import collapse_blanks, count_characters
 
@@ -30,72 +18,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 COPIES = sorted((SHARED / "corpus" / "text").glob("*.txt")) + sorted(
     (SHARED / "seed").glob("*.txt")
 )
-PROSE = "It stands below the mill and has done so since the year of the great flood."
-
-
-def ledger(result: TextResult) -> Ledger:
-    """Draw up the ledger from the finished blocks, as the pipeline does."""
-    return draw_up(
-        result.input,
-        result.blocks,
-        result.notes,
-        [Removal(*entry) for entry in result.trail],
-        result.data,
-    )
-
-
-def words(content) -> str:
-    """Return the words of inlines, marks in their printed form."""
-    parts = []
-    for part in content:
-        if isinstance(part, str):
-            parts.append(part)
-        elif isinstance(part, NoteMark):
-            parts.append(part.printed + part.locator)
-        elif isinstance(part, (Strong, Emphasis, Link)):
-            parts.append(words(part.content))
-        else:
-            parts.append(" ")
-    return "".join(parts)
-
-
-def headings(result: TextResult) -> list[str]:
-    """Return the texts of the headings."""
-    return [words(block.content) for block in result.blocks if isinstance(block, Heading)]
-
-
-def paragraphs(result: TextResult) -> list[str]:
-    """Return the texts of the paragraphs."""
-    return [words(block.content) for block in result.blocks if isinstance(block, Paragraph)]
-
-
-def marks(result: TextResult) -> list[str]:
-    """Return the keys of the marks, in the order of the text."""
-    return [
-        part.key
-        for block in result.blocks
-        if isinstance(block, Paragraph)
-        for part in block.content
-        if isinstance(part, NoteMark)
-    ]
-
-
-def notes(result: TextResult) -> dict[str, str]:
-    """Return the texts of the notes by label."""
-    return {
-        note.label: words(note.content[0].content) if note.found else "(missing)"
-        for note in result.notes
-    }
-
-
-def fired(result: TextResult) -> set[str]:
-    """Return the rules on the trail."""
-    return {rule for rule, _, _ in result.trail}
-
-
-def page(*titles: str) -> str:
-    """Return a page with these headings, each above a paragraph."""
-    return "".join(f"{title}\n\n{PROSE}\n\n" for title in titles)
 
 
 # --- the rules -------------------------------------------------------------------------
@@ -291,106 +213,6 @@ def test_captions_between_margins_are_parted_from_the_text():
     assert captions == ["The weir breaks.", "The mill burns.", "The men run."]
     assert paragraphs(result) == [PROSE] * 3
     assert ledger(result).unaccounted == 0
-
-
-# --- notes -----------------------------------------------------------------------------
-
-
-def test_every_form_of_mark_is_joined_to_its_note():
-    """Locators, groups and letters keep what is printed; lists join by label."""
-    result = clean_lines(
-        "The weir[1]:12 broke.[2][3] It was mended[note 1] twice.\n\n"
-        "Notes\n\n^ A gift.\n\n"
-        "References\n\n1. ^ Book.\n2. ^ a b c Paper.\n3. ↑ Jump up to: a b Letter.\n"
-    )
-    assert paragraphs(result) == [
-        "The weir[1]:12 broke.[2][3] It was mended[note 1] twice."
-    ]
-    assert notes(result) == {
-        "1": "Book.",
-        "2": "Paper.",
-        "3": "Letter.",
-        "note 1": "A gift.",
-    }
-    assert not headings(result)
-    assert ledger(result).unaccounted == 0
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [
-        "^ Book.\n\n^ a b Paper.",
-        "↑ Book.\n\n↑ 2.0 2.1 Paper.",
-        "Jump up ^ Book.\nJump up to: a b Paper.",
-        "[1] Book.\n[2] Paper.",
-        "1) Book.\n2) Paper.",
-        "1. ↑ Book.\n2. ↑ 2,0 2,1 Paper.",
-        "↑ Book.\n↑ Перейти обратно: 1 2 3 Paper.",
-    ],
-)
-@pytest.mark.parametrize("heading", ["References", "Einzelnachweise", "脚注", "Примечания"])
-def test_lists_of_notes_are_read_in_every_form(listed, heading):
-    """Carets, arrows, brackets and lost numbers lead to the same notes."""
-    result = clean_lines(f"{PROSE}[1] It broke.[2]\n\n{heading}\n\n{listed}\n")
-    assert notes(result) == {"1": "Book.", "2": "Paper."}
-    assert marks(result) == ["note-1", "note-2"]
-    assert not headings(result)
-
-
-def test_marks_may_stand_apart_where_a_list_with_carets_proves_them():
-    """Some extractors put a blank before each mark; figures of other scripts are labels."""
-    result = clean_lines("The weir broke. [1] So.\n\nReferences\n\n1. ^ Book.\n")
-    assert paragraphs(result) == ["The weir broke.[1] So."]
-    result = clean_lines("السد قديم[١] وكبير.\n\nالمراجع\n\n١. ^ كتاب.\n")
-    assert notes(result) == {"١": "كتاب."}
-
-
-def test_markdown_notes_may_be_wrapped():
-    """A note of Markdown goes on to the next gap, whatever follows it."""
-    result = clean_lines("It broke.[^a]\n\n[^a]: Book,\npage 4.\n\nThe end.\n")
-    assert notes(result) == {"a": "Book, page 4."}
-    assert paragraphs(result)[-1] == "The end."
-
-
-def test_marks_without_notes_are_kept_as_missing():
-    """A mark whose note the copy lost stays a mark, and a warning says so."""
-    result = clean_lines("The weir broke.[1] The mill burnt.[2]")
-    assert notes(result) == {"1": "(missing)", "2": "(missing)"}
-    assert [note.order for note in result.notes] == [1, 2]
-    assert result.warnings == ("notes missing from the source: 1, 2",)
-
-
-def test_notes_without_marks_are_kept():
-    """A note that nothing calls stands at the end, and a warning says so."""
-    result = clean_lines(f"{PROSE}[1]\n\nReferences\n\n↑ Book.\n\n↑ Paper.\n")
-    assert [(note.label, note.order, note.marks) for note in result.notes] == [
-        ("1", 1, 1),
-        ("2", 0, 0),
-    ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "In C you write a[1] and then values[2]; the first is args[0] of course.",
-        "The list x[1] comes after x[2] and x[3].",
-        "He wrote it so [sic] and left [...] in [1945].",
-        "See [1] and [2].\n\n[1] http://a.example\n\n[2] http://b.example",
-        "Version[12] came after version[11].",
-        "That is th[e] end of [t]he matter.",
-    ],
-)
-def test_other_brackets_stay_text(text):
-    """Indices, years, editors' letters and lists of links are no notes."""
-    result = clean_lines(text)
-    assert not result.notes
-    assert not result.trail
-
-
-def test_code_is_left_alone():
-    """Nothing happens to a text that is a program."""
-    text = "int a[3];\n\na[1] = b[2];\nfor (i = 0; i < 3; i++) {\n    f(a[i]);\n}"
-    assert clean_lines(text).blocks == (Code(text),)
 
 
 # --- paragraphs and blocks -------------------------------------------------------------

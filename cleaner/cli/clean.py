@@ -80,7 +80,7 @@ def clean(
     target = (
         Stream(sys.stdout.buffer)
         if to_stream
-        else Folder(folder, job.formats, durable=True)
+        else Folder(folder, job.formats, durable=False)
     )
     write_rows(rows_of(inputs, job, target), target, report)
     context.exit(report.sum_up("" if to_stream else str(folder)))

@@ -56,6 +56,8 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: what is removed is a warning of the document as well."""
     page: bool = False
     """True: look in the whole page, also outside the content element."""
+    late: bool = False
+    """True: the rule is coarse; any other rule for the same element comes before it."""
     address: str = ""
     """``engine:name`` of the file that the rule stands in; set by the loader."""
 
@@ -73,7 +75,7 @@ class PartRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefuseRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Say that a page is no article: an error, a login, a form; all conditions must hold."""
+    """Say that a page is no article: an error, a login; all conditions must hold."""
 
     why: str
     """What the page is, as a message says it: "is the page of a server's error"."""
@@ -298,7 +300,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         skins={**child.skins, **_missing(child.skins, parent.skins)},
         content=tuple(dict.fromkeys(child.content + parent.content)),
         skin_class=child.skin_class or parent.skin_class,
-        strip=_conditional_last({**child.strip, **_missing(child.strip, parent.strip)}),
+        strip=_late_last({**child.strip, **_missing(child.strip, parent.strip)}),
         parts={**child.parts, **_missing(child.parts, parent.parts)},
         facts=sources,
         refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
@@ -308,13 +310,13 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
     )
 
 
-def _conditional_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
-    """Put rules that also look at the text behind those that do not.
+def _late_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
+    """Put coarse rules, and rules that also look at the text, behind the others.
 
     On one element the first rule counts; one that then finds the wrong text must not have
     kept the others away.
     """
-    return dict(sorted(rules.items(), key=lambda item: bool(item[1].text)))
+    return dict(sorted(rules.items(), key=lambda item: item[1].late or bool(item[1].text)))
 
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:
@@ -336,7 +338,9 @@ def _read_rules(
     for key, fields in table.items():
         where = f"{engine}.toml: {kind}.{key}"
         rule = _convert(where, fields, rule_type)
-        for field in ("why", "hit") if isinstance(rule, RefuseRule) else ("css", "why", "hit"):
+        for field in (
+            ("why", "hit") if isinstance(rule, RefuseRule) else ("css", "why", "hit")
+        ):
             if not getattr(rule, field).strip():
                 raise RuleError(where, f"{field} is empty", f"say {field}")
         if rule.address:

@@ -1,7 +1,7 @@
 """Compile the table of MediaWiki's own interface words into the small file that we ship.
 
 The table has one row a language and one column a message, as the software ships them
-(``editsection``, ``retrievedfrom``, ``NS_CATEGORY`` ...). What becomes of it:
+(``editsection``, ``retrievedfrom`` ...). What becomes of it:
 
 - one section a kind of word (`KINDS`), one line a word: the word, a tab, its languages;
 - the same word in several languages is one line;
@@ -22,12 +22,11 @@ from collections import defaultdict
 from pathlib import Path
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "section-edit": ("editsection", "ve:visualeditor-ca-editsource-section"),
-    "edit-source": (
+    "section-edit": (
+        "editsection",
         "ve:visualeditor-ca-editsource-section",
         "ve:visualeditor-ca-editsource",
     ),
-    "view-source": ("viewsourcelink",),
     "contents": ("toc",),
     "show-hide": ("showtoc", "hidetoc", "collapsible-collapse", "collapsible-expand"),
     "jump-up": (
@@ -35,19 +34,11 @@ KINDS: dict[str, tuple[str, ...]] = {
         "cite:cite_references_link_many_accessibility_label",
         "cite:cite_references_link_accessibility_back_label",
     ),
-    "back-link": ("cite:cite_reference_backlink_symbol",),
-    "cite-error": ("cite:cite_error",),
     "jump-to": ("jumptonavigation", "jumptosearch"),
     "retrieved-from": ("retrievedfrom",),
-    "redirected-from": ("redirectedfrom",),
-    "tagline": ("tagline",),
-    "last-modified": ("lastmodifiedat",),
-    "red-link": ("red-link-title",),
     "categories": ("pagecategories",),
-    "category-namespace": ("NS_CATEGORY",),
-    "file-namespace": ("NS_FILE",),
 }
-"""Kind in our file -> messages that it is made of."""
+"""Kind in our file -> messages that it is made of: what a step asks for, and no more."""
 
 _FORMS = re.compile(
     r"\{\{(?:PLURAL|GENDER):[^|{}]{0,40}\|([^{}]{0,400})\}\}", re.IGNORECASE
@@ -63,12 +54,12 @@ _SAYS_NOTHING = "* .,:;-–—()\"'«»„“”"
 def compile_words(table: str) -> str:
     r"""Return the text of the words file for the text of a table.
 
-    >>> print(compile_words("language\teditsection\tred-link-title\nen\tedit\t$1 (none)\n"))
+    >>> print(compile_words("language\teditsection\tretrievedfrom\nen\tedit\tFrom $1\n"))
     # Compiled by cleaner.engines.compile_words; not edited by hand.
     [section-edit]
     edit	en
-    [red-link]
-    * (none)	en
+    [retrieved-from]
+    From *	en
     """
     rows = list(csv.DictReader(table.splitlines(), delimiter="\t"))
     lines = ["# Compiled by cleaner.engines.compile_words; not edited by hand."]

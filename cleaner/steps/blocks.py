@@ -71,7 +71,7 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
         if isinstance(node, Element) and node.tag == "li":
             if builder.page.roles.get(node) == NOTE:
                 notes = [NotesPlace()]  # type: ignore[list-item]
-                builder.unsettled = True
+                builder.unsettled += 1
             else:
                 items.append(Item(tuple(builder.flow(node))))
                 loose = loose or builder.was_loose

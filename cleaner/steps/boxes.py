@@ -49,7 +49,7 @@ CALLOUT_KINDS: Final = ("warning", "caution", "danger", "tip", "important", "inf
 def make_caption(builder: Builder, element: Element) -> list[Block]:
     """Build a caption for the figure around it."""
     content = builder.flow(element)
-    builder.unsettled = True
+    builder.unsettled += 1
     return [Caption(tuple(content))] if content else []  # type: ignore[list-item]
 
 
@@ -390,13 +390,13 @@ def plain_parts(parts: tuple[object, ...]) -> tuple[str, list[str]]:
 def pass_by(builder: Builder, element: Element) -> list[Block]:
     """Leave the place of a note behind: its text comes after the article."""
     del element
-    builder.unsettled = True
+    builder.unsettled += 1
     return [NotesPlace()]  # type: ignore[list-item]
 
 
 def make_references(builder: Builder, element: Element) -> list[Block]:
     """Build what stands in a list of notes and is none."""
-    builder.unsettled = True
+    builder.unsettled += 1
     return [*builder.raw_flow(element), NotesPlace()]  # type: ignore[list-item]
 
 

@@ -61,6 +61,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         BLOCK_ROLES,
         INLINE_ROLES,
         named,
+        frozenset(element.tag for element in named),
         has_tabs=any(tab in text for tab in _TABS),
         parted=parted,
         holders=holders,

@@ -64,6 +64,8 @@ class Builder:
     inline_roles: Mapping[str, InlineMaker]
     named: Mapping[Element, str | NoteMark]
     """Elements that are more than their tag says: footnote marks, and parts with a role."""
+    named_tags: frozenset[str] = frozenset()
+    """Tags of these elements: most elements need no further question."""
     has_tabs: bool = True
     """Some text of the page has a tab, carriage return or form feed."""
     parted: set[Element] = field(default_factory=set)
@@ -79,8 +81,8 @@ class Builder:
     depth: int = 0
     deepest: int = 100
     """`Options.max_nesting`."""
-    unsettled: bool = False
-    """A `Caption` or `NotesPlace` has been made: finished flows look for them."""
+    unsettled: int = 0
+    """How many times a `Caption` or `NotesPlace` has been made: who sees it grow settles."""
     titles_are_pages: bool = False
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
@@ -92,8 +94,9 @@ class Builder:
 
     def flow(self, holder: Element) -> list[Block]:
         """Build what stands in an element as blocks of a finished document."""
+        before = self.unsettled
         blocks = self.raw_flow(holder)
-        if self.unsettled:
+        if self.unsettled != before:
             blocks = settle(self.page, blocks)
         return blocks
 
@@ -135,7 +138,7 @@ class Builder:
             self.flatten(run, holder)
             return
         self.depth += 1
-        named, inlines = self.named, self.inlines
+        inlines, named_tags = self.inlines, self.named_tags
         for node in holder:
             kind = node.__class__
             if kind is Text:
@@ -152,7 +155,10 @@ class Builder:
                 else:
                     run.append(data)
             elif kind is Element:
-                maker = None if node in named else inlines.get(node.tag)  # type: ignore[attr-defined]
+                tag = node.tag  # type: ignore[attr-defined]
+                maker = inlines.get(tag)
+                if tag in named_tags and node in self.named:
+                    maker = None
                 if maker is not None:
                     maker(self, run, node)  # type: ignore[arg-type]
                 else:
@@ -342,7 +348,7 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
 
 def paragraphs_of(run: list[Inline]) -> list[Block]:
     """Make paragraphs of a line: two line breaks in a row part them, as they do for the eye."""
-    if _BREAK not in run:
+    if len(run) == 1 or _BREAK not in run:
         content = trimmed(run)
         return [Paragraph(content)] if content else []
     paragraphs: list[Block] = []
@@ -376,6 +382,9 @@ def is_blank(inline: Inline) -> bool:
 
 def trimmed(run: list[Inline]) -> Inlines:
     """Return a line without blanks and line breaks at its edges, nor blanks at its breaks."""
+    if len(run) == 1 and run[0].__class__ is str:
+        text = run[0].strip(" \xa0")  # type: ignore[union-attr]
+        return (text,) if text else ()
     while run and (run[-1].__class__ is Break or run[-1] in _NOTHING):
         run.pop()
     start = 0

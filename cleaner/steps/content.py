@@ -89,10 +89,17 @@ def known_root(page: Page) -> Element | None:
     Of several matches of one selector the largest: previews and translations nest.
     """
     for css in page.rules.content if page.rules else ():
+        if not page.index.may_have(css):
+            continue
         found = largest(select_in_box(page, css))
-        if found is not None and found.text.strip():
+        if found is not None and not is_silent(found):
             return found
     return None
+
+
+def is_silent(element: Element) -> bool:
+    """Tell whether an element has no text at all."""
+    return not any(not text.isspace() for text in element.strings)
 
 
 def select_in_box(page: Page, css: str) -> list[Element]:

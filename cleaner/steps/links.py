@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -28,6 +29,8 @@ ACTIVE_SCHEMES: Final = frozenset(
 INLINE_PICTURE_LIMIT: Final = 8_192
 """Characters of a picture stored in its own address; a longer one would drown the text."""
 
+_ARCHIVED = re.compile(r"(?:^|/)\d{14}(?:[a-z]{2}_)?/(https?)(?::|_)?/{1,2}")
+"""What the Web Archive puts before an address, also as mirroring programs rewrite it."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _INVISIBLE = dict.fromkeys(range(0x20))
 _PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.I)
@@ -58,7 +61,9 @@ class Addresses:
         """Return the absolute address of a link; "" for what is no safe address."""
         known = self.known.get(href)
         if known is None:
-            known = self.known[href] = self._resolve(href)
+            archived = _ARCHIVED.search(href) if "/http" in href else None
+            live = f"{archived[1]}://{href[archived.end() :]}" if archived else href
+            known = self.known[href] = self._resolve(live)
         return known
 
     def _resolve(self, href: str) -> str:
@@ -142,7 +147,9 @@ def addresses_of(page: Page) -> Addresses:
     start = urljoin(here, base.attr("href") or "") if base is not None else here
     rules: EngineRules | None = page.rules
     originals = tuple(rules.originals.values()) if rules else ()
-    if urlsplit(start).scheme not in ("http", "https"):
+    if urlsplit(start).scheme not in ("http", "https") or (
+        base is None and is_mirrored(page)
+    ):
         start = ""
     parts = urlsplit(start)
     scheme = f"{parts.scheme}:" if start else "https:"
@@ -153,6 +160,25 @@ def addresses_of(page: Page) -> Addresses:
     if len(folder) <= len(origin):  # "https://host" alone, or no base
         folder = f"{origin}/" if origin else ""
     return Addresses(start, here.partition("#")[0], scheme, origin, folder, originals)
+
+
+_SAMPLE: Final = 60
+"""Links looked at: a program that mirrors pages rewrites all of them."""
+
+
+def is_mirrored(page: Page) -> bool:
+    """Tell whether links were rewritten for a copy on disk.
+
+    A mirroring program lets them end in ".html" where the page's own address, known from
+    what the page says of itself, does not: joined to that address they would lead nowhere.
+    """
+    if page.source.url or not page.facts.url or page.facts.url.endswith((".html", ".htm")):
+        return False
+    first = islice(page.tree.iter_elements("a"), _SAMPLE)
+    links = [link.attr("href") or "" for link in first]
+    beside = [href for href in links if href and "://" not in href[:9] and href[0] not in "/#?"]
+    named = sum(href.partition("#")[0].endswith((".html", ".htm")) for href in beside)
+    return named > len(beside) / 2
 
 
 def picture_source(image: Element) -> str:

@@ -107,7 +107,7 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
 
 
 def find_skin(tree: Tree, rules: EngineRules) -> str:
-    """Return the first skin of the engine whose selector matches, or what body says, or ""."""
+    """Return the first skin whose selector matches, or the one that body names, or ""."""
     for skin, selectors in _skins(rules.name):
         for selector in selectors:
             if tree.select_one(selector) is not None:

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cleaner import engines
-from cleaner.dom import count_characters, split_selectors, text_of
+from cleaner.dom import split_selectors, text_of
 from cleaner.errors import NotAPageError
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,11 +33,11 @@ _SIMPLE = re.compile(r"[a-z][a-z0-9]*([.#])([\w-]+)")
 
 
 def refuse(page: Page) -> None:
-    """Stop at a page that a rule says is none; its rules are asked once, before any removal.
+    """Stop at a page that a rule says is none.
 
-    An ordinary page pays for one title and a few look-ups in the index: text is counted only
-    where those already speak against the page. Scripts have to be out of the tree, or they
-    count as text.
+    An ordinary page pays for one title and a few look-ups in the index: text is counted
+    only where those already speak against the page. Scripts have to be out of the tree, or
+    they count as text.
 
     Raises:
         NotAPageError: what is there is no article.
@@ -51,7 +52,7 @@ def refuse(page: Page) -> None:
 
 
 def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
-    """Yield the rules of which the page has a class or an id, and those that ask for neither."""
+    """Yield the rules whose class or id the page has, and those that ask for neither."""
     classes, ids, others = _triggers(rules.name)
     names = {name for found in index.shared(classes) for name in classes[found]}
     names |= {name for found in ids.keys() & index.ids.keys() for name in ids[found]}
@@ -108,7 +109,9 @@ def _triggers(engine: str) -> tuple[_Names, _Names, frozenset[str]]:
             if simple is None:
                 others.add(name)
             else:
-                (classes if simple[1] == "." else ids).setdefault(simple[2], []).append(name)
+                (classes if simple[1] == "." else ids).setdefault(simple[2], []).append(
+                    name
+                )
     return classes, ids, frozenset(others)
 
 

@@ -106,7 +106,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     else:
         page, title = title, ""
         names = element.attr("class") or ""
-        if "redlink=1" in href or "new" in names.split():
+        if "redlink=1" in href or ("new" in names and "new" in names.split()):
             # An address that would create the page is no place to send a reader.
             page, target = page.rpartition(" (")[0] or page, ""
         elif target[:1] == "#" or names.startswith("external"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import Matcher, is_sample, link_share, text_of, within
@@ -60,16 +59,18 @@ _PART: Final = "part "
 """Set before the names of part rules in the matcher, where strip rules have their own."""
 
 
+_matchers: dict[int, tuple[EngineRules, Matcher]] = {}
+"""Compiled rules by identity; each holds its rules, so no other can take the identity."""
+
+
 def _matcher(rules: EngineRules) -> Matcher:
     """Return the compiled rules of an engine, parts after removals."""
-    css = [(name, rule.css) for name, rule in rules.strip.items()]
-    css += [(_PART + name, rule.css) for name, rule in rules.parts.items()]
-    return _compiled(tuple(css))
-
-
-@lru_cache(maxsize=64)
-def _compiled(css: tuple[tuple[str, str], ...]) -> Matcher:
-    return Matcher(dict(css))
+    known = _matchers.get(id(rules))
+    if known is None:
+        css = {name: rule.css for name, rule in rules.strip.items()}
+        css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
+        known = _matchers[id(rules)] = (rules, Matcher(css))
+    return known[1]
 
 
 def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> bool:

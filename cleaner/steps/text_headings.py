@@ -74,7 +74,7 @@ def _underlines(page: TextPage, number: int) -> bool:
 
 @cache
 def _edit_words(language: str) -> frozenset[str]:
-    return words.section_edit_words(language) | words.edit_source_words(language)
+    return words.section_edit_words(language)
 
 
 @cache

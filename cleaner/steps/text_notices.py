@@ -228,7 +228,7 @@ def _remove_lines(page: TextPage) -> None:
 @cache
 def _interface(language: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     """Return whole lines, openings of category lists and ends of skip links."""
-    edits = words.section_edit_words(language) | words.edit_source_words(language)
+    edits = words.section_edit_words(language)
     lines = {text.casefold() for word in edits for text in (word, f"[{word}]")}
     return (
         plain_rules().texts.lines | lines,

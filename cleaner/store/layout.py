@@ -32,8 +32,8 @@ _JOINERS = "\u200c\u200d"
 """Invisible characters that belong to words (Persian, Indic scripts) and to emoji."""
 
 UNSYNCED_FILES = 1000
-"""Files written without a sync after which all of them are synced: what a power cut may cost,
-and what is remembered."""
+"""After so many files written without a sync all of them are synced: what a power cut may
+cost at most, and what is remembered at most."""
 
 _counter = itertools.count()
 
@@ -107,8 +107,8 @@ class Namer:
 class Layout:
     """The paths inside an output folder; none of them ever leads out of it.
 
-    With ``durable=False`` files are synced together, by `settle`: for what can be made again
-    from files that are still there. Who uses it calls `settle` at the end.
+    With ``durable=False`` files are synced together, by `settle`: for what can be made
+    again from files that are still there. Who uses it calls `settle` at the end.
     """
 
     def __init__(self, root: str | Path, *, durable: bool = True) -> None:

@@ -1,0 +1,156 @@
+"""Pages that are no article are refused, articles about such things never."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from places import CORPUS, NO_CORPUS, name_of, pages_below
+from turbohtml import parse
+
+from cleaner import engines
+from cleaner.errors import NotAPageError
+from cleaner.model import Options, Source
+from cleaner.page import Page
+from cleaner.steps.refuse import refuse
+from cleaner.steps.silence import silence
+
+LONG = "<p>" + "The fen is wet in all months of the year. " * 90 + "</p>"
+"""More text than any page of a server's message has."""
+
+
+def opened(html, *, engine="mediawiki", keep=()):
+    """Return a page of an engine, ready to be judged."""
+    content = html if isinstance(html, bytes) else html.encode()
+    page = Page(Source(content, path="p.html"), Options(keep=keep), parse(content))
+    page.rules = engines.load(engine)
+    silence(page)
+    return page
+
+
+def is_refused(html, **options):
+    """Tell whether a page is refused."""
+    try:
+        refuse(opened(html, **options))
+    except NotAPageError:
+        return True
+    return False
+
+
+def own_rules():
+    """List the rules that each engine file has of its own."""
+    return [
+        pytest.param(name, rule, id=rule.address)
+        for name in engines.names()
+        for rule in engines.load(name).refuse.values()
+        if rule.address.startswith(f"{name}:")
+    ]
+
+
+@pytest.mark.parametrize(("engine", "rule"), own_rules())
+def test_a_rule_refuses_its_hit_and_not_its_miss(engine, rule):
+    """The error of a hit says where, what and what to do; no rule refuses the miss."""
+    page = opened(rule.hit, engine=engine)
+    with pytest.raises(NotAPageError) as caught:
+        refuse(page)
+    assert (caught.value.where, caught.value.what) == ("p.html", rule.why)
+    assert caught.value.cure == rule.cure
+    assert not is_refused(rule.miss, engine=engine)
+
+
+@pytest.mark.parametrize(("engine", "rule"), own_rules())
+def test_a_rule_that_is_switched_off_refuses_nothing(engine, rule):
+    """Who wants such a page all the same keeps the rule."""
+    assert not is_refused(rule.hit, engine=engine, keep=(rule.address,))
+
+
+@pytest.mark.parametrize(("engine", "rule"), own_rules())
+def test_a_rule_for_any_page_leaves_a_long_page_alone(engine, rule):
+    """What a title or a form says counts only where there is little text."""
+    if engine == "_web" or rule.title:
+        assert rule.most
+        assert not is_refused(rule.hit + LONG, engine=engine)
+
+
+@pytest.mark.parametrize(("engine", "rule"), own_rules())
+def test_selectors_of_refusals_begin_with_a_tag(engine, rule):
+    """A look-up by tag costs a microsecond, anything else a walk over the page."""
+    del engine
+    for css in filter(None, re.split(r",\s*", rule.css + ", " + rule.without)):
+        assert re.match(r"[a-z]", css), css
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "403 Forbidden",
+        "Error 404 (Not Found)!!1",
+        "404 - File or directory not found.",
+        "502 Bad Gateway",
+        "503 Service Temporarily Unavailable",
+        "Page not found | Fenwiki",
+        "Attention Required! | Cloudflare",
+        "fen.example | 521: Web server is down",
+        "Access Denied",
+        "Too Many Requests",
+        "Making sure you're not a bot!",
+    ],
+)
+def test_messages_of_servers_are_known_by_their_title(title):
+    """Short pages under such a title are none, whatever the engine."""
+    page = f"<title>{title}</title><h1>{title}</h1><hr><p>reedserver</p>"
+    assert is_refused(page, engine="_web")
+    assert is_refused(page, engine="fandom")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 (number) - Fenwiki",
+        "503 - a song",
+        "Found and not found - Fenwiki",
+        "Just a Moment in the Reeds",
+        "The Forbidden Fen",
+        "Error - Fenwiki",
+        "Database error",
+        "",
+    ],
+)
+def test_short_articles_under_like_titles_are_pages(title):
+    """A stub whose title only begins like a message is cleaned."""
+    assert not is_refused(f"<title>{title}</title><p>A song of 1911.</p>", engine="_web")
+
+
+def test_a_script_is_no_text():
+    """A check page is little text though its script is long."""
+    script = "<script>" + "reed();" * 900 + "</script>"
+    assert is_refused(f"<title>Just a moment...</title><p>Wait.</p>{script}", engine="_web")
+
+
+def test_a_category_without_a_page_still_lists_its_members():
+    """MediaWiki says that there is no text, and lists the members below."""
+    gap = '<div class="noarticletext">There is no text.</div>'
+    members = '<div class="mw-category-generated"><div id="mw-pages">Reed</div></div>'
+    assert is_refused(f"<body class=mediawiki>{gap}")
+    assert not is_refused(f"<body class=mediawiki>{gap}{members}")
+
+
+def test_a_page_without_rules_is_not_judged():
+    """A fragment that is built as it stands has no engine that could refuse it."""
+    page = opened("<title>404 Not Found</title>")
+    page.rules = None
+    refuse(page)
+
+
+REAL = pages_below(CORPUS, ".html", ".htm") if CORPUS.is_dir() else []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=name_of(path)) for path in REAL]
+    or [pytest.param(None, marks=pytest.mark.skip(reason=NO_CORPUS))],
+)
+@pytest.mark.parametrize("engine", engines.names())
+def test_no_real_page_is_refused(path, engine):
+    """Every page of the corpus is an article, whichever engine's rules judge it."""
+    assert not is_refused(path.read_bytes(), engine=engine)
