@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,10 +26,34 @@ _FOLD = str.maketrans(
 def count_characters(text: str) -> int:
     r"""Count what is no white space, the measure of the ledger.
 
+    A long text is counted as bytes: what is white space in ASCII is deleted, then the rest of
+    Unicode's white space is looked for among the bytes that are not ASCII. Measured on pages
+    in Latin script this takes a quarter of the time of splitting; in other scripts, where
+    most bytes are not ASCII, splitting is faster.
+
     >>> count_characters(" a\u00a0b\n c")
     3
+    >>> count_characters("a\u2009\u3000\x85b " * 100)
+    200
     """
-    return len("".join(text.split()))
+    if len(text) < _WORTH_BYTES:
+        return sum(map(len, text.split()))
+    encoded = text.encode("utf-8", "surrogatepass")
+    others = encoded.translate(None, _ASCII)
+    if 3 * len(others) > len(text):
+        return sum(map(len, text.split()))
+    blanks = len(encoded) - len(encoded.translate(None, _ASCII_BLANKS))
+    return len(text) - blanks - len(_OTHER_BLANKS.findall(others))
+
+
+_WORTH_BYTES: Final = 256
+"""Characters from which counting bytes is faster."""
+_ASCII: Final = bytes(range(128))
+_ASCII_BLANKS: Final = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "
+_OTHER_BLANKS: Final = re.compile(
+    rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)|\xe3\x80\x80"
+)
+"""U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F and U+3000."""
 
 
 def collapse_blanks(text: str) -> str:

@@ -9,7 +9,7 @@ from places import CORPUS, NO_CORPUS, name_of, pages_below
 from turbohtml import parse
 
 from cleaner import engines
-from cleaner.dom import link_share, text_of
+from cleaner.dom import link_share, split_selectors, text_of
 from cleaner.engines import EngineRules, Role
 from cleaner.errors import OptionError, RuleError
 from cleaner.model import Options, Source
@@ -109,6 +109,29 @@ def test_a_childs_rule_replaces_its_parents_by_name():
     assert merged.strip["box"].address == "new:box"
 
 
+def test_coarse_rules_come_last():
+    """What looks at the text or is coarse never keeps another rule from an element."""
+    for name in ("mediawiki", "fandom"):
+        found = [rule.late or bool(rule.text) for rule in engines.load(name).strip.values()]
+        assert found == sorted(found)
+        assert {False, True} == set(found)
+
+
+def test_rules_ask_for_little_more_than_the_index():
+    """What the index of classes and ids does not answer begins with a tag, and is rare."""
+    walked = {
+        selector
+        for rules in engines.all_rules()
+        for rule in (*rules.strip.values(), *rules.parts.values())
+        for selector in split_selectors(rule.css)
+        if not re.fullmatch(
+            r"[a-z0-9]*[.#][\w.-]+( > [a-z]+)?|[a-z0-9]+|.*\[id\^=.*", selector
+        )
+    }
+    assert all(re.match(r"[a-z]", selector) for selector in walked)
+    assert len(walked) <= 4
+
+
 RULE = '[strip.x]\ncss = ".a"\nwhy = "w"\nhit = "<p class=a>"\n'
 
 
@@ -124,6 +147,12 @@ RULE = '[strip.x]\ncss = ".a"\nwhy = "w"\nhit = "<p class=a>"\n'
         (RULE + 'text = "(a"', "bad.toml: strip.x", "no regular expression"),
         (RULE + 'address = "bad:x"', "bad.toml: strip.x", "set by the loader"),
         (RULE.replace("strip", "parts") + 'role = "box"', "bad.toml: parts.x", "'box'"),
+        (RULE.replace("strip", "refuse"), "bad.toml: refuse.x", "`cure`"),
+        (
+            '[refuse.x]\nwhy="w"\ncure="c"\nhit="h"\nmiss="m"',
+            "bad.toml: refuse.x",
+            "holds for every page",
+        ),
         ("strip.x = 3", "bad.toml: strip.x", "Expected `object`"),
         ("strip = 3", "bad.toml: strip", "is no table"),
         ('content = ["a["]', "bad.toml", "invalid CSS selector"),
@@ -209,6 +238,10 @@ SKINS = {
     '<body class="mediawiki skin-monobook">': "mediawiki monobook",
     '<body class="mediawiki skin-timeless">': "mediawiki timeless",
     '<body class="mediawiki"><div id="globalWrapper">': "mediawiki classic",
+    '<body class="mediawiki skin-reed skin-reed-dark"><div id="globalWrapper">': (
+        "mediawiki reed"
+    ),
+    '<body class="mediawiki skin-minerva"><h1 id="titleHeading">': "mediawiki kiwix",
     '<html about="//x/wiki/Special:Redirect/revision/4">': "mediawiki parsoid",
     '<div class="mw-parser-output"><p>Fen': "mediawiki fragment",
     '<body class="mediawiki skin-oasis">': "fandom oasis",

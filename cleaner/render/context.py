@@ -66,6 +66,8 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     """`Note.key` to the label of its mark."""
     anchors: Mapping[str, str] = MappingProxyType({})
     """`Heading.anchor` to the fragment that leads there in this flavour."""
+    places: dict[str, tuple[str, str]] = {}
+    """What `find_place` of `inlines` found for `Link.target`, once for all equal ones."""
     before: str = " "
     """The character before the first inline."""
     after: str = " "
@@ -82,7 +84,9 @@ class Context(msgspec.Struct, frozen=True, gc=False):
 
     def on_one_line(self) -> Context:
         """Return the context of a heading or a cell."""
-        return Context(self.flavour, self.labels, self.anchors, one_line=True)
+        return Context(
+            self.flavour, self.labels, self.anchors, self.places, one_line=True
+        )
 
     def inside(
         self, before: str, after: str, *delimiters: str, link: bool = False
@@ -92,6 +96,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
             self.flavour,
             self.labels,
             self.anchors,
+            self.places,
             before,
             after,
             self.delimiters + delimiters,

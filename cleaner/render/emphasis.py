@@ -20,7 +20,7 @@ def choose(
         character = delimiter[0]
         if character in (before, after):
             continue
-        if not any(part in open_around for part in parts(delimiter)):
+        if not open_around or not any(part in open_around for part in parts(delimiter)):
             return delimiter
     return ""
 

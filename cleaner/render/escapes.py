@@ -159,7 +159,8 @@ class Escapes:
         """Most texts end here: nothing to escape."""
         # Runs only of what means something as a run: "[[" is two signs, "__" is one.
         runs = "".join(map(re.escape, set(self.rules) & set("_~$=%-.")))
-        self._pattern = re.compile(rf"([{runs}])\1*|[{characters}]")
+        # The class comes first, as `re` skips fast only to what a class begins.
+        self._pattern = re.compile(rf"([{characters}])(?:(?<=[{runs}])\1+)?")
         self._line = _LINE_RULES.get(flavour, _LINE)
         self._line_starts = _STARTS[flavour == "pandoc"]
 
@@ -186,7 +187,9 @@ class Escapes:
                 return "\\" + "\\".join(run)
             return run
 
-        return self._pattern.sub(escaped, _BLANKS.sub(" ", text))
+        if "  " in text or not text.isprintable():  # all blanks but " " are unprintable
+            text = _BLANKS.sub(" ", text)
+        return self._pattern.sub(escaped, text)
 
     def escape_line(self, line: str, *, first: bool = True) -> str:
         r"""Escape what would make of a line something else than text.

@@ -178,9 +178,9 @@ def _write_span(
         delimiters, content = _BOTH[0], content[0].content  # type: ignore[union-attr]
     before = pieces[-1][-1] if pieces else context.before
     delimiter = choose(delimiters, before, after, context.delimiters)
-    core = _plain(content, context)
     tail: list[str] = []
-    if not core:
+    core = content[0] if len(content) == 1 else None
+    if core.__class__ is not str or not _is_plain(core, context):
         inside: list[str] = []
         left, right = delimiter[:1] or ">", delimiter[:1] or "<"
         write_inlines(content, inside, context.inside(left, right, *parts(delimiter)))
@@ -199,12 +199,13 @@ def _write_span(
     pieces += tail
 
 
-def _plain(content: Inlines, context: Context) -> str:
-    """Return the content if it is one text that is written as it is, else ""."""
-    text = content[0] if len(content) == 1 else ""
-    if not isinstance(text, str) or not text or text[0].isspace() or text[-1].isspace():
-        return ""
-    return "" if context.flavour.escapes.is_special(text) else text
+def _is_plain(text: str, context: Context) -> bool:
+    """Tell whether a text is written as it is, and has something at both edges."""
+    return (
+        context.flavour.escapes.is_special(text) is None
+        and text != ""
+        and text.strip() == text
+    )
 
 
 def _following(content: Inlines, index: int, context: Context) -> str:
@@ -288,28 +289,41 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
 
 
 def _write_link(link: Link, pieces: list[str], context: Context) -> None:
-    target = link.target
-    if not target or context.in_brackets or not is_safe(target):
-        write_inlines(link.content, pieces, context)
+    content = link.content
+    target, place = context.places.get(link.target) or _find_place(link.target, context)
+    if not target or context.in_brackets:
+        write_inlines(content, pieces, context)
         return
-    if target[0] == "#":
-        target = within_page(target, context.anchors)
-        if not target:
-            write_inlines(link.content, pieces, context)
+    text = content[0] if len(content) == 1 else None
+    place = f"]({place}{link_title(link.title)})" if link.title else f"]({place})"
+    if text.__class__ is str:
+        written = _short_form(text, link, target, context)
+        if not written and text[:1] != "^" and _is_plain(text, context):
+            written = f"[{text}{place}"
+        if written:
+            if pieces and pieces[-1][-1] in "!^":
+                _guard(pieces)
+            pieces.append(written)
             return
-    if len(link.content) == 1 and (short := _short_form(link, target, context)):
-        _guard(pieces)
-        pieces.append(short)
-        return
-    plain = _plain(link.content, context)
-    place = f"]({destination(target)}{link_title(link.title) if link.title else ''})"
-    if plain and plain[0] != "^":
-        _guard(pieces)
-        pieces.append(f"[{plain}{place}")
-        return
+    _write_rich_link(content, pieces, context, place)
+
+
+def _find_place(target: str, context: Context) -> tuple[str, str]:
+    """Return where a link leads and how that is written; ("", "") for nowhere."""
+    found = target if target and is_safe(target) else ""
+    if found[:1] == "#":
+        found = within_page(target, context.anchors)
+    place = context.places[target] = (found, destination(found))
+    return place
+
+
+def _write_rich_link(
+    content: Inlines, pieces: list[str], context: Context, place: str
+) -> None:
+    """Write a link whose text is more than letters."""
     inside: list[str] = []
     inner = context.inside("[", "]", link=True)
-    write_inlines(link.content, inside, inner)
+    write_inlines(content, inside, inner)
     head, core, tail = _trim(inside)
     pieces += head
     _guard(pieces)
@@ -320,11 +334,9 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
     pieces += tail
 
 
-def _short_form(link: Link, target: str, context: Context) -> str:
-    text = link.content[0]
-    if not isinstance(text, str):
-        return ""
-    if not link.title and (text == target or target.startswith("mailto:")):
+def _short_form(text: str, link: Link, target: str, context: Context) -> str:
+    # An address as text, and a mail address too, is the end of the target.
+    if not link.title and target.endswith(text):
         return autolink(text, target)
     if link.page and context.flavour.wikilinks:
         return wikilink(link.page, target, text)

@@ -99,7 +99,7 @@ def render_blocks(
     fragments = find_fragments(blocks, flavour)
     if here is not None:
         fragments[PAGE] = here
-    context = Context(reader, note_labels(notes), fragments)
+    context = Context(reader, note_labels(notes), fragments, {})
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)
@@ -116,6 +116,8 @@ def write_blocks(
 
     Lists of one kind in a row change their sign; the first block takes ``bullet``.
     """
+    if len(blocks) == 1 and blocks[0].__class__ is not List:
+        return _WRITERS[blocks[0].__class__](blocks[0], context)
     parts: list[str] = []
     previous: Block | None = None
     for block in blocks:

@@ -38,6 +38,8 @@ def safe_label(text: str) -> str:
     >>> safe_label("[note 1]"), safe_label("1.1"), safe_label("a](x)"), safe_label("*")
     ('note-1', '1.1', 'a-x', '∗')
     """
+    if text.isalnum() and text.isascii():
+        return text[:_LONGEST]
     bare = text.strip()
     if _STARS.fullmatch(bare):
         return "∗" * min(len(bare), _LONGEST)
