@@ -88,6 +88,7 @@ def texts_of(parts: Iterable[object], *, data: list[object] | None = None) -> li
 def plain_text(parts: Iterable[object]) -> str:
     """Return the text of a line, in order.
 
+    >>> from cleaner.model import Link
     >>> plain_text(("See ", Link(("the mill",), "#mill"), "."))
     'See the mill.'
     """

@@ -28,6 +28,7 @@ from cleaner.model import (
 from cleaner.render.addresses import (
     autolink,
     destination,
+    is_plain,
     is_safe,
     link_title,
     wikilink,
@@ -289,31 +290,36 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
 
 
 def _write_link(link: Link, pieces: list[str], context: Context) -> None:
-    content = link.content
+    content, title = link.content, link.title
     target, place = context.places.get(link.target) or _find_place(link.target, context)
     if not target or context.in_brackets:
         write_inlines(content, pieces, context)
         return
+    end = f"]({place}{link_title(title)})" if title else f"]({place})"
     text = content[0] if len(content) == 1 else None
-    place = f"]({place}{link_title(link.title)})" if link.title else f"]({place})"
     if text.__class__ is str:
-        written = _short_form(text, link, target, context)
-        if not written and text[:1] != "^" and _is_plain(text, context):
-            written = f"[{text}{place}"
-        if written:
+        if target.endswith(text) or context.flavour.wikilinks:
+            written = _short_form(text, link, target, context)
+        else:
+            written = ""
+        if written or (_is_plain(text, context) and text[0] != "^"):
             if pieces and pieces[-1][-1] in "!^":
                 _guard(pieces)
-            pieces.append(written)
+            pieces.append(written or f"[{text}{end}")
             return
-    _write_rich_link(content, pieces, context, place)
+    _write_rich_link(content, pieces, context, end)
 
 
 def _find_place(target: str, context: Context) -> tuple[str, str]:
     """Return where a link leads and how that is written; ("", "") for nowhere."""
-    found = target if target and is_safe(target) else ""
-    if found[:1] == "#":
-        found = within_page(target, context.anchors)
-    place = context.places[target] = (found, destination(found))
+    if is_plain(target):
+        place = (target, target)
+    else:
+        found = target if target and is_safe(target) else ""
+        if found[:1] == "#":
+            found = within_page(target, context.anchors)
+        place = (found, destination(found))
+    context.places[target] = place
     return place
 
 
@@ -329,14 +335,13 @@ def _write_rich_link(
     _guard(pieces)
     if core or not inner.late:
         # [^x](y) begins like a note mark.
-        pieces.append(f"[\\{core}{place}" if core[:1] == "^" else f"[{core}{place}")
+        pieces.append(f"[\\{core}{end}" if core[:1] == "^" else f"[{core}{end}")
     pieces += inner.late or ()
     pieces += tail
 
 
 def _short_form(text: str, link: Link, target: str, context: Context) -> str:
-    # An address as text, and a mail address too, is the end of the target.
-    if not link.title and target.endswith(text):
+    if not link.title and (text == target or target.startswith("mailto:")):
         return autolink(text, target)
     if link.page and context.flavour.wikilinks:
         return wikilink(link.page, target, text)

@@ -93,7 +93,7 @@ def facts_of(document: Document) -> list[tuple[str, str]]:
 def ledger_line(ledger: Ledger) -> str:
     """Write the account of the characters as a sum.
 
-    >>> from cleaner.model import Ledger
+    >>> from cleaner.records import Ledger
     >>> ledger_line(Ledger(input=1100, kept=900, data=40, removed=160, unaccounted=0))
     '1,100 characters = 900 kept + 40 data + 160 removed; 0 unaccounted for'
     """

@@ -92,7 +92,7 @@ def _cut_attributes(cut: Cut) -> str:
 def mark_text(text: str, removed: Iterable[Removal], cuts: Mapping[str, Cut]) -> str:
     r"""Render plain text; `cuts` goes by rule, since a text has no elements to stamp.
 
-    >>> from cleaner.model import Removal
+    >>> from cleaner.records import Removal
     >>> trail = [Removal(rule="plain:edit", why="a lost link", text="Edit")]
     >>> cut = Cut(1, "plain:edit", "a lost link")
     >>> print(mark_text("FenEdit\nwet", trail, {"plain:edit": cut}))
