@@ -1,6 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> silence, recognise, facts, notes, content, strip, headings, build -> Document
+source -> decode -> recognise, facts, silence, refuse, notes, content, strip, headings, build
+-> Document
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
 from cleaner.steps.notes import lift_notes, trim_notes
 from cleaner.steps.recognise import recognise
+from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
 from cleaner.steps.strip import strip
 
@@ -38,6 +40,7 @@ STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     recognise,
     read_facts,
     silence,
+    refuse,
     lift_notes,
     find_content,
     trim_notes,

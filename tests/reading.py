@@ -184,13 +184,16 @@ def inline_text(token) -> str:
 
 
 def document_letters(document) -> str:
-    """Give the letters a body must have: the title, unless it comes first, and the text."""
-    content = document.content
-    first = content[0] if content else None
-    opens = isinstance(first, model.Heading) and first.level == 1
-    if opens and document_text(first.content).split() == document.title.split():
-        return letters(without_signs(document_text(content)))
-    return letters(document.title + without_signs(document_text(content)))
+    """Give the letters a body must have: the title, unless a heading says it, and the text."""
+    text = letters(without_signs(document_text(document.content)))
+    title = letters(document.title)
+    says_title = any(
+        isinstance(block, model.Heading)
+        and block.level == 1
+        and letters(document_text(block.content)).casefold() == title.casefold()
+        for block in document.content
+    )
+    return text if says_title else title + text
 
 
 def document_text(blocks) -> str:
@@ -222,10 +225,26 @@ def add_text(node, parts: list[str]) -> None:
     elif isinstance(node, model.Item):
         parts.append({None: "", True: "[x] ", False: "[ ] "}[node.checked])
         add_text(node.content, parts)
+    elif isinstance(node, model.Infobox):
+        # The pictures at its top stand above the table, whose first row is the title.
+        top = 0
+        while top < len(node.rows) and begins_with_picture(node.rows[top]):
+            top += 1
+        add_text((node.rows[:top], node.title, "\n", node.rows[top:]), parts)
     elif isinstance(node, model.Image):
         parts.append("" if node.source else node.alt)  # words take the place of no picture
     else:
         add_parts(node, parts)
+
+
+def begins_with_picture(row) -> bool:
+    """Tell whether a row of an infobox has no label and begins with a picture."""
+    first = next(iter(row.value), None)
+    if isinstance(first, model.Paragraph):
+        first = first.content[0]
+        while isinstance(first, model.Link):
+            first = first.content[0]
+    return not row.label and isinstance(first, model.Image | model.Figure | model.Gallery)
 
 
 HEADS = {

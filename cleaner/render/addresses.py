@@ -33,9 +33,6 @@ def is_safe(address: str, *, picture: bool = False) -> bool:
     return _ACTIVE.match(bare) is None
 
 
-is_plain: Final = re.compile(r"https?://[A-Za-z0-9/._~%#?=&:+,@!*'-]*").fullmatch
-"""Most addresses of links: safe, and written in Markdown as they are."""
-
 _UNWRITABLE_SIGNS: Final = (
     r"\x00-\x20\x7f-\xa0\xad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff"
     r"\ud800-\udfff<>\"`\\^{|}"

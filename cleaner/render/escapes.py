@@ -145,6 +145,21 @@ TEXT_RULES: Final[Mapping[str, Mapping[str, Callable[[str, int, int], bool]]]] =
 """For each flavour, what may have to be escaped, and the question that decides."""
 
 
+def _plain_link(flavour: str) -> Callable[[str], re.Match[str] | None]:
+    """Return the test of a Markdown link for there being nothing to escape or to shorten.
+
+    A text that is an address has a shorter form, and so have most links for Obsidian.
+    """
+    if flavour == "obsidian":
+        return re.compile(r"(?!)").match
+    signs = "".join(map(re.escape, {*TEXT_RULES[flavour], *"[]\n\r"}))
+    signs_of_address = r"A-Za-z0-9/._~%#?=&:+,@!*'-"
+    return re.compile(
+        rf"\[(?![\s^]|https?:)[^{signs}]+(?<!\s)\]"
+        rf"\((?:https?:/)?/[{signs_of_address}]*(?:\([{signs_of_address}]*\)[{signs_of_address}]*)*\)"
+    ).fullmatch
+
+
 class Escapes:
     """The escapes of one flavour, compiled."""
 
@@ -157,6 +172,8 @@ class Escapes:
         else:
             self.is_special = re.compile(rf"[{characters}\n\r]").search
         """Most texts end here: nothing to escape."""
+        self.is_plain_link = _plain_link(flavour)
+        """Most links end here: text and address are written as they are."""
         # Runs only of what means something as a run: "[[" is two signs, "__" is one.
         runs = "".join(map(re.escape, set(self.rules) & set("_~$=%-.")))
         # The class comes first, as `re` skips fast only to what a class begins.

@@ -28,7 +28,6 @@ from cleaner.model import (
 from cleaner.render.addresses import (
     autolink,
     destination,
-    is_plain,
     is_safe,
     link_title,
     wikilink,
@@ -290,41 +289,55 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
 
 
 def _write_link(link: Link, pieces: list[str], context: Context) -> None:
-    content, title = link.content, link.title
-    target, place = context.places.get(link.target) or _find_place(link.target, context)
-    if not target or context.in_brackets:
-        write_inlines(content, pieces, context)
-        return
-    end = f"]({place}{link_title(title)})" if title else f"]({place})"
+    content = link.content
     text = content[0] if len(content) == 1 else None
     if text.__class__ is str:
-        if target.endswith(text) or context.flavour.wikilinks:
-            written = _short_form(text, link, target, context)
-        else:
-            written = ""
-        if written or (_is_plain(text, context) and text[0] != "^"):
-            if pieces and pieces[-1][-1] in "!^":
-                _guard(pieces)
-            pieces.append(written or f"[{text}{end}")
+        written = f"[{text}]({link.target})"
+        is_plain = context.flavour.escapes.is_plain_link(written) is not None
+        if not is_plain or link.title or context.in_brackets:
+            _write_text_link(text, link, pieces, context)  # type: ignore[arg-type]  # its class was asked
             return
-    _write_rich_link(content, pieces, context, end)
+        if pieces and pieces[-1][-1] in "!^":
+            _guard(pieces)
+        pieces.append(written)
+        return
+    target, place = context.places.get(link.target) or _find_place(link.target, context)
+    if target and not context.in_brackets:
+        _write_rich_link(content, pieces, context, _link_end(place, link))
+    else:
+        write_inlines(content, pieces, context)
+
+
+def _write_text_link(text: str, link: Link, pieces: list[str], context: Context) -> None:
+    """Write a link that may need more than brackets and parentheses."""
+    target, place = context.places.get(link.target) or _find_place(link.target, context)
+    if not target or context.in_brackets:
+        write_inlines(link.content, pieces, context)
+    elif short := _short_form(text, link, target, context):
+        _guard(pieces)
+        pieces.append(short)
+    elif text[:1] != "^" and _is_plain(text, context):
+        _guard(pieces)
+        pieces.append(f"[{text}{_link_end(place, link)}")
+    else:
+        _write_rich_link(link.content, pieces, context, _link_end(place, link))
+
+
+def _link_end(place: str, link: Link) -> str:
+    return f"]({place}{link_title(link.title)})"
 
 
 def _find_place(target: str, context: Context) -> tuple[str, str]:
     """Return where a link leads and how that is written; ("", "") for nowhere."""
-    if is_plain(target):
-        place = (target, target)
-    else:
-        found = target if target and is_safe(target) else ""
-        if found[:1] == "#":
-            found = within_page(target, context.anchors)
-        place = (found, destination(found))
-    context.places[target] = place
+    found = target if target and is_safe(target) else ""
+    if found[:1] == "#":
+        found = within_page(target, context.anchors)
+    place = context.places[target] = (found, destination(found))
     return place
 
 
 def _write_rich_link(
-    content: Inlines, pieces: list[str], context: Context, place: str
+    content: Inlines, pieces: list[str], context: Context, end: str
 ) -> None:
     """Write a link whose text is more than letters."""
     inside: list[str] = []

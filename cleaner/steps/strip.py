@@ -64,11 +64,17 @@ _matchers: dict[int, tuple[EngineRules, Matcher]] = {}
 
 
 def _matcher(rules: EngineRules) -> Matcher:
-    """Return the compiled rules of an engine, parts after removals."""
+    """Return the compiled rules of an engine.
+
+    On one element the first wins: removals, then parts, then removals that look at the text
+    or say that they come late.
+    """
     known = _matchers.get(id(rules))
     if known is None:
-        css = {name: rule.css for name, rule in rules.strip.items()}
+        late = {name for name, rule in rules.strip.items() if rule.late or rule.text}
+        css = {name: rule.css for name, rule in rules.strip.items() if name not in late}
         css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
+        css |= {name: rules.strip[name].css for name in rules.strip if name in late}
         known = _matchers[id(rules)] = (rules, Matcher(css))
     return known[1]
 
