@@ -26,10 +26,10 @@ _FOLD = str.maketrans(
 def count_characters(text: str) -> int:
     r"""Count what is no white space, the measure of the ledger.
 
-    A long text is counted as bytes: what is white space in ASCII is deleted, then the rest of
-    Unicode's white space is looked for among the bytes that are not ASCII. Measured on pages
-    in Latin script this takes a quarter of the time of splitting; in other scripts, where
-    most bytes are not ASCII, splitting is faster.
+    A long text is counted as bytes: what is white space in ASCII is deleted, then the rest
+    of Unicode's white space is looked for among the bytes that are not ASCII. Measured on
+    pages in Latin script this takes a quarter of the time of splitting; in other scripts,
+    where most bytes are not ASCII, splitting is faster.
 
     >>> count_characters(" a\u00a0b\n c")
     3

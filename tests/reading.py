@@ -184,7 +184,7 @@ def inline_text(token) -> str:
 
 
 def document_letters(document) -> str:
-    """Give the letters a body must have: the title, unless a heading says it, and the text."""
+    """Give the letters of a body: the title, unless a heading says it, and the text."""
     text = letters(without_signs(document_text(document.content)))
     title = letters(document.title)
     says_title = any(
@@ -207,6 +207,16 @@ def document_text(blocks) -> str:
     return "".join(parts)
 
 
+OWN_TEXT = {
+    model.Code: lambda node: node.text,
+    model.Math: lambda node: node.tex,
+    model.NoteMark: lambda node: node.locator,
+    model.Break: lambda _: "\n",
+    model.Image: lambda node: "" if node.source else node.alt,
+}
+"""What has no parts, and what it says; words stand for a picture only if there is none."""
+
+
 def add_text(node, parts: list[str]) -> None:
     """Add what a node says: its own text, then all its parts in order."""
     if isinstance(node, str):
@@ -214,14 +224,8 @@ def add_text(node, parts: list[str]) -> None:
     elif isinstance(node, tuple | list):
         for part in node:
             add_text(part, parts)
-    elif isinstance(node, model.Code):
-        parts.append(node.text)
-    elif isinstance(node, model.Math):
-        parts.append(node.tex)
-    elif isinstance(node, model.NoteMark):
-        parts.append(node.locator)
-    elif isinstance(node, model.Break):
-        parts.append("\n")
+    elif type(node) in OWN_TEXT:
+        parts.append(OWN_TEXT[type(node)](node))
     elif isinstance(node, model.Item):
         parts.append({None: "", True: "[x] ", False: "[ ] "}[node.checked])
         add_text(node.content, parts)
@@ -231,8 +235,6 @@ def add_text(node, parts: list[str]) -> None:
         while top < len(node.rows) and begins_with_picture(node.rows[top]):
             top += 1
         add_text((node.rows[:top], node.title, "\n", node.rows[top:]), parts)
-    elif isinstance(node, model.Image):
-        parts.append("" if node.source else node.alt)  # words take the place of no picture
     else:
         add_parts(node, parts)
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -180,6 +180,7 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The ``title`` of a link is the full title of the wiki's page that it leads to."""
 
 
+_FOLDER = Path(__file__).parent
 _EMPTY = parse("")
 _T = TypeVar("_T")
 _Rule = TypeVar("_Rule", StripRule, PartRule, RefuseRule)
@@ -192,7 +193,7 @@ TEXT_RULES = "plain"
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of all engine files for HTML, in order of the alphabet."""
-    found = (entry.name for entry in files(__package__).iterdir())
+    found = (entry.name for entry in _FOLDER.iterdir())
     stems = {name.removesuffix(".toml") for name in found if name.endswith(".toml")}
     return tuple(sorted(stems - {TEXT_RULES}))
 
@@ -217,7 +218,7 @@ def all_rules() -> tuple[EngineRules, ...]:
 def rules_version() -> str:
     """Return a short hash over all files that decide what comes out of a page."""
     digest = hashlib.sha256()
-    entries = {entry.name: entry for entry in files(__package__).iterdir()}
+    entries = {entry.name: entry for entry in _FOLDER.iterdir()}
     for name in sorted(entries):
         if name.endswith((".toml", ".txt")):
             digest.update(name.encode() + b"\0" + entries[name].read_bytes() + b"\0")
@@ -283,9 +284,7 @@ def _load(name: str, children: tuple[str, ...]) -> EngineRules:
 
 @cache
 def _read(name: str) -> EngineRules:
-    return parse_rules(
-        name, (files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
-    )
+    return parse_rules(name, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:

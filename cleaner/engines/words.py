@@ -11,7 +11,7 @@ holds that language, its base language and English, since wikis fall back to Eng
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 FILES = ("words.txt", "own_words.txt")
 """What is read, in order."""
@@ -101,6 +101,6 @@ def _table(kind: str) -> dict[str, str]:
 
 @cache
 def _sections(name: str) -> dict[str, str]:
-    text = (files(__package__) / name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     parts = (section.partition("]\n") for section in text.split("\n[")[1:])
     return {kind: lines for kind, _, lines in parts}

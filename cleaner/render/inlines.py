@@ -7,7 +7,6 @@ stands before it; what comes after is asked of the next inline. Pieces are never
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.model import (
@@ -34,6 +33,7 @@ from cleaner.render.addresses import (
 )
 from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
+from cleaner.render.escapes import LONG
 from cleaner.render.fragments import within_page
 from cleaner.render.notes import safe_label
 from cleaner.render.scripts import LOWERED, RAISED
@@ -54,9 +54,11 @@ _MAY_BE_EDGE: Final = frozenset(" \t\n\r\f\v\\<>")
 
 def render_inlines(content: Inlines, context: Context) -> str:
     """Write inlines as one text without blanks or line breaks at its edges."""
-    text = content[0] if len(content) == 1 else None
-    if isinstance(text, str) and context.flavour.escapes.is_special(text) is None:
-        return text.strip(_BLANKS)
+    if len(content) == 1 and content[0].__class__ is str:
+        text: str = content[0]  # type: ignore[assignment]  # its class was asked
+        escapes = context.flavour.escapes
+        if not (escapes.has_special if len(text) > LONG else escapes.is_special)(text):
+            return text.strip(_BLANKS)
     pieces: list[str] = []
     write_inlines(content, pieces, context)
     if pieces and (pieces[0][0] in _MAY_BE_EDGE or pieces[-1][-1] in _MAY_BE_EDGE):
@@ -66,7 +68,8 @@ def render_inlines(content: Inlines, context: Context) -> str:
 
 def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None:
     """Append each inline to the pieces."""
-    is_special = context.flavour.escapes.is_special
+    escapes = context.flavour.escapes
+    is_special, has_special = escapes.is_special, escapes.has_special
     last: type | None = None
     start = 0
     for index, inline in enumerate(content):
@@ -79,7 +82,7 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
                 return
             start = len(pieces)
             text: str = inline  # type: ignore[assignment]  # its class was asked
-            if is_special(text) is not None:
+            if has_special(text) if len(text) > LONG else is_special(text):
                 text = _escaped(text, content, context)
             if text and text[0] in "(:" and pieces and pieces[-1][-1] == "]":
                 text = f"\\{text}"  # [^1]: would be a definition, [^1](x) a link
@@ -144,14 +147,12 @@ def _is_blank(piece: str) -> bool:
 
 # --- emphasis --------------------------------------------------------------------------
 
-_SPANS: Final[Mapping[type, tuple[tuple[str, ...], str]]] = MappingProxyType(
-    {
-        Emphasis: (("*", "_"), "em"),
-        Strong: (("**", "__"), "strong"),
-        Strike: (("~~",), "del"),
-        Highlight: ((), "mark"),
-    }
-)
+_SPANS: Final[Mapping[type, tuple[tuple[str, ...], str]]] = {
+    Emphasis: (("*", "_"), "em"),
+    Strong: (("**", "__"), "strong"),
+    Strike: (("~~",), "del"),
+    Highlight: ((), "mark"),
+}
 _BOTH: Final = (("***", "___"), "")
 
 
@@ -414,18 +415,15 @@ def _write_math(math: Math, pieces: list[str], context: Context) -> None:
     pieces.append(f"{sign}{tex}{sign}")
 
 
-_WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = (
-    MappingProxyType(
-        {
-            Sup: _write_sup,
-            Sub: _write_sub,
-            Ruby: _write_ruby,
-            Link: _write_link,
-            Image: _write_image,
-            NoteMark: _write_mark,
-            Break: _write_break,
-            Code: _write_code,
-            Math: _write_math,
-        }
-    )
-)
+# No `MappingProxyType`: each inline asks here.
+_WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
+    Sup: _write_sup,
+    Sub: _write_sub,
+    Ruby: _write_ruby,
+    Link: _write_link,
+    Image: _write_image,
+    NoteMark: _write_mark,
+    Break: _write_break,
+    Code: _write_code,
+    Math: _write_math,
+}

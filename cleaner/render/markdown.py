@@ -329,22 +329,20 @@ def _write_infobox(infobox: Infobox, context: Context) -> str:
     return render_infobox(infobox, context, write_blocks)
 
 
-_WRITERS: Final[Mapping[type, Callable[[Any, Context], str]]] = MappingProxyType(
-    {
-        Heading: _write_heading,
-        Paragraph: _write_paragraph,
-        List: _write_list,
-        DefinitionList: _write_definitions,
-        Quote: _write_quote,
-        Code: _write_code,
-        Table: _write_table,
-        Figure: _write_figure,
-        Gallery: _write_gallery,
-        Math: _write_math,
-        Infobox: _write_infobox,
-        Hatnote: _write_hatnote,
-        Poem: _write_poem,
-        Callout: _write_callout,
-        Rule: _write_rule,
-    }
-)
+_WRITERS: Final[Mapping[type, Callable[[Any, Context], str]]] = {
+    Heading: _write_heading,
+    Paragraph: _write_paragraph,
+    List: _write_list,
+    DefinitionList: _write_definitions,
+    Quote: _write_quote,
+    Code: _write_code,
+    Table: _write_table,
+    Figure: _write_figure,
+    Gallery: _write_gallery,
+    Math: _write_math,
+    Infobox: _write_infobox,
+    Hatnote: _write_hatnote,
+    Poem: _write_poem,
+    Callout: _write_callout,
+    Rule: _write_rule,
+}

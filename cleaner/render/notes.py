@@ -142,4 +142,6 @@ def render_note(
 
 def _interrupts(block: Block) -> bool:
     """Tell whether a block begins on the line below a paragraph without an empty one."""
-    return isinstance(block, List) and block.tight and (not block.ordered or block.start == 1)
+    return (
+        isinstance(block, List) and block.tight and (not block.ordered or block.start == 1)
+    )

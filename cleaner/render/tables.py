@@ -43,7 +43,7 @@ from cleaner.render.inlines import LINE_TAG, render_inlines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cleaner.model import Blocks, Inlines, InfoboxRow
+    from cleaner.model import Blocks, InfoboxRow, Inlines
     from cleaner.render.context import Context
 
 
@@ -283,7 +283,6 @@ def _html_table(
     A cell with note marks is Markdown between empty lines instead: CommonMark reads that
     as Markdown, and in HTML a mark would be plain text and its note unreachable.
     """
-
     has_marks = _has_mark(table.rows)
 
     def as_markdown(cell: Cell) -> str | None:

@@ -134,11 +134,6 @@ class Builder:
         Half of the time of building goes by here, so the text of a child is settled in
         place (`text` says how) and the maker of most elements is found without a call.
         """
-        if self.depth > self.deepest:
-            self.flatten(run, holder)
-            return
-        self.depth += 1
-        inlines, named_tags = self.inlines, self.named_tags
         for node in holder:
             kind = node.__class__
             if kind is Text:
@@ -147,22 +142,27 @@ class Builder:
                     data = squeeze(data)
                 if self.blank and data[:1] == " ":
                     data = data[1:]
-                if not data:
-                    continue
-                self.blank = data[-1] == " "
-                if run and run[-1].__class__ is str:
-                    run[-1] += data  # type: ignore[operator]
-                else:
-                    run.append(data)
+                if data:
+                    self.blank = data[-1] == " "
+                    if run and run[-1].__class__ is str:
+                        run[-1] += data  # type: ignore[operator]
+                    else:
+                        run.append(data)
             elif kind is Element:
-                tag = node.tag  # type: ignore[attr-defined]
-                maker = inlines.get(tag)
-                if tag in named_tags and node in self.named:
-                    maker = None
-                if maker is not None:
-                    maker(self, run, node)  # type: ignore[arg-type]
-                else:
-                    self.element(run, node)  # type: ignore[arg-type]
+                self.child(run, node)  # type: ignore[arg-type]
+
+    def child(self, run: list[Inline], element: Element) -> None:
+        """Add an element inside another to a line; what is nested too deep, as bare text."""
+        if self.depth > self.deepest:
+            self.flatten(run, element)
+            return
+        self.depth += 1
+        tag = element.tag
+        maker = self.inlines.get(tag)
+        if maker is not None and not (tag in self.named_tags and element in self.named):
+            maker(self, run, element)
+        else:
+            self.element(run, element)
         self.depth -= 1
 
     def element(self, run: list[Inline], element: Element) -> None:
