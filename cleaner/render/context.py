@@ -9,6 +9,7 @@ import msgspec
 
 from cleaner.errors import OptionError
 from cleaner.render.escapes import Escapes
+from cleaner.render.fragments import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,10 +65,8 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     flavour: Flavour
     labels: Mapping[str, str] = MappingProxyType({})
     """`Note.key` to the label of its mark."""
-    anchors: Mapping[str, str] = MappingProxyType({})
-    """`Heading.anchor` to the fragment that leads there in this flavour."""
-    places: dict[str, tuple[str, str]] = {}
-    """What `find_place` of `inlines` found for `Link.target`, once for all equal ones."""
+    places: Places = msgspec.field(default_factory=Places)
+    """`Link.target` to where it leads in this flavour."""
     before: str = " "
     """The character before the first inline."""
     after: str = " "
@@ -84,7 +83,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
 
     def on_one_line(self) -> Context:
         """Return the context of a heading or a cell."""
-        return Context(self.flavour, self.labels, self.anchors, self.places, one_line=True)
+        return Context(self.flavour, self.labels, self.places, one_line=True)
 
     def inside(
         self, before: str, after: str, *delimiters: str, link: bool = False
@@ -93,7 +92,6 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         return Context(
             self.flavour,
             self.labels,
-            self.anchors,
             self.places,
             before,
             after,

@@ -185,7 +185,7 @@ class Escapes:
         # The class comes first, as `re` skips fast only to what a class begins.
         self._pattern = re.compile(rf"([{characters}])(?:(?<=[{runs}])\1+)?")
         self._line = _LINE_RULES.get(flavour, _LINE)
-        self._line_starts = _STARTS[flavour == "pandoc"]
+        self.line_starts = _STARTS[flavour == "pandoc"]
 
     def has_special(self, text: str) -> bool:
         """Tell what `is_special` tells, in a third of the time where the text is long."""
@@ -228,7 +228,7 @@ class Escapes:
         >>> print(escape("# x"), escape("1. x"), escape("- x"), escape("-x"), escape("1.5"))
         \# x 1\. x \- x -x 1.5
         """
-        if line[:1] not in self._line_starts or (first and line[0] == "="):
+        if line[:1] not in self.line_starts or (first and line[0] == "="):
             return line
         match = self._line.match(line)
         if match is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from cleaner.model import Heading
+from cleaner.render.addresses import destination, is_safe
 from cleaner.render.plain import plain_text
 
 if TYPE_CHECKING:
@@ -60,3 +61,33 @@ def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
         if block.anchor:
             fragments.setdefault(block.anchor, f"#{text}")
     return fragments
+
+
+class Places(dict[str, tuple[str, str]]):
+    """Targets of links, each looked at once: where it leads, and how that is written.
+
+    Both are "" where it leads nowhere. Headings are read when the first link inside the page
+    asks for one: few pages have such links.
+    """
+
+    def __init__(
+        self, blocks: Blocks = (), flavour: str = "", here: str | None = None
+    ) -> None:
+        super().__init__()
+        self._blocks, self._flavour, self._here = blocks, flavour, here
+        self._fragments: dict[str, str] | None = None
+
+    def __missing__(self, target: str) -> tuple[str, str]:
+        """Look at a target for the first time."""
+        found = target if target and is_safe(target) else ""
+        if found[:1] == "#":
+            found = within_page(found, self._headings())
+        place = self[target] = (found, destination(found))
+        return place
+
+    def _headings(self) -> dict[str, str]:
+        if self._fragments is None:
+            self._fragments = find_fragments(self._blocks, self._flavour)
+            if self._here is not None:
+                self._fragments[PAGE] = self._here
+        return self._fragments

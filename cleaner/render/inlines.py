@@ -34,7 +34,6 @@ from cleaner.render.addresses import (
 from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
-from cleaner.render.fragments import within_page
 from cleaner.render.notes import safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
@@ -55,12 +54,15 @@ _MAY_BE_EDGE: Final = frozenset(" \t\n\r\f\v\\<>")
 def render_inlines(content: Inlines, context: Context) -> str:
     """Write inlines as one text without blanks or line breaks at its edges."""
     if len(content) == 1 and content[0].__class__ is str:
-        text: str = content[0]  # type: ignore[assignment]  # its class was asked
+        text: str = content[0]
         escapes = context.flavour.escapes
         if not (escapes.has_special if len(text) > LONG else escapes.is_special)(text):
             return text.strip(_BLANKS)
     pieces: list[str] = []
-    write_inlines(content, pieces, context)
+    if len(content) == 1 and content[0].__class__ is Link:
+        _write_link(content[0], pieces, context)
+    else:
+        write_inlines(content, pieces, context)
     if pieces and (pieces[0][0] in _MAY_BE_EDGE or pieces[-1][-1] in _MAY_BE_EDGE):
         return _trim(pieces)[1].strip(_BLANKS)
     return "".join(pieces)
@@ -296,13 +298,13 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         written = f"[{text}]({link.target})"
         is_plain = context.flavour.escapes.is_plain_link(written) is not None
         if not is_plain or link.title or context.in_brackets:
-            _write_text_link(text, link, pieces, context)  # type: ignore[arg-type]  # its class was asked
+            _write_text_link(text, link, pieces, context)
             return
         if pieces and pieces[-1][-1] in "!^":
             _guard(pieces)
         pieces.append(written)
         return
-    target, place = context.places.get(link.target) or _find_place(link.target, context)
+    target, place = context.places[link.target]
     if target and not context.in_brackets:
         _write_rich_link(content, pieces, context, _link_end(place, link))
     else:
@@ -311,7 +313,7 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
 
 def _write_text_link(text: str, link: Link, pieces: list[str], context: Context) -> None:
     """Write a link that may need more than brackets and parentheses."""
-    target, place = context.places.get(link.target) or _find_place(link.target, context)
+    target, place = context.places[link.target]
     if not target or context.in_brackets:
         write_inlines(link.content, pieces, context)
     elif short := _short_form(text, link, target, context):
@@ -326,15 +328,6 @@ def _write_text_link(text: str, link: Link, pieces: list[str], context: Context)
 
 def _link_end(place: str, link: Link) -> str:
     return f"]({place}{link_title(link.title)})"
-
-
-def _find_place(target: str, context: Context) -> tuple[str, str]:
-    """Return where a link leads and how that is written; ("", "") for nowhere."""
-    found = target if target and is_safe(target) else ""
-    if found[:1] == "#":
-        found = within_page(target, context.anchors)
-    place = context.places[target] = (found, destination(found))
-    return place
 
 
 def _write_rich_link(

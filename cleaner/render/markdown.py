@@ -37,7 +37,7 @@ from cleaner.model import (
 from cleaner.render.code import code_block
 from cleaner.render.context import Context, find_flavour
 from cleaner.render.definitions import render_definitions
-from cleaner.render.fragments import PAGE, find_fragments
+from cleaner.render.fragments import Places
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, quoted
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.document import Document
-    from cleaner.model import Block, Blocks, Inline, Item, Note
+    from cleaner.model import Block, Blocks, Inline, Note
 
 _LARGEST_NUMBER: Final = 999_999_999
 """CommonMark reads list numbers of at most nine digits."""
@@ -96,10 +96,7 @@ def render_blocks(
         OptionError: there is no such flavour.
     """
     reader = find_flavour(flavour)
-    fragments = find_fragments(blocks, flavour)
-    if here is not None:
-        fragments[PAGE] = here
-    context = Context(reader, note_labels(notes), fragments, {})
+    context = Context(reader, note_labels(notes), Places(blocks, flavour, here))
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)
@@ -161,7 +158,11 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
 
 
 def _write_paragraph(paragraph: Paragraph, context: Context) -> str:
-    return finished(render_inlines(paragraph.content, context), context)
+    text = render_inlines(paragraph.content, context)
+    escapes = context.flavour.escapes
+    if text[:1] not in escapes.line_starts and "\n" not in text:
+        return text
+    return finished(text, context)
 
 
 def _write_heading(heading: Heading, context: Context) -> str:
@@ -205,16 +206,17 @@ def _write_list(block: List, context: Context, bullet: str = "-") -> str:
     items = []
     for number, item in enumerate(block.items, start):
         sign = f"{number}{delimiter}" if block.ordered else bullet
-        text = _write_item(item, context, inner, tight=block.tight)
-        items.append(f"{sign} {indented(text, ' ' * (len(sign) + 1))}" if text else sign)
+        content = item.content
+        if len(content) == 1 and content[0].__class__ is Paragraph:
+            text = _write_paragraph(content[0], context)
+        else:
+            text = write_blocks(content, context, bullet=inner, tight=block.tight)
+        if item.checked is not None:
+            text = f"[{'x' if item.checked else ' '}] {text}".rstrip()
+        if "\n" in text:
+            text = indented(text, " " * (len(sign) + 1))
+        items.append(f"{sign} {text}" if text else sign)
     return ("\n" if block.tight else "\n\n").join(items)
-
-
-def _write_item(item: Item, context: Context, bullet: str, *, tight: bool) -> str:
-    text = write_blocks(item.content, context, bullet=bullet, tight=tight)
-    if item.checked is None:
-        return text
-    return f"[{'x' if item.checked else ' '}] {text}".rstrip()
 
 
 def _write_quote(quote_block: Quote, context: Context) -> str:

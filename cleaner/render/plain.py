@@ -85,6 +85,8 @@ def plain_text(content: Inlines, labels: Labels = None) -> str:
     >>> plain_text(("Wet ", Strong(("land",))))
     'Wet land'
     """
+    if len(content) == 1 and isinstance(content[0], str):
+        return content[0]
     written = []
     for inline in content:
         if isinstance(inline, str):

@@ -144,7 +144,7 @@ def _row(row: tuple[Cell, ...], width: int, context: Context) -> str:
 def _cell(content: Blocks, context: Context) -> str:
     block = content[0] if len(content) == 1 else None
     if block.__class__ is Paragraph:
-        text = render_inlines(block.content, context)  # type: ignore[union-attr]  # its class was asked
+        text = render_inlines(block.content, context)
     else:
         text = LINE_TAG.join(_lines(content, context))
     return escape_cell(text) if "|" in text else text

@@ -25,6 +25,11 @@ LANDMARKS: Final = (
     "article",
     "main",
     '[role="main"]',
+    "#dokuwiki__content",
+    "#wikipage",
+    "#page-content",
+    "#main-content",
+    "#content",
 )
 """Where pages say themselves that their article is, best first."""
 CHROME: Final = "nav, header, footer, aside, form, [role=navigation], [role=banner]"
