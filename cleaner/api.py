@@ -49,7 +49,9 @@ def clean(
     )
 
 
-def as_source(source: str | bytes | Path | BeautifulSoup | Source, url: str | None) -> Source:
+def as_source(
+    source: str | bytes | Path | BeautifulSoup | Source, url: str | None
+) -> Source:
     """Wrap what a caller may hand in; only a path is read from disk."""
     if isinstance(source, Source):
         if url is None or url == source.url:

@@ -163,7 +163,9 @@ class Matcher:
         if simple is not None:
             tag, name, more, child = (group or "" for group in simple.groups())
             self._classes.setdefault(name, []).append((rank, tag, more, child))
-        elif selector[0] == "#" and selector[1:].replace("-", "").replace("_", "").isalnum():
+        elif (
+            selector[0] == "#" and selector[1:].replace("-", "").replace("_", "").isalnum()
+        ):
             self._ids.setdefault(selector[1:], []).append(rank)
         elif prefix is not None:
             self._prefixes.append((rank, prefix[1] or "", prefix[2]))

@@ -126,4 +126,3 @@ def draw_up(
         if not removal.where
     )
     return Ledger(given, kept, data, gone, given - kept - data - gone)
-

@@ -66,8 +66,8 @@ def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
 class Places(dict[str, tuple[str, str]]):
     """Targets of links, each looked at once: where it leads, and how that is written.
 
-    Both are "" where it leads nowhere. Headings are read when the first link inside the page
-    asks for one: few pages have such links.
+    Both are "" where it leads nowhere. Headings are read when the first link inside the
+    page asks for one: few pages have such links.
     """
 
     def __init__(

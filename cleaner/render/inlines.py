@@ -35,6 +35,7 @@ from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
 from cleaner.render.notes import safe_label
+from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, trim
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
@@ -44,12 +45,6 @@ if TYPE_CHECKING:
     from cleaner.model import Inline, Inlines
     from cleaner.render.context import Context
 
-BREAK: Final = "\\\n"
-LINE_TAG: Final = "<br>"
-_BLANKS: Final = " \t\n\r\f\v"
-_MAY_BE_EDGE: Final = frozenset(" \t\n\r\f\v\\<>")
-"""How a blank, `BREAK` and `LINE_TAG` begin and end."""
-
 
 def render_inlines(content: Inlines, context: Context) -> str:
     """Write inlines as one text without blanks or line breaks at its edges."""
@@ -57,14 +52,14 @@ def render_inlines(content: Inlines, context: Context) -> str:
         text: str = content[0]
         escapes = context.flavour.escapes
         if not (escapes.has_special if len(text) > LONG else escapes.is_special)(text):
-            return text.strip(_BLANKS)
+            return text.strip(BLANKS)
     pieces: list[str] = []
     if len(content) == 1 and content[0].__class__ is Link:
         _write_link(content[0], pieces, context)
     else:
         write_inlines(content, pieces, context)
-    if pieces and (pieces[0][0] in _MAY_BE_EDGE or pieces[-1][-1] in _MAY_BE_EDGE):
-        return _trim(pieces)[1].strip(_BLANKS)
+    if pieces and (pieces[0][0] in MAY_BE_EDGE or pieces[-1][-1] in MAY_BE_EDGE):
+        return trim(pieces)[1].strip(BLANKS)
     return "".join(pieces)
 
 
@@ -120,33 +115,6 @@ def _escaped(text: str, content: Inlines, context: Context) -> str:
     )
 
 
-def _guard(pieces: list[str]) -> None:
-    """Keep a "!" or "^" from making a picture or a note of the bracket that comes next."""
-    if pieces and pieces[-1][-1] in "!^" and pieces[-1][-2:-1] != "\\":
-        pieces[-1] = f"{pieces[-1][:-1]}\\{pieces[-1][-1]}"
-
-
-def _trim(pieces: list[str]) -> tuple[list[str], str, list[str]]:
-    """Part the blanks and line breaks at both edges from what is between them."""
-    first, last = 0, len(pieces)
-    while first < last and _is_blank(pieces[first]):
-        first += 1
-    while first < last and _is_blank(pieces[last - 1]):
-        last -= 1
-    core = "".join(pieces[first:last])
-    bare = core.strip()
-    head, tail = pieces[:first], pieces[last:]
-    if len(bare) != len(core):
-        edge = len(core) - len(core.lstrip())
-        head += [core[:edge]] if edge else []
-        tail = [core[edge + len(bare) :], *tail] if edge + len(bare) < len(core) else tail
-    return head, bare, tail
-
-
-def _is_blank(piece: str) -> bool:
-    return piece in (BREAK, LINE_TAG) or piece.isspace()
-
-
 # --- emphasis --------------------------------------------------------------------------
 
 _SPANS: Final[Mapping[type, tuple[tuple[str, ...], str]]] = {
@@ -187,7 +155,7 @@ def _write_span(
         inside: list[str] = []
         left, right = delimiter[:1] or ">", delimiter[:1] or "<"
         write_inlines(content, inside, context.inside(left, right, *parts(delimiter)))
-        head, core, tail = _trim(inside)
+        head, core, tail = trim(inside)
         pieces += head
         before = " " if head else before
         core = closed(core)
@@ -234,10 +202,10 @@ def _write_highlight(
     inside: list[str] = []
     inner = context.inside(">", "<", link=flavour.attributes)
     write_inlines(content, inside, inner)
-    head, core, tail = _trim(inside)
+    head, core, tail = trim(inside)
     pieces += head
     if core and flavour.attributes:
-        _guard(pieces)
+        guard(pieces)
         pieces.append(f"[{core}]{{.mark}}")
     elif core and flavour.wikilinks and "=" not in (before, after, core[0], core[-1]):
         pieces.append(f"=={core}==")
@@ -267,13 +235,13 @@ def _write_script(
     signs: tuple[str, str],
 ) -> None:
     if len(content) == 1 and isinstance(content[0], str):
-        text = content[0].strip(_BLANKS)
+        text = content[0].strip(BLANKS)
         if text and all(ord(letter) in letters for letter in text):
             pieces.append(text.translate(letters))
             return
     inside: list[str] = []
     write_inlines(content, inside, context.inside(">", "<"))
-    head, core, tail = _trim(inside)
+    head, core, tail = trim(inside)
     pieces += head
     if core and context.flavour.attributes:
         pieces += (signs[1], core.replace(" ", "\\ "), signs[1])
@@ -301,7 +269,7 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
             _write_text_link(text, link, pieces, context)
             return
         if pieces and pieces[-1][-1] in "!^":
-            _guard(pieces)
+            guard(pieces)
         pieces.append(written)
         return
     target, place = context.places[link.target]
@@ -317,10 +285,10 @@ def _write_text_link(text: str, link: Link, pieces: list[str], context: Context)
     if not target or context.in_brackets:
         write_inlines(link.content, pieces, context)
     elif short := _short_form(text, link, target, context):
-        _guard(pieces)
+        guard(pieces)
         pieces.append(short)
     elif text[:1] != "^" and _is_plain(text, context):
-        _guard(pieces)
+        guard(pieces)
         pieces.append(f"[{text}{_link_end(place, link)}")
     else:
         _write_rich_link(link.content, pieces, context, _link_end(place, link))
@@ -337,9 +305,9 @@ def _write_rich_link(
     inside: list[str] = []
     inner = context.inside("[", "]", link=True)
     write_inlines(content, inside, inner)
-    head, core, tail = _trim(inside)
+    head, core, tail = trim(inside)
     pieces += head
-    _guard(pieces)
+    guard(pieces)
     if core or not inner.late:
         # [^x](y) begins like a note mark.
         pieces.append(f"[\\{core}{end}" if core[:1] == "^" else f"[{core}{end}")
@@ -357,7 +325,7 @@ def _short_form(text: str, link: Link, target: str, context: Context) -> str:
 
 def _write_image(image: Image, pieces: list[str], context: Context) -> None:
     escapes = context.flavour.escapes
-    alt = escapes.escape_text(image.alt, in_brackets=True).strip(_BLANKS)
+    alt = escapes.escape_text(image.alt, in_brackets=True).strip(BLANKS)
     if not image.source or not is_safe(image.source, picture=True):
         write_inlines((image.alt,), pieces, context)
         return
@@ -368,7 +336,7 @@ def _write_mark(mark: NoteMark, pieces: list[str], context: Context) -> None:
     label = context.labels.get(mark.key) or safe_label(mark.printed) or safe_label(mark.key)
     if context.late is not None:
         pieces = context.late
-    _guard(pieces)
+    guard(pieces)
     pieces.append(f"[^{label or 'note'}]")
     if mark.locator:
         write_inlines((mark.locator,), pieces, context)

@@ -38,7 +38,8 @@ from cleaner.model import (
 from cleaner.render.code import code_span
 from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
-from cleaner.render.inlines import LINE_TAG, render_inlines
+from cleaner.render.inlines import render_inlines
+from cleaner.render.pieces import LINE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -73,8 +74,8 @@ def render_infobox(
 ) -> str:
     """Write an infobox as a table of two columns under its title.
 
-    Pictures at its top stand before the table; what has no label stands in the first column,
-    as it goes over both columns of the box.
+    Pictures at its top stand before the table; what has no label stands in the first
+    column, as it goes over both columns of the box.
     """
     rows = list(infobox.rows)
     before = []

@@ -25,9 +25,10 @@ from cleaner.model import (
     Rule,
     Strong,
 )
-from cleaner.steps.builder import NotesPlace, paragraphs_of
 from cleaner.steps.grid import make_table
+from cleaner.steps.lines import paragraphs_of
 from cleaner.steps.notes import NOTE
+from cleaner.steps.settle import NotesPlace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,10 @@ from cleaner.ledger import texts_of
 from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
-from cleaner.steps.builder import FLOWING, Builder, find_structure
+from cleaner.steps.builder import FLOWING, Builder
 from cleaner.steps.links import addresses_of
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE
+from cleaner.steps.structure import find_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +98,9 @@ def build_notes(builder: Builder) -> list[Note]:
         elif body:
             bodies[key] = body
             if key not in parents:
-                page.warnings.append(f"note {note.label or key}: nothing in the text calls it")
+                page.warnings.append(
+                    f"note {note.label or key}: nothing in the text calls it"
+                )
     return [finished(page.notes[key], body, page) for key, body in bodies.items()]
 
 
@@ -131,5 +134,3 @@ def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
         note.parent,
         found,
     )
-
-

@@ -6,25 +6,17 @@ that a run of blanks over any number of elements becomes one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, squeeze
-from cleaner.model import (
-    Block,
-    Blocks,
-    Break,
-    Heading,
-    Inline,
-    Inlines,
-    Node,
-    NoteMark,
-    Paragraph,
-)
+from cleaner.model import Block, Inline, Inlines, NoteMark
+from cleaner.steps.lines import paragraphs_of, trimmed
 from cleaner.steps.links import Addresses
+from cleaner.steps.settle import settle
 
 if TYPE_CHECKING:
     from turbohtml import Node as TreeNode
@@ -39,17 +31,6 @@ FLOWING: Final = frozenset(
     " html legend main nav p search section summary".split()
 )
 """Block elements that say nothing but "here begins a new line"."""
-
-
-
-class Caption(Node, frozen=True, gc=False):
-    """A caption on its way to its figure; none is left in a finished document."""
-
-    content: Blocks
-
-
-class NotesPlace(Node, frozen=True, gc=False):
-    """The place of lifted notes; a heading goes when nothing else stands below it."""
 
 
 @dataclass(slots=True)
@@ -255,7 +236,12 @@ class _Flow:
         This loop sees every node of a page, so what most of them are is decided in place.
         """
         builder = self.builder
-        text, named, inlines, parted = builder.text, builder.named, builder.inlines, builder.parted
+        text, named, inlines, parted = (
+            builder.text,
+            builder.named,
+            builder.inlines,
+            builder.parted,
+        )
         stack: list[tuple[Iterator[TreeNode], bool]] = [(iter(holder), True)]
         while stack:
             nodes, breaks = stack[-1]
@@ -266,7 +252,9 @@ class _Flow:
                     if not (builder.blank and data.isspace()):
                         text(self.run, data)
                 elif kind is Element:
-                    maker = None if node in named or node in parted else inlines.get(node.tag)  # type: ignore[attr-defined]
+                    maker = (
+                        None if node in named or node in parted else inlines.get(node.tag)
+                    )  # type: ignore[attr-defined]
                     if maker is not None:
                         maker(builder, self.run, node)  # type: ignore[arg-type]
                         continue
@@ -315,137 +303,3 @@ class _Flow:
         if self.run:
             run, self.run = self.run, []
             self.blocks += paragraphs_of(run)
-
-
-def settle(page: Page, blocks: list[Block]) -> list[Block]:
-    """Give stray captions back to the text, and drop headings whose notes were all lifted.
-
-    Seen from the end: a heading goes when only places of notes, and at least one, stand
-    between it and the next heading of its level or above.
-    """
-    if not any(isinstance(block, (Caption, NotesPlace)) for block in blocks):
-        return blocks
-    settled: list[Block] = []
-    only_notes = False
-    for block in reversed(blocks):
-        if isinstance(block, NotesPlace):
-            only_notes = only_notes or not settled or isinstance(settled[-1], Heading)
-        elif isinstance(block, Caption):
-            settled += reversed(block.content)
-            only_notes = False
-        elif (
-            only_notes
-            and isinstance(block, Heading)
-            and (not settled or settled[-1].level <= block.level)  # type: ignore[union-attr]
-        ):
-            page.drop_heading(block)
-        else:
-            settled.append(block)
-            only_notes = False
-    settled.reverse()
-    return settled
-
-
-def paragraphs_of(run: list[Inline]) -> list[Block]:
-    """Make paragraphs of a line: two line breaks in a row part them, as they do for the eye."""
-    if len(run) == 1 or _BREAK not in run:
-        content = trimmed(run)
-        return [Paragraph(content)] if content else []
-    paragraphs: list[Block] = []
-    part: list[Inline] = []
-    breaks = 0
-    for inline in (*run, None):
-        if inline.__class__ is Break:
-            breaks += 1
-            continue
-        if breaks and (inline is None or not is_blank(inline)):
-            if breaks > 1 and part:
-                paragraphs += _paragraph(part)
-                part = []
-            elif inline is not None and part:
-                part.append(Break())
-            breaks = 0
-        if inline is not None:
-            part.append(inline)
-    return paragraphs + _paragraph(part)
-
-
-def _paragraph(part: list[Inline]) -> list[Block]:
-    content = trimmed(part)
-    return [Paragraph(content)] if content else []
-
-
-def is_blank(inline: Inline) -> bool:
-    """Tell whether an inline is text of blanks only."""
-    return isinstance(inline, str) and (not inline or inline.isspace())
-
-
-def trimmed(run: list[Inline]) -> Inlines:
-    """Return a line without blanks and line breaks at its edges, nor blanks at its breaks."""
-    if len(run) == 1 and run[0].__class__ is str:
-        text = run[0].strip(" \xa0")  # type: ignore[union-attr]
-        return (text,) if text else ()
-    while run and (run[-1].__class__ is Break or run[-1] in _NOTHING):
-        run.pop()
-    start = 0
-    while start < len(run) and (run[start].__class__ is Break or run[start] in _NOTHING):
-        start += 1
-    if start:
-        del run[:start]
-    if not run:
-        return ()
-    if run[0].__class__ is str:
-        run[0] = run[0].lstrip(" \xa0")  # type: ignore[union-attr]
-    if run[-1].__class__ is str:
-        run[-1] = run[-1].rstrip(" \xa0")  # type: ignore[union-attr]
-        if run == [""]:
-            return ()
-    if _BREAK in run:
-        for place, inline in enumerate(run):
-            if inline.__class__ is Break and run[place - 1].__class__ is str:
-                run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
-    return tuple(run)
-
-
-_BREAK: Final = Break()
-_NOTHING: Final = ("", " ", "\xa0")
-
-
-def find_structure(
-    roots: Iterable[Element], tags: Collection[str], named: Iterable[Element]
-) -> tuple[set[Element], set[Element]]:
-    """Return the inline elements and the block elements that hold blocks.
-
-    The first are walked through, as ``<b><p>...</p></b>``; a block that is not among the
-    second is one line, however much formatting is in it.
-
-    Args:
-        roots: the content element, and notes that stand outside of it.
-        tags: of the elements that make blocks.
-        named: further elements that make blocks, whatever their tag.
-    """
-    parted: set[Element] = set()
-    holders = set(roots)
-    blocks = [block for root in roots for block in root.iter_elements(tags)]
-    for block in (*blocks, *named):
-        parent = block.parent
-        if parent in holders:
-            continue
-        if isinstance(parent, Element) and parent.tag not in BLOCK_TAGS and is_empty(block):
-            continue
-        while isinstance(parent, Element) and parent not in parted:
-            if parent.tag in BLOCK_TAGS:
-                holders.add(parent)
-                break
-            parted.add(parent)
-            parent = parent.parent
-    return parted, holders
-
-
-def is_empty(element: Element) -> bool:
-    """Tell whether a block shows nothing, so that no reader sees a line end there."""
-    return (
-        element.tag != "hr"
-        and not element.text.strip()
-        and element.select_one("img, video, audio, hr") is None
-    )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 STAMP: Final = "data-cleaner-place"
 """Attribute by which an element is known again in what the adviser returns."""
-ADVISED: Final = "p, pre, blockquote, ul, ol, table, h2, h3, h4, figure, dl, div, section, article"
+ADVISED: Final = (
+    "p, pre, blockquote, ul, ol, table, h2, h3, h4, figure, dl, div, section, article"
+)
 """Elements that are stamped: what an article consists of and what holds it."""
 LANDMARKS: Final = (
     '[itemprop="articleBody"]',
@@ -82,7 +84,9 @@ def is_only_chrome(page: Page, root: Element) -> bool:
     own = page.input - sum(count_characters(box.text) for box in outer)
     if page.rules is not None and page.rules.content and not page.is_fragment:
         own -= sum(
-            count_characters(link.text) for link in root.select("a") if not is_inside(link, boxes)
+            count_characters(link.text)
+            for link in root.select("a")
+            if not is_inside(link, boxes)
         )
         return own < LEAST_PROSE
     return bool(outer) and own <= 0
@@ -162,7 +166,9 @@ def widened(element: Element, body: Element) -> Element:
 
 def is_prose_around(holder: Element, inner: Element, gained: int) -> bool:
     """Tell whether an element adds text to one inside it, not navigation."""
-    if any(not is_inside(inner, {box}) and box is not inner for box in holder.select(CHROME)):
+    if any(
+        not is_inside(inner, {box}) and box is not inner for box in holder.select(CHROME)
+    ):
         return False
     linked = sum(
         count_characters(link.text)

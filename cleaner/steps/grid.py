@@ -32,7 +32,7 @@ MAX_PLACES: Final = 1_000_000
 """Places of a grid; a table whose spans claim more is read without its spans."""
 
 _NUMBER = re.compile(r"\s*(\d{1,9})")
-_ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.I)
+_ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 _ALIGNMENTS = frozenset(("left", "center", "right"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
@@ -200,7 +200,7 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
 
 
-QUOTATION_MARKS: Final = frozenset("“”\"„‟«»‹›❝❞〝〞「」")
+QUOTATION_MARKS: Final = frozenset('“”"„‟«»‹›❝❞〝〞「」')
 """What wikis set as cells of their own beside a quotation."""
 
 
@@ -214,7 +214,9 @@ def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
     if not all(mark in QUOTATION_MARKS for mark in marks):
         return None
     for mark in marks:
-        builder.page.record(mark, "_web:quotation-marks", "large quotation mark beside a quote")
+        builder.page.record(
+            mark, "_web:quotation-marks", "large quotation mark beside a quote"
+        )
     content = builder.flow(middle.element)
     for place in grid.places:
         if place.row:

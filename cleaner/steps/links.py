@@ -33,8 +33,10 @@ _ARCHIVED = re.compile(r"(?:^|/)\d{14}(?:[a-z]{2}_)?/(https?)(?::|_)?/{1,2}")
 """What the Web Archive puts before an address, also as mirroring programs rewrite it."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _INVISIBLE = dict.fromkeys(range(0x20))
-_PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.I)
-_PLACEHOLDER = re.compile(r"data:image/(?:gif|svg\+xml|png)[^,]{0,40},.{0,400}", re.I | re.S)
+_PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"data:image/(?:gif|svg\+xml|png)[^,]{0,40},.{0,400}", re.IGNORECASE | re.DOTALL
+)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
 
 
@@ -176,7 +178,9 @@ def is_mirrored(page: Page) -> bool:
         return False
     first = islice(page.tree.iter_elements("a"), _SAMPLE)
     links = [link.attr("href") or "" for link in first]
-    beside = [href for href in links if href and "://" not in href[:9] and href[0] not in "/#?"]
+    beside = [
+        href for href in links if href and "://" not in href[:9] and href[0] not in "/#?"
+    ]
     named = sum(href.partition("#")[0].endswith((".html", ".htm")) for href in beside)
     return named > len(beside) / 2
 
@@ -193,7 +197,9 @@ def picture_source(image: Element) -> str:
     source = image.attr("src") or ""
     if source and not (source.startswith("data:") and _PLACEHOLDER.fullmatch(source)):
         return source
-    return largest_candidate(image.attr("srcset") or image.attr("data-srcset") or "") or source
+    return (
+        largest_candidate(image.attr("srcset") or image.attr("data-srcset") or "") or source
+    )
 
 
 def largest_candidate(srcset: str) -> str:

@@ -28,7 +28,7 @@ NOTE: Final = "note"
 LOCATOR: Final = "locator"
 """Role of a page locator (``{{rp}}``) that a mark has taken up."""
 
-_BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.S)
+_BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.DOTALL)
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""

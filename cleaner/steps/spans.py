@@ -35,14 +35,16 @@ if TYPE_CHECKING:
 
     from cleaner.steps.builder import Builder, InlineMaker
 
-_DOLLARS = re.compile(r"\$\s*(.*?)\s*\$", re.S)
+_DOLLARS = re.compile(r"\$\s*(.*?)\s*\$", re.DOTALL)
 _MAX_PIXELS: Final = 100_000
 """A width or height beyond is a mistake or an attack, not a size."""
 _FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
 """Classes of links around pictures that lead to the page about the file."""
 
 
-def make_span(kind: type[Emphasis | Strong | Strike | Highlight | Sub | Sup]) -> InlineMaker:
+def make_span(
+    kind: type[Emphasis | Strong | Strike | Highlight | Sub | Sup],
+) -> InlineMaker:
     """Return the maker of a formatting that wraps its content."""
 
     def maker(builder: Builder, run: list[Inline], element: Element) -> None:

@@ -1,0 +1,50 @@
+"""Blocks that stand only until their neighbours are known, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.model import Blocks, Heading, Node
+
+if TYPE_CHECKING:
+    from cleaner.model import Block
+    from cleaner.page import Page
+
+
+class Caption(Node, frozen=True, gc=False):
+    """A caption on its way to its figure; none is left in a finished document."""
+
+    content: Blocks
+
+
+class NotesPlace(Node, frozen=True, gc=False):
+    """The place of lifted notes; a heading goes when nothing else stands below it."""
+
+
+def settle(page: Page, blocks: list[Block]) -> list[Block]:
+    """Give stray captions back to the text, and drop headings whose notes were all lifted.
+
+    Seen from the end: a heading goes when only places of notes, and at least one, stand
+    between it and the next heading of its level or above.
+    """
+    if not any(isinstance(block, (Caption, NotesPlace)) for block in blocks):
+        return blocks
+    settled: list[Block] = []
+    only_notes = False
+    for block in reversed(blocks):
+        if isinstance(block, NotesPlace):
+            only_notes = only_notes or not settled or isinstance(settled[-1], Heading)
+        elif isinstance(block, Caption):
+            settled += reversed(block.content)
+            only_notes = False
+        elif (
+            only_notes
+            and isinstance(block, Heading)
+            and (not settled or settled[-1].level <= block.level)  # type: ignore[union-attr]
+        ):
+            page.drop_heading(block)
+        else:
+            settled.append(block)
+            only_notes = False
+    settled.reverse()
+    return settled
