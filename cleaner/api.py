@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from cleaner.pipeline import Hook, OnRemove, blocks_of, run
 from cleaner.render.markdown import render_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bs4 import BeautifulSoup
 
     from cleaner.document import Document
@@ -83,9 +84,9 @@ def read(path: Path) -> bytes:
 
 
 def clean_text(text: str, *, options: Options | None = None) -> Document:
-    """Clean a page that was copied as plain text.
+    r"""Clean a page that was copied as plain text.
 
-    >>> document = clean_text("FenEdit\\n\\nIt is wet here.\\n\\nMillEdit\\n\\nIt turns.")
+    >>> document = clean_text("FenEdit\n\nIt is wet here.\n\nMillEdit\n\nIt turns.")
     >>> [block.level for block in document.content[::2]]
     [2, 2]
     """
@@ -96,7 +97,7 @@ def clean_text(text: str, *, options: Options | None = None) -> Document:
 
 
 def markdown_from_html(fragment: str) -> str:
-    """Convert HTML to Markdown as it stands: no page logic, nothing removed, no front matter.
+    """Convert HTML to Markdown as it stands: nothing is removed, no front matter is added.
 
     >>> print(markdown_from_html("<p>Old <b>mill</b></p>"), end="")
     Old **mill**

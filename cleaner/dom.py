@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from turbohtml import Comment, Document, Element, Node, Text
+from turbohtml import Element, Text
 
 from cleaner.text import count_characters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from turbohtml import Document, Node
 
 SILENT: Final = "script, style, link, meta, template, iframe, object, embed, base, svg"
 """What holds no text of the page; ``noscript`` is looked at by itself."""
@@ -26,6 +30,7 @@ _SIMPLE = re.compile(
     r"([a-zA-Z][a-zA-Z0-9]*)?\.([\w-]+)((?:\.[\w-]+)*)(?:\s*>\s*([a-z][a-z0-9]*))?"
 )
 """``tag.class.class > child``, all but the first class as one may."""
+_ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)")
 _NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
 _ID_PREFIX = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)?\[id\^=[\"']([\w:.-]+)[\"']\]")
 
@@ -76,11 +81,11 @@ def split_selectors(css: str) -> list[str]:
 
 
 class Index:
-    """The classes and ids of a tree, read once: most selectors of rules ask for nothing else.
+    """The classes and ids of a tree, read once: most selectors ask for nothing else.
 
     A walk over all elements costs a tenth to a fifth of the parse, whatever is asked, so a
-    hundred selectors must not be a hundred walks. Elements that leave the tree later stay in
-    the index: who takes elements out must not ask for them again.
+    hundred selectors must not be a hundred walks. Elements that leave the tree later stay
+    in the index: who takes elements out must not ask for them again.
     """
 
     __slots__ = ("_by_class", "classed", "ids", "tree")
@@ -112,6 +117,28 @@ class Index:
         groups = self._by_class.get(name, ())
         return [element for group in groups for element in group]
 
+    def find(self, selector: str) -> list[Element]:
+        """Return what matches one selector, in document order, by the index if it can."""
+        form = _one_form(selector)
+        if form is None:
+            return self.tree.select(selector)
+        tag, kind, name, more = form
+        if kind == "#":
+            element = self.ids.get(name)
+            return (
+                [element]
+                if element is not None and element.tag == (tag or element.tag)
+                else []
+            )
+        groups = self._by_class.get(name)
+        if groups is None:
+            return []
+        found = _narrowed(self.with_class(name), tag, more, "")
+        if len(found) < 2 or len(groups) < 2:
+            return found
+        wanted = set(found)
+        return [element for element in self.classed if element in wanted]
+
     def may_have(self, css: str) -> bool:
         """Tell whether the tree has the class or id that a selector begins with."""
         need = _first_need(css)
@@ -136,9 +163,9 @@ class Matcher:
     """Many named selectors applied together.
 
     Selectors of one class or id, of an id's beginning, and children of a class are answered
-    by the index, class by class that the page really has. The tree is asked for the rest one
-    by one: it knows its elements by tag, so a selector that begins with one is cheap (3 to 20
-    microseconds on a page of 1.5 MB) where a joined list would walk the whole page.
+    by the index, class by class that the page really has. The tree is asked for the rest
+    one by one: it knows its elements by tag, so a selector that begins with one is cheap
+    (3 to 20 microseconds on a page of 1.5 MB) where a joined list would walk the page.
     """
 
     def __init__(self, selectors: Mapping[str, str]) -> None:
@@ -208,7 +235,7 @@ class Matcher:
 
 
 def _narrowed(elements: list[Element], tag: str, more: str, child: str) -> list[Element]:
-    """Keep elements of a tag and of further classes; then step down to children of a tag."""
+    """Keep elements of a tag and of further classes; then take their children of a tag."""
     if tag:
         elements = [each for each in elements if each.tag == tag]
     for name in more.split(".")[1:]:
@@ -228,6 +255,13 @@ def _note(found: dict[Element, int], rank: int, elements: list[Element]) -> None
     for element in elements:
         if found.get(element, rank) >= rank:
             found[element] = rank
+
+
+@lru_cache(maxsize=4096)
+def _one_form(selector: str) -> tuple[str, str, str, str] | None:
+    """Return tag, "." or "#", name and further classes of a selector of this form alone."""
+    found = _ONE.fullmatch(selector)
+    return (found[1] or "", found[2], found[3], found[4] or "") if found else None
 
 
 @lru_cache(maxsize=1024)
@@ -255,7 +289,7 @@ def is_inside(element: Element, boxes: Mapping[Element, object] | set[Element]) 
 
 
 def within(elements: Iterable[Element], boxes: set[Element]) -> set[Element]:
-    """Return those of the elements that stand in one of the boxes; each ancestor is asked once."""
+    """Return which elements stand in one of the boxes; each ancestor is asked once."""
     known: dict[Node, bool] = {}
     found = set()
     for element in elements:
@@ -300,8 +334,8 @@ def drop_silent(tree: Document | Element) -> None:
 def settle_noscript(tree: Document | Element) -> None:
     """Give a lazy picture the address of its ``<noscript>`` twin, and drop the twin.
 
-    The twin stands right before or after its picture. A ``<noscript>`` that has a picture of
-    its own is that picture: it is unwrapped. Any other only speaks to browsers without
+    The twin stands right before or after its picture. A ``<noscript>`` that has a picture
+    of its own is that picture: it is unwrapped. Any other only speaks to browsers without
     scripts, and a picture of one pixel only counts visitors.
     """
     for noscript in tree.select("noscript"):
@@ -350,10 +384,3 @@ def _picture_alone(element: Element) -> Element | None:
         return None
     images = element.select("img, span[data-src]")
     return images[0] if len(images) == 1 else None
-
-
-def comments_of(tree: Node) -> Iterator[str]:
-    """Yield the comments of a tree: never text of the page, but they date and name it."""
-    for node in tree.descendants:
-        if isinstance(node, Comment):
-            yield node.data

@@ -72,12 +72,12 @@ def texts_of(parts: Iterable[object], *, data: list[object] | None = None) -> li
     stack = list(parts)
     known = dict(_FIELDS)
     if data is not None:
-        for kind in _AS_DATA:
-            known[kind] = lambda box: data.append(box) or ()  # type: ignore[func-returns-value]
+        for box_kind in _AS_DATA:
+            known[box_kind] = lambda box: data.append(box) or ()  # type: ignore[func-returns-value]
     take, keep, look_up = stack.pop, texts.append, known.get
     while stack:
         part = take()
-        kind = part.__class__
+        kind: type = part.__class__
         if kind is str:
             keep(part)  # type: ignore[arg-type]
         else:

@@ -1,13 +1,12 @@
-"""`Page`: a tree under the knife. Steps change it in place; nothing after `build` sees it."""
+"""`Page`: a tree under the knife; steps change it in place, none after `build` sees it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import Index, is_inside, text_of, within
 from cleaner.ledger import plain_text
-from cleaner.model import Block, Heading, Inlines, Note, NoteMark, Options, Source
 from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
 if TYPE_CHECKING:
@@ -17,11 +16,14 @@ if TYPE_CHECKING:
     from turbohtml import Element
 
     from cleaner.engines import EngineRules
+    from cleaner.model import Block, Heading, Inlines, Note, NoteMark, Options, Source
+
+_UNKNOWN: Final = Engine("_web")
 
 
 @dataclass(slots=True)
 class LiftedNote:
-    """A footnote taken out of the tree: its record without content, and where its text is."""
+    """A footnote out of the tree: its record without content, and where its text is."""
 
     key: str
     label: str = ""
@@ -58,11 +60,11 @@ class Page:
 
     source: Source
     options: Options
-    tree: Tree
+    tree: Tree | Element
     _index: Index | None = None
     known: Facts = field(default_factory=Facts)
     """What the container said (API answer, MHTML, file headers); it wins over the page."""
-    engine: Engine = Engine("_web")
+    engine: Engine = _UNKNOWN
     rules: EngineRules | None = None
     facts: Facts = field(default_factory=Facts)
     root: Element | None = None

@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, facts, silence, refuse, notes, content, strip, headings, build
--> Document
+source -> decode -> recognise, facts, silence, refuse, notes, content, strip, headings,
+build -> Document
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from turbohtml import parse, parse_fragment
 
-from cleaner.document import Document
 from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
 from cleaner.records import Engine
@@ -30,10 +29,11 @@ from cleaner.steps.strip import strip
 if TYPE_CHECKING:
     from turbohtml import Element
 
+    from cleaner.document import Document
     from cleaner.model import Block
 
 Hook: TypeAlias = Callable[[Any], Any]
-"""A user's function on the page as BeautifulSoup; it changes it in place or returns another."""
+"""A user's function on the page as BeautifulSoup; it changes it or returns another."""
 OnRemove: TypeAlias = Callable[["Element", str, str], None]
 
 STEPS: Final[tuple[Callable[[Page], None], ...]] = (

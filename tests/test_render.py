@@ -51,6 +51,8 @@ from cleaner.model import (
 )
 from cleaner.records import Licence, PageFacts, Provenance
 from cleaner.render.addresses import is_safe
+from cleaner.render.context import FLAVOURS
+from cleaner.render.escapes import LONG
 from cleaner.render.front_matter import yaml_string
 from cleaner.render.html import render_html
 from cleaner.render.markdown import render_blocks, render_markdown
@@ -670,6 +672,48 @@ def test_flavours_differ_where_their_readers_do():
         render_blocks(content, flavour="rst")
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_long_texts_are_escaped_as_short_ones(flavour):
+    """Whether there is something to escape does not depend on the length of a text."""
+    escapes = FLAVOURS[flavour].escapes
+    padding = "é " * LONG
+    for sign in (*map(chr, range(0x250)), "--", "...", "\ud800", "沼"):
+        is_special = escapes.is_special(sign) is not None
+        assert escapes.has_special(f"{padding}{sign}{padding}") == is_special, sign
+
+
+@pytest.mark.parametrize(
+    ("link", "written"),
+    [
+        (Link(("Fen",), "/wiki/Fen_(bog)"), "[Fen](/wiki/Fen_(bog))"),
+        (Link(("Fen",), "/wiki/Fen_(bog"), "[Fen](/wiki/Fen_\\(bog)"),
+        (
+            Link(("Fen: a bog",), "https://fen.example/a"),
+            "[Fen: a bog](https://fen.example/a)",
+        ),
+        (Link(("^",), "https://fen.example/"), "[\\^](https://fen.example/)"),
+        (Link(("a]b",), "https://fen.example/"), "[a\\]b](https://fen.example/)"),
+        (Link(("https://fen.example/",), "https://fen.example/"), "<https://fen.example/>"),
+        (Link(("https://fen.example/",), "/x"), "[https://fen.example/](/x)"),
+        (Link(("",), "/x"), "[](/x)"),
+    ],
+)
+def test_short_and_long_ways_write_the_same_links(link, written):
+    """A link is written alike whether or not a glance tells that nothing is to escape."""
+    assert render_blocks((Paragraph(("a ", link)),)) == f"a {written}\n"
+    titled = Link(link.content, link.target, title="t")
+    if written[0] == "[":
+        expected = f'a {written[:-1]} "t")\n'
+        assert render_blocks((Paragraph(("a ", titled)),)) == expected
+
+
+def test_equal_cells_are_written_alike():
+    """Texts that a table repeats are escaped each time."""
+    row = (cell("a|*b*"), cell("a|*b*"))
+    lines = render_blocks((Table((row, row), header_rows=1),)).splitlines()
+    assert lines[0] == lines[2] == "| a\\|\\*b\\* | a\\|\\*b\\* |"
+
+
 def test_links_inside_the_page_lead_to_headings():
     """The anchor of a heading becomes what GitHub makes of the heading, repeats counted."""
     headings = (
@@ -768,7 +812,7 @@ def test_plain_text_reads_like_a_page():
 
 
 @pytest.mark.parametrize(
-    "sign", ["\\", "`", "*", "_", "[", "]", "<", "&", "~", "$", "a_", " *"]
+    "sign", ["\\", "`", "*", "_", "[", "]", "<", "&", "~", "$", "a_", " *", "(", "()", "/("]
 )
 def test_time_grows_with_length_alone(sign):
     """A hostile run of one sign costs no more than its length: ten times for ten."""

@@ -11,9 +11,9 @@ _LANGUAGE = re.compile(r"[^\s`~\\&]+")
 
 def code_block(code: str, code_language: str) -> str:
     """Write lines of code in a fence longer than any in them."""
-    longest = max(map(len, _FENCES.findall(code)), default=2)
+    longest = max(map(len, _FENCES.findall(code))) if "```" in code else 2
     fence = "`" * (longest + 1)
-    language = _LANGUAGE.match(code_language.strip())
+    language = _LANGUAGE.match(code_language.strip()) if code_language else None
     text = code.replace("\r\n", "\n").replace("\r", "\n")
     if text and not text.endswith("\n"):
         text += "\n"

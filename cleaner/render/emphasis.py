@@ -20,7 +20,9 @@ def choose(
         character = delimiter[0]
         if character in (before, after):
             continue
-        if not open_around or not any(part in open_around for part in parts(delimiter)):
+        if not open_around:
+            return delimiter
+        if not any(part in open_around for part in parts(delimiter)):
             return delimiter
     return ""
 

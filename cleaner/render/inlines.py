@@ -349,8 +349,13 @@ def _write_break(_node: Break, pieces: list[str], context: Context) -> None:
     pieces.append(LINE_TAG if context.one_line else BREAK)
 
 
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
 def _write_code(code: Code, pieces: list[str], context: Context) -> None:
-    text = re.sub(r"\r\n?|\n", " ", code.text)
+    text = code.text
+    if "\n" in text or "\r" in text:
+        text = _LINE_END.sub(" ", text)
     if not text:
         return
     if pieces and pieces[-1][-1] == "`":

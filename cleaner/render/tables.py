@@ -126,7 +126,8 @@ def _pipe_table(table: Table, context: Context) -> str | None:
     narrow = context.on_one_line()
     width = max(map(len, table.rows))
     try:
-        rows = [_row(row, width, narrow) for row in table.rows]
+        written: dict[str, str] = {}
+        rows = [_row(row, width, narrow, written) for row in table.rows]
     except CannotHoldError:
         return None
     if table.header_rows < 1:
@@ -136,19 +137,26 @@ def _pipe_table(table: Table, context: Context) -> str | None:
     return "\n".join(rows)
 
 
-def _row(row: tuple[Cell, ...], width: int, context: Context) -> str:
-    cells = [_cell(cell.content, context) if cell.content else "" for cell in row]
+def _row(
+    row: tuple[Cell, ...], width: int, context: Context, written: dict[str, str]
+) -> str:
+    cells = [_cell(cell.content, context, written) if cell.content else "" for cell in row]
     cells += [""] * (width - len(row))
     return "| " + " | ".join(cells) + " |"
 
 
-def _cell(content: Blocks, context: Context) -> str:
+def _cell(content: Blocks, context: Context, written: dict[str, str]) -> str:
+    """Write a cell; equal texts, more than half of all cells, are written once."""
     block = content[0] if len(content) == 1 else None
-    if block.__class__ is Paragraph:
-        text = render_inlines(block.content, context)
-    else:
-        text = LINE_TAG.join(_lines(content, context))
-    return escape_cell(text) if "|" in text else text
+    if block.__class__ is not Paragraph:
+        return escape_cell(LINE_TAG.join(_lines(content, context)))
+    inlines = block.content
+    if len(inlines) != 1 or inlines[0].__class__ is not str:
+        return escape_cell(render_inlines(inlines, context))
+    cell = written.get(inlines[0])
+    if cell is None:
+        cell = written[inlines[0]] = escape_cell(render_inlines(inlines, context))
+    return cell
 
 
 _ALIGNMENTS: Final[Mapping[str, str]] = MappingProxyType(

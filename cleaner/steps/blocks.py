@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
-from cleaner.dom import text_of
 from cleaner.model import (
     Block,
     Code,
@@ -45,7 +44,7 @@ _GENERIC_LANGUAGES = frozenset(("text", "plain", "plaintext", "none", "nohighlig
 
 
 def make_heading(builder: Builder, element: Element) -> list[Block]:
-    """Build a heading; its anchor stands on it, inside it (``mw-headline``) or around it."""
+    """Build a heading; its anchor is on it, inside it (``mw-headline``) or around it."""
     content = builder.line(element)
     if not content and not builder.exact:
         return []
@@ -233,11 +232,6 @@ def make_code_box(builder: Builder, element: Element) -> list[Block]:
     if sum(len(sample.text) for sample in samples) < len(element.text.strip()):
         return builder.flow(element)
     return [block for sample in samples for block in make_preformatted(builder, sample)]
-
-
-def is_empty(element: Element) -> bool:
-    """Tell whether an element shows nothing."""
-    return not text_of(element) and element.select_one("img, video, audio, math") is None
 
 
 BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(

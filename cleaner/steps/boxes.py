@@ -1,4 +1,4 @@
-"""Boxes: what an engine file names by a role - figures, galleries, infoboxes, tabs, verse."""
+"""Boxes: what an engine file names by a role, as figures, galleries, tabs or verse."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def make_gallery(builder: Builder, element: Element) -> list[Block]:
 def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
     """Build one picture of a gallery: caption and picture in whichever order they stand."""
     blocks = builder.raw_flow(element)
-    captions = [block for block in blocks if isinstance(block, Caption)]
+    captions: list[Caption] = [block for block in blocks if isinstance(block, Caption)]
     images: list[Image] = []
     others: list[Block] = []
     for block in blocks:
@@ -140,7 +140,7 @@ def make_hatnote(builder: Builder, element: Element) -> list[Block]:
 
 
 def is_icon(inline: Inline) -> bool:
-    """Tell whether an inline is a picture, linked or not: in a hatnote a sign for the eye."""
+    """Tell whether an inline is a picture, linked or not: in a hatnote a mere sign."""
     if isinstance(inline, Link) and len(inline.content) == 1:
         return isinstance(inline.content[0], Image)
     return isinstance(inline, Image)

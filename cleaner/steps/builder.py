@@ -1,7 +1,7 @@
 """`Builder`: what the parts of `build` share while a tree becomes blocks and inlines.
 
-White space is settled here, once: `blank` says whether the text so far ends with a blank, so
-that a run of blanks over any number of elements becomes one.
+White space is settled here, once: `blank` says whether the text so far ends with a blank,
+so that a run of blanks over any number of elements becomes one.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from turbohtml import Element, Text
 from cleaner.dom import BLOCK_TAGS, squeeze
 from cleaner.model import Block, Inline, Inlines, NoteMark
 from cleaner.steps.lines import paragraphs_of, trimmed
-from cleaner.steps.links import Addresses
 from cleaner.steps.settle import settle
 
 if TYPE_CHECKING:
     from turbohtml import Node as TreeNode
 
     from cleaner.page import Page
+    from cleaner.steps.links import Addresses
 
 BlockMaker: TypeAlias = Callable[["Builder", Element], list[Block]]
 InlineMaker: TypeAlias = Callable[["Builder", list[Inline], Element], None]
 
 FLOWING: Final = frozenset(
-    "address article aside body center details dialog div fieldset footer form header hgroup"
-    " html legend main nav p search section summary".split()
+    "address article aside body center details dialog div fieldset footer form header"
+    " hgroup html legend main nav p search section summary".split()
 )
 """Block elements that say nothing but "here begins a new line"."""
 
@@ -63,7 +63,7 @@ class Builder:
     deepest: int = 100
     """`Options.max_nesting`."""
     unsettled: int = 0
-    """How many times a `Caption` or `NotesPlace` has been made: who sees it grow settles."""
+    """How many times a `Caption` or `NotesPlace` was made: who sees it grow settles."""
     titles_are_pages: bool = False
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
@@ -126,14 +126,14 @@ class Builder:
                 if data:
                     self.blank = data[-1] == " "
                     if run and run[-1].__class__ is str:
-                        run[-1] += data  # type: ignore[operator]
+                        run[-1] += data
                     else:
                         run.append(data)
             elif kind is Element:
                 self.child(run, node)  # type: ignore[arg-type]
 
     def child(self, run: list[Inline], element: Element) -> None:
-        """Add an element inside another to a line; what is nested too deep, as bare text."""
+        """Add an element inside another to a line; one nested too deep, as bare text."""
         if self.depth > self.deepest:
             self.flatten(run, element)
             return
@@ -149,10 +149,10 @@ class Builder:
     def element(self, run: list[Inline], element: Element) -> None:
         """Add one element to a line."""
         name = self.named.get(element)
-        if name.__class__ is NoteMark:
-            self.call(run, name)  # type: ignore[arg-type]
+        if isinstance(name, NoteMark):
+            self.call(run, name)
             return
-        maker = self.inline_roles.get(name) if name is not None else None  # type: ignore[call-overload]
+        maker = self.inline_roles.get(name) if name is not None else None
         tag = element.tag
         if maker is None:
             maker = self.inlines.get(tag)
@@ -191,7 +191,7 @@ class Builder:
             return
         self.blank = data[-1] == " "
         if run and run[-1].__class__ is str:
-            run[-1] += data  # type: ignore[operator]
+            run[-1] += data
         else:
             run.append(data)
 
@@ -252,9 +252,8 @@ class _Flow:
                     if not (builder.blank and data.isspace()):
                         text(self.run, data)
                 elif kind is Element:
-                    maker = (
-                        None if node in named or node in parted else inlines.get(node.tag)
-                    )  # type: ignore[attr-defined]
+                    is_more = node in named or node in parted
+                    maker = None if is_more else inlines.get(node.tag)  # type: ignore[attr-defined]
                     if maker is not None:
                         maker(builder, self.run, node)  # type: ignore[arg-type]
                         continue

@@ -112,7 +112,7 @@ def is_silent(element: Element) -> bool:
 
 
 def select_in_box(page: Page, css: str) -> list[Element]:
-    """Return what matches; a selector that begins with an id costs nothing without that id."""
+    """Return what matches; a selector that begins with a missing id costs nothing."""
     box = _BOX.match(css)
     if box is None:
         return page.index.select(css)
@@ -189,11 +189,11 @@ def landmarks(page: Page) -> Iterator[Element]:
 def advised_root(page: Page, body: Element) -> Element | None:
     """Ask readability-lxml which element holds the article; None: it found none.
 
-    Only its choice is used, never its HTML: it deletes lists of notes. Each element that may
-    be part of an article carries a number; the innermost element around all numbers that come
-    back is the article.
+    Only its choice is used, never its HTML: it deletes lists of notes. Each element that
+    may be part of an article carries a number; the innermost element around all numbers
+    that come back is the article.
     """
-    from readability import Document as Adviser  # noqa: PLC0415  # slow to import, rarely needed
+    from readability import Document as Adviser  # noqa: PLC0415  # slow to import
     from readability.readability import Unparseable  # noqa: PLC0415
 
     places = body.select(ADVISED)

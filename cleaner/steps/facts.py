@@ -62,7 +62,8 @@ class FactReader:
     """Answers for one page; scripts, comments, linked data are read when first needed."""
 
     def __init__(self, page: Page) -> None:
-        self.tree: Tree = page.tree
+        self.tree: Tree | Element = page.tree
+        self.index = page.index
         self.rules = page.rules.facts if page.rules else {}
         self._config: dict[str, Any] | None = None
         self._comments: list[str] | None = None
@@ -105,7 +106,7 @@ class FactReader:
         box first, most pages answer in a microsecond.
         """
         box, rest = _split(css)
-        found = self.tree.select(box)
+        found = self.index.find(box)
         if not rest or not found:
             return found
         inner = [element for holder in found for element in holder.select(rest)]
@@ -161,7 +162,7 @@ class FactReader:
         return self._linked
 
 
-def read_linked_data(tree: Tree) -> dict[str, Any]:
+def read_linked_data(tree: Tree | Element) -> dict[str, Any]:
     """Return the keys of the JSON-LD objects; of doubled keys the first counts."""
     found: dict[str, Any] = {}
     for script in tree.select('script[type="application/ld+json"]'):

@@ -1,4 +1,4 @@
-"""Tables: rows and spans become a full grid; what only lays out a page is walked through."""
+"""Tables: rows and spans become a full grid; what only lays out a page is walked."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def table_caption(builder: Builder, table: Element) -> Inlines:
 def strays(
     builder: Builder, table: Element, rows: list[tuple[Element, bool]]
 ) -> list[Block]:
-    """Build what stands in a table but in no cell: parsers move most of it, scripts may not."""
+    """Build what stands in a table but in no cell: scripts leave it, parsers move most."""
     known = {row for row, _ in rows}
     blocks: list[Block] = []
     for child in table:
@@ -162,14 +162,14 @@ def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> No
 
 
 def clip(grid: _Grid) -> None:
-    """Cut the columns at the right in which no cell begins: a header spans them by habit."""
+    """Cut the columns at the right where no cell begins: a header spans them by habit."""
     grid.width = 1 + max(place.column for place in grid.places)
     for place in grid.places:
         place.columns = min(place.columns, grid.width - place.column)
 
 
 def span_of(cell: Element, name: str, limit: int) -> int:
-    """Return a span between 1 and a limit, whatever the page wrote; 0 spans all rows below."""
+    """Return a span from 1 to a limit, whatever the page wrote; 0 spans all rows below."""
     value = cell.attr(name)
     if value is None:
         return 1
@@ -183,8 +183,8 @@ def span_of(cell: Element, name: str, limit: int) -> int:
 def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     """Tell data from layout.
 
-    A table without headers that is one cell, one column, one row of blocks, or holds another
-    table only places things on a page; ``role="presentation"`` says so itself.
+    A table without headers that is one cell, one column, one row of blocks, or holds
+    another table only places things on a page; ``role="presentation"`` says so itself.
     """
     if table.attr("role") == "presentation" or not grid.places:
         return False
@@ -205,7 +205,7 @@ QUOTATION_MARKS: Final = frozenset('“”"„‟«»‹›❝❞〝〞「」')
 
 
 def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
-    """Build a table that frames a text with two large quotation marks as the quotation it is."""
+    """Build a table that frames a text with two large quotation marks as a quotation."""
     first_row = [place for place in grid.places if place.row == 0]
     if len(first_row) != 3 or grid.height > 3:
         return None

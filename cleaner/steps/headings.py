@@ -59,7 +59,7 @@ def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
     A word counts as glued where a capital follows a small letter, a digit or punctuation
     without a blank: "CreditEdit", never "Credit".
 
-    >>> glued_word(["Political TensionEdit", "AftermathEdit", "Credit"], frozenset({"Edit"}))
+    >>> glued_word(["Civic TensionEdit", "AftermathEdit", "Credit"], frozenset({"Edit"}))
     'Edit'
     >>> glued_word(["MediaEdit", "History"], frozenset({"Edit"}))
     ''

@@ -48,10 +48,11 @@ def make_infobox(builder: Builder, element: Element) -> list[Block]:
 
 def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
     """Read the rows of a table of facts: label and value, a header, or a value alone."""
-    rows: list[InfoboxRow] = []
-    for child in table:
-        if isinstance(child, Element) and child.tag == "caption":
-            rows.append(InfoboxRow(builder.line(child)))
+    rows = [
+        InfoboxRow(builder.line(child))
+        for child in table
+        if isinstance(child, Element) and child.tag == "caption"
+    ]
     for row, _ in rows_of(table):
         cells = [cell for cell in row if isinstance(cell, Element)]
         rows += cell_row(builder, [cell for cell in cells if cell.tag in ("td", "th")])

@@ -8,7 +8,7 @@ from cleaner.model import Block, Break, Inline, Inlines, Paragraph
 
 
 def paragraphs_of(run: list[Inline]) -> list[Block]:
-    """Make paragraphs of a line: two line breaks in a row part them, as they do for the eye."""
+    """Make paragraphs of a line: two line breaks in a row part them, as for the eye."""
     if len(run) == 1 or _BREAK not in run:
         content = trimmed(run)
         return [Paragraph(content)] if content else []
@@ -42,10 +42,22 @@ def is_blank(inline: Inline) -> bool:
 
 
 def trimmed(run: list[Inline]) -> Inlines:
-    """Return a line without blanks and line breaks at its edges, nor blanks at its breaks."""
+    """Return a line without blanks and breaks at its edges, nor blanks at its breaks."""
     if len(run) == 1 and run[0].__class__ is str:
-        text = run[0].strip(" \xa0")  # type: ignore[union-attr]
+        text = run[0].strip(" \xa0")
         return (text,) if text else ()
+    _cut_edges(run)
+    if not run or run == [""]:
+        return ()
+    if _BREAK in run:
+        for place, inline in enumerate(run):
+            if inline.__class__ is Break and run[place - 1].__class__ is str:
+                run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
+    return tuple(run)
+
+
+def _cut_edges(run: list[Inline]) -> None:
+    """Take blanks and line breaks off both ends of a line."""
     while run and (run[-1].__class__ is Break or run[-1] in _NOTHING):
         run.pop()
     start = 0
@@ -54,18 +66,11 @@ def trimmed(run: list[Inline]) -> Inlines:
     if start:
         del run[:start]
     if not run:
-        return ()
+        return
     if run[0].__class__ is str:
-        run[0] = run[0].lstrip(" \xa0")  # type: ignore[union-attr]
+        run[0] = run[0].lstrip(" \xa0")
     if run[-1].__class__ is str:
-        run[-1] = run[-1].rstrip(" \xa0")  # type: ignore[union-attr]
-        if run == [""]:
-            return ()
-    if _BREAK in run:
-        for place, inline in enumerate(run):
-            if inline.__class__ is Break and run[place - 1].__class__ is str:
-                run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
-    return tuple(run)
+        run[-1] = run[-1].rstrip(" \xa0")
 
 
 _BREAK: Final = Break()

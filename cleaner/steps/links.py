@@ -22,8 +22,8 @@ SAFE_SCHEMES: Final = frozenset(
 """Schemes that a link of a kept page may have: MediaWiki's list of allowed protocols, less
 what runs or reads something on the reader's machine."""
 ACTIVE_SCHEMES: Final = frozenset(
-    "javascript vbscript livescript mocha data file blob filesystem about jar chrome resource"
-    " view-source".split()
+    "javascript vbscript livescript mocha data file blob filesystem about jar chrome"
+    " resource view-source".split()
 )
 """Schemes that run code or read the reader's own machine; never kept."""
 INLINE_PICTURE_LIMIT: Final = 8_192
@@ -56,7 +56,7 @@ class Addresses:
     """The base up to its last slash."""
     originals: tuple[Rewrite, ...] = ()
     any_scheme: bool = False
-    """Take every scheme that does nothing by itself: for HTML that is no page of its own."""
+    """Take each scheme that does nothing by itself: for HTML that is no page of its own."""
     known: dict[str, str] = field(default_factory=dict)
 
     def link(self, href: str) -> str:
@@ -69,10 +69,10 @@ class Addresses:
         return known
 
     def _resolve(self, href: str) -> str:
-        """Resolve against the base (RFC 3986), after what browsers do to an address.
+        r"""Resolve against the base (RFC 3986), after what browsers do to an address.
 
-        Browsers cut blanks and control characters at the edges and drop tabs and line breaks
-        anywhere (URL standard, basic URL parser); ``java\\nscript:`` is a live link.
+        Browsers cut blanks and control characters at the edges and drop tabs and line
+        breaks anywhere (URL standard, basic URL parser); ``java\nscript:`` is a live link.
         """
         if (
             href.isprintable()
@@ -94,7 +94,7 @@ class Addresses:
         return self._own(address)
 
     def _resolve_plain(self, href: str) -> str | None:
-        """Resolve an address without blanks and dot segments; None: it takes more than this."""
+        """Resolve an address without blanks and dot segments; None: it takes more."""
         if href[0] == "/":
             start = self.scheme if href[1:2] == "/" else self.origin
             return self._own(start + href)

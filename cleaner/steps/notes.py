@@ -50,10 +50,11 @@ def lift_notes(page: Page) -> None:
     """Fill ``page.marks`` and ``page.notes`` by the engine's conventions."""
     for rule in page.rules.notes.values() if page.rules else ():
         bodies = find_bodies(page, rule)
-        loose = []
-        for element in page.index.select(rule.mark):
-            if not lift_mark(page, rule, element, bodies):
-                loose.append(element)
+        loose = [
+            element
+            for element in page.index.select(rule.mark)
+            if not lift_mark(page, rule, element, bodies)
+        ]
         take_locators(page, loose)
         for body in bodies.values():
             remember_holders(page, body)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from turbohtml import Document as Tree
+    from turbohtml import Element
 
 OPENINGS: Final = ("RLCONF={", "RLCONF = {", "mw.config.set({")
 """What stands before the object."""
@@ -31,7 +32,7 @@ _CONTROL: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "
 _STRINGS = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 
 
-def read_config(tree: Tree, wanted: frozenset[str]) -> dict[str, Any]:
+def read_config(tree: Tree | Element, wanted: frozenset[str]) -> dict[str, Any]:
     """Return the wanted variables that the page's scripts set.
 
     Only scripts that stand in the page are read, each once, up to the first that has any.

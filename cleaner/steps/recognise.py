@@ -11,8 +11,7 @@ from cleaner.errors import OptionError
 from cleaner.records import Engine
 
 if TYPE_CHECKING:
-    from turbohtml import Document as Tree
-
+    from cleaner.dom import Index
     from cleaner.engines import EngineRules
     from cleaner.page import Page
 
@@ -40,36 +39,36 @@ def recognise(page: Page) -> None:
     if wanted and wanted not in engines.names():
         cure = f"choose one of {', '.join(engines.names())}"
         raise OptionError("engine", f"there is no engine {wanted!r}", cure)
-    evidence = find_evidence(page.tree)
+    evidence = find_evidence(page.index)
     name = wanted or choose(evidence)
     rules = engines.load(name)
     page.rules = rules
-    page.engine = Engine(name, find_skin(page.tree, rules), strongest(evidence, rules))
+    page.engine = Engine(name, find_skin(page.index, rules), strongest(evidence, rules))
 
 
-def find_evidence(tree: Tree) -> dict[str, dict[str, int]]:
+def find_evidence(index: Index) -> dict[str, dict[str, int]]:
     """Return engine -> sign -> weight of the signs that the page has.
 
     Strong signs first; once they make an engine certain, weak ones are asked for only of
-    engines that extend it. Signs begin with a tag ("div#toc"): the tree knows its elements
-    by tag, so each costs a microsecond, where "#toc" costs a walk over the page.
+    engines that extend it. Most signs are a class or an id, which the index answers; any
+    other begins with a tag, by which the tree knows its elements.
     """
     found: dict[str, dict[str, int]] = {}
-    _collect(tree, found, _signs(strong=True))
+    _collect(index, found, _signs(strong=True))
     certain = {name for name, signs in found.items() if sum(signs.values()) >= CERTAIN}
     weak = _signs(strong=False)
     if certain:
         weak = tuple(sign for sign in weak if certain & _parents(sign.engine))
-    _collect(tree, found, weak)
+    _collect(index, found, weak)
     return found
 
 
 def _collect(
-    tree: Tree, found: dict[str, dict[str, int]], signs: tuple[_Sign, ...]
+    index: Index, found: dict[str, dict[str, int]], signs: tuple[_Sign, ...]
 ) -> None:
-    ask = tree.select_one
+    ask = index.find
     for sign in signs:
-        if ask(sign.selector) is not None:
+        if ask(sign.selector):
             found.setdefault(sign.engine, {})[sign.css] = sign.weight
 
 
@@ -106,13 +105,13 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
     return tuple(sorted(weights, key=lambda css: (-weights[css], css)))
 
 
-def find_skin(tree: Tree, rules: EngineRules) -> str:
+def find_skin(index: Index, rules: EngineRules) -> str:
     """Return the first skin whose selector matches, or the one that body names, or ""."""
     for skin, selectors in _skins(rules.name):
         for selector in selectors:
-            if tree.select_one(selector) is not None:
+            if index.find(selector):
                 return skin
-    body = tree.select_one("body") if rules.skin_class else None
+    body = index.tree.select_one("body") if rules.skin_class else None
     for name in (body.attr("class") or "").split() if body is not None else ():
         rest = name.removeprefix(rules.skin_class)
         if rest != name and rest[:1].isalpha():

@@ -59,7 +59,7 @@ def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
     return (rule for name, rule in rules.refuse.items() if name in names or name in others)
 
 
-def holds(tree: Tree, title: str, rule: RefuseRule) -> bool:
+def holds(tree: Tree | Element, title: str, rule: RefuseRule) -> bool:
     """Tell whether all conditions of a rule hold for a page."""
     if rule.title and not re.search(rule.title, title):
         return False
@@ -73,7 +73,7 @@ def holds(tree: Tree, title: str, rule: RefuseRule) -> bool:
     return is_little(tree, found, rule)
 
 
-def is_little(tree: Tree, found: Element | None, rule: RefuseRule) -> bool:
+def is_little(tree: Tree | Element, found: Element | None, rule: RefuseRule) -> bool:
     """Tell whether a page has as little text of its own as a rule asks for."""
     if not (rule.most or rule.share):
         return True
@@ -85,7 +85,7 @@ def is_little(tree: Tree, found: Element | None, rule: RefuseRule) -> bool:
     return held >= rule.share * whole
 
 
-def first_of(tree: Tree, css: str) -> Element | None:
+def first_of(tree: Tree | Element, css: str) -> Element | None:
     """Return the first match of the first selector of a list that has any.
 
     One by one: a list of selectors for several tags makes the tree walk all its elements.

@@ -99,7 +99,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         return
     target = builder.addresses.link(href)
     if len(inner) == 1 and inner[0].__class__ is Image and _is_file_page(element, href):
-        image: Image = inner[0]  # type: ignore[assignment]
+        image: Image = inner[0]
         run.append(_with_page(builder, image, target))
         return
     title = element.attr("title") or ""
@@ -213,7 +213,7 @@ def make_formula(builder: Builder, run: list[Inline], element: Element) -> None:
 
 
 def formula_of(builder: Builder, element: Element) -> Math | None:
-    """Return the formula of an element: its TeX annotation, else ``alttext``, else an ``alt``.
+    """Return the formula of an element: TeX annotation, else ``alttext``, else ``alt``.
 
     Some wikis print the source itself, between dollar signs.
     """
@@ -265,7 +265,8 @@ def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
 INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         **dict.fromkeys(
-            "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time u".split(),
+            "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time"
+            " u".split(),
             make_nothing,
         ),
         "a": make_link,

@@ -1,11 +1,11 @@
-"""Apply the engine's rules to the tree: remove boilerplate, name the parts that are kept."""
+"""Apply the engine's rules to the tree: remove boilerplate, name parts that are kept."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import Matcher, is_sample, link_share, text_of, within
+from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
 from cleaner.steps.notes import NOTE
@@ -99,7 +99,8 @@ def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> 
 
 def is_whole_note(page: Page, element: Element) -> bool:
     """Tell whether a note says nothing but this; such a note counts as not found."""
-    body = next((each for each in element.ancestors if page.roles.get(each) == NOTE), None)  # type: ignore[call-overload]
+    around = ancestors_of(element)
+    body = next((each for each in around if page.roles.get(each) == NOTE), None)
     if body is None or count_characters(body.text) > count_characters(element.text) + 2:
         return False
     page.broken.add(body)
@@ -107,7 +108,7 @@ def is_whole_note(page: Page, element: Element) -> bool:
 
 
 def remove(page: Page, element: Element, rule: StripRule | PartRule, where: str) -> None:
-    """Remove one element; notes that stand in it are kept apart, they have marks elsewhere."""
+    """Remove one element; notes in it are kept apart, for they have marks elsewhere."""
     if isinstance(rule, StripRule) and rule.warn:
         page.warnings.append(f"{rule.why}: {text_of(element)}")
     for body in page.bodies_in(element):
