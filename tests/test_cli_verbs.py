@@ -101,7 +101,7 @@ def test_every_limit_of_fetching_has_a_flag():
 
 def test_explain_says_what_went_and_why(saved):
     """The list names title, engine, account, rule, reason and first words."""
-    result = run("explain", "saved/fen.html")
+    result = run("explain", "saved/fen.html", "--no-html")
     assert result.exit_code == GOOD, result.output
     for part in ("Fen", "mediawiki", "mediawiki:edit-links", "[edit]", "0 unaccounted"):
         assert part in result.stdout
@@ -110,8 +110,10 @@ def test_explain_says_what_went_and_why(saved):
 
 @pytest.mark.usefixtures("saved")
 def test_explain_writes_a_view(here):
-    """--html writes explain.html, or the file that it names."""
-    assert run("explain", "saved/fen.html", "--html").exit_code == GOOD
+    """The view is written to explain.html, or the file that --html names; --no-html to none."""
+    assert run("explain", "saved/fen.html", "--no-html").exit_code == GOOD
+    assert not (here / "explain.html").exists()
+    assert run("explain", "saved/fen.html").exit_code == GOOD
     assert run("explain", "saved/fen.html", "--html", "view.html").exit_code == GOOD
     assert (here / "explain.html").read_bytes() == (here / "view.html").read_bytes()
     assert b"mediawiki:edit-links" in (here / "view.html").read_bytes()

@@ -26,22 +26,23 @@ DEFAULT_VIEW = "explain.html"
 @click.command(
     epilog="""\b
 Examples:
-  cleaner explain page.html                     the list
-  cleaner explain page.html --html              the list, and the page in explain.html
-  cleaner explain page.html --html view.html
+  cleaner explain page.html                     the list, and the page in explain.html
+  cleaner explain page.html --html view.html    the page elsewhere
+  cleaner explain page.html --no-html           the list alone
   cleaner explain page.html --keep mediawiki:navboxes    what would change without a rule"""
 )
 @click.argument("page", type=click.Path())
 @click.option(
     "--html",
     "view",
-    is_flag=False,
-    flag_value=DEFAULT_VIEW,
-    metavar="[FILE]",
-    help=f"Write the page with the removed parts marked.  [without FILE: {DEFAULT_VIEW}]",
+    default=DEFAULT_VIEW,
+    show_default=True,
+    metavar="FILE",
+    help="Where to write the page with the removed parts marked.",
 )
+@click.option("--no-html", is_flag=True, help="Only list, write no file.")
 @shared.cleaning
-def explain(page: str, view: str | None, **flags: Any) -> None:
+def explain(page: str, view: str, *, no_html: bool, **flags: Any) -> None:
     """Say what was removed from a page, by which rule, and why.
 
     PAGE is a file, or - for standard input. The list goes to standard output: the engine
@@ -52,18 +53,18 @@ def explain(page: str, view: str | None, **flags: Any) -> None:
     stood, in the colour of its rule; what stands outside the content is grey. It holds no
     script and loads nothing.
     """
-    if view is not None and os.path.realpath(view) == os.path.realpath(page):
+    if not no_html and os.path.realpath(view) == os.path.realpath(page):
         raise click.UsageError("--html FILE is the page itself: name another file")
     options = shared.read_options(flags)
     source = read_one(page, options)
-    if view is None:
+    if no_html:
         document = api.clean(source, options=options)
     else:
         document, marked = trace(source, options, page)
         layout.write_atomically(view, marked.encode("utf-8", errors="replace"))
     for line in list_explanation(document, page):
         click.echo(one_line(line))
-    if view is not None:
+    if not no_html:
         click.echo(f"\nThe page with the removed parts marked: {one_line(view)}", err=True)
 
 
