@@ -110,7 +110,7 @@ def test_explain_says_what_went_and_why(saved):
 
 @pytest.mark.usefixtures("saved")
 def test_explain_writes_a_view(here):
-    """The view is written to explain.html, or the file that --html names; --no-html to none."""
+    """The view is written to explain.html or where --html says; --no-html writes none."""
     assert run("explain", "saved/fen.html", "--no-html").exit_code == GOOD
     assert not (here / "explain.html").exists()
     assert run("explain", "saved/fen.html").exit_code == GOOD
