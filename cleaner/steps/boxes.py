@@ -237,6 +237,7 @@ def titled_panels(builder: Builder, element: Element) -> list[Block]:
             line.text = label
             holder = Element("p", {}, (line,))
             panel.insert(0, holder)
+            builder.holders.add(panel)
             builder.page.input += len("".join(label.split()))
     return builder.flow(element)
 

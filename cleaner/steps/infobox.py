@@ -128,6 +128,7 @@ def through_any(builder: Builder, element: Element) -> list[Block]:
     holder = Element("div", {}, ())
     element.replace_with(holder)
     holder.append(element)
+    builder.holders.add(holder)
     return builder.flow(holder)
 
 
