@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from cleaner.dom import Index, is_inside, text_of, within
 from cleaner.ledger import plain_text
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = Engine("_web")
 
 
-@dataclass(slots=True)
-class LiftedNote:
+class LiftedNote(msgspec.Struct, eq=False):
     """A footnote out of the tree: its record without content, and where its text is."""
 
     key: str
@@ -40,8 +40,7 @@ class LiftedNote:
     order: int = 0
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(msgspec.Struct, eq=False):
     """What the page says of itself, read before the chrome goes."""
 
     title: str = ""
@@ -54,44 +53,43 @@ class Facts:
     licence: Licence | None = None
 
 
-@dataclass(slots=True)
-class Page:
+class Page(msgspec.Struct, eq=False):
     """One page on its way from bytes to a document."""
 
     source: Source
     options: Options
     tree: Tree | Element
     _index: Index | None = None
-    known: Facts = field(default_factory=Facts)
+    known: Facts = msgspec.field(default_factory=Facts)
     """What the container said (API answer, MHTML, file headers); it wins over the page."""
     engine: Engine = _UNKNOWN
     rules: EngineRules | None = None
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = msgspec.field(default_factory=Facts)
     root: Element | None = None
     """The content element, once found."""
-    roles: dict[Element, str] = field(default_factory=dict)
+    roles: dict[Element, str] = {}
     """What an engine file calls an element: "infobox", "hatnote", ..."""
-    notes: dict[str, LiftedNote] = field(default_factory=dict)
-    marks: dict[Element, NoteMark] = field(default_factory=dict)
+    notes: dict[str, LiftedNote] = {}
+    marks: dict[Element, NoteMark] = {}
     """Elements that stand for footnote marks."""
-    broken: set[Element] = field(default_factory=set)
+    broken: set[Element] = set()
     """Note bodies that hold nothing but the software's complaint."""
-    holders: set[Element] = field(default_factory=set)
+    holders: set[Element] = set()
     """Elements around notes."""
-    list_places: dict[Element, int] = field(default_factory=dict)
+    list_places: dict[Element, int] = {}
     """Note lists and how many of their notes are numbered."""
-    trail: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    trail: dict[tuple[str, str, str, str], int] = {}
     """(rule, why, text, where) -> how many times."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[str] = []
     input: int = 0
     """Non-space characters of the content before the first removal."""
     is_fragment: bool = False
     """The source has no ``<html>`` of its own: an API's answer, a clipping."""
     content: tuple[Block, ...] = ()
     finished_notes: tuple[Note, ...] = ()
-    infoboxes: list[InfoboxData] = field(default_factory=list)
-    hatnotes: list[Inlines] = field(default_factory=list)
-    images: dict[str, Picture] = field(default_factory=dict)
+    infoboxes: list[InfoboxData] = []
+    hatnotes: list[Inlines] = []
+    images: dict[str, Picture] = {}
     on_remove: Callable[[Element, str, str], None] | None = None
     """Called with element, rule and why, before the element leaves the tree."""
 

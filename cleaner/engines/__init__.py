@@ -8,7 +8,6 @@ Nothing is read on import: `load` reads a file and those that it extends, once.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from functools import cache
@@ -217,6 +216,8 @@ def all_rules() -> tuple[EngineRules, ...]:
 @cache
 def rules_version() -> str:
     """Return a short hash over all files that decide what comes out of a page."""
+    import hashlib  # noqa: PLC0415  # loads OpenSSL: 4 ms that an import need not wait for
+
     digest = hashlib.sha256()
     entries = {entry.name: entry for entry in _FOLDER.iterdir()}
     for name in sorted(entries):

@@ -7,9 +7,9 @@ so that a run of blanks over any number of elements becomes one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import msgspec
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, squeeze
@@ -33,8 +33,7 @@ FLOWING: Final = frozenset(
 """Block elements that say nothing but "here begins a new line"."""
 
 
-@dataclass(slots=True)
-class Builder:
+class Builder(msgspec.Struct, eq=False):
     """The state of building one page."""
 
     page: Page
@@ -49,9 +48,9 @@ class Builder:
     """Tags of these elements: most elements need no further question."""
     has_tabs: bool = True
     """Some text of the page has a tab, carriage return or form feed."""
-    parted: set[Element] = field(default_factory=set)
+    parted: set[Element] = set()
     """Inline elements that hold blocks: they are walked through, not built as a span."""
-    holders: set[Element] = field(default_factory=set)
+    holders: set[Element] = set()
     """Block elements that hold blocks; any other is one line."""
     blank: bool = True
     """The text so far ends with a blank, or nothing has been written in this line."""
@@ -70,7 +69,7 @@ class Builder:
     """Keep what shows nothing, and blanks that do: for HTML that is no page of its own."""
     printed: frozenset[str] = frozenset()
     """All marks as printed: MediaWiki repeats them in the alternative text of pictures."""
-    called: list[str] = field(default_factory=list)
+    called: list[str] = []
     """Keys of notes in the order of their first marks."""
 
     def flow(self, holder: Element) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,8 @@ def finish(page: Page, decoded: Decoded) -> Document:
 
 def provenance_of(source: Source, decoded: Decoded) -> Provenance:
     """Return where the bytes came from and what worked on them."""
+    import hashlib  # noqa: PLC0415  # loads OpenSSL: 4 ms that an import of us need not wait
+
     return Provenance(
         media_type=decoded.media_type,
         encoding=decoded.encoding,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from turbohtml import Element
 
 from cleaner.model import (
@@ -37,8 +37,7 @@ _ALIGNMENTS = frozenset(("left", "center", "right"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(msgspec.Struct, eq=False):
     """A cell of the tree and where it stands in the grid."""
 
     element: Element
@@ -49,11 +48,10 @@ class _Place:
     header: bool
 
 
-@dataclass(slots=True)
-class _Grid:
+class _Grid(msgspec.Struct, eq=False):
     """The places of a table's cells."""
 
-    places: list[_Place] = field(default_factory=list)
+    places: list[_Place] = []
     height: int = 0
     width: int = 0
     head: int = 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit
+
+import msgspec
 
 if TYPE_CHECKING:
     from turbohtml import Element
@@ -40,8 +41,7 @@ _PLACEHOLDER = re.compile(
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)")
 
 
-@dataclass(slots=True)
-class Addresses:
+class Addresses(msgspec.Struct, eq=False):
     """Makes the addresses of one page absolute; each is worked out once."""
 
     base: str = ""
@@ -57,7 +57,7 @@ class Addresses:
     originals: tuple[Rewrite, ...] = ()
     any_scheme: bool = False
     """Take each scheme that does nothing by itself: for HTML that is no page of its own."""
-    known: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = {}
 
     def link(self, href: str) -> str:
         """Return the absolute address of a link; "" for what is no safe address."""
