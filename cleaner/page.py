@@ -40,7 +40,7 @@ class LiftedNote(msgspec.Struct, eq=False):
     order: int = 0
 
 
-class Facts(msgspec.Struct, eq=False):
+class Facts(msgspec.Struct):
     """What the page says of itself, read before the chrome goes."""
 
     title: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 NAMESPACES: Final = {
     -2: "Media",
@@ -95,6 +96,22 @@ def short_site(name: str, url: str) -> str:
     first, comma, _ = name.partition(", ")
     host = url.partition("//")[2].partition("/")[0]
     return first if comma and first.replace(" ", "").casefold() in host else name
+
+
+def title_of_address(url: str) -> str:
+    """Return the title in a wiki page's address, "" where it has none.
+
+    >>> title_of_address("https://fen.example/wiki/Rush_light%27s_end?action=render")
+    "Rush light's end"
+    >>> title_of_address("https://fen.example/w/index.php?title=Rush_light&printable=yes")
+    'Rush light'
+    >>> title_of_address("https://fen.example/")
+    ''
+    """
+    parts = urlsplit(url)
+    named = parse_qs(parts.query).get("title", [""])[0]
+    name = named or unquote(parts.path.partition("/wiki/")[2])
+    return " ".join(name.replace("_", " ").split())
 
 
 def title_of_path(path: str) -> str:

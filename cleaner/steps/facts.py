@@ -26,6 +26,7 @@ from cleaner.steps.fact_values import (
     read_number,
     rest_after,
     short_site,
+    title_of_address,
     title_of_path,
 )
 from cleaner.steps.page_config import read_config
@@ -47,7 +48,10 @@ def read_facts(page: Page) -> None:
     url = known.url or reader.url() or page.source.url
     title, site = name_page(page, reader, url)
     page.facts = Facts(
-        title=known.title or title or title_of_path(page.source.path),
+        title=known.title
+        or title
+        or title_of_address(url)
+        or title_of_path(page.source.path),
         url=url,
         site=known.site or site,
         language=known.language or reader.one("language").replace("_", "-"),
