@@ -93,24 +93,23 @@ class Index:
     def __init__(self, tree: Document | Element) -> None:
         """Read the classes and ids below a node."""
         self.tree = tree
-        by_value: dict[str, list[Element]] = {}
+        by_value: dict[str | None, list[Element]] = {}
         self.classed = tree.select("[class]")
         """The elements that have a class, in document order."""
         for element in self.classed:
-            value = element.attr("class") or ""
-            group = by_value.get(value)
-            if group is None:
-                by_value[value] = [element]
+            value = element.attr("class")
+            if value in by_value:
+                by_value[value].append(element)
             else:
-                group.append(element)
+                by_value[value] = [element]
         self._by_class: dict[str, list[list[Element]]] = {}
         for value, group in by_value.items():
-            for name in set(value.split()):
+            for name in set((value or "").split()):
                 self._by_class.setdefault(name, []).append(group)
-        self.ids: dict[str, Element] = {}
-        for element in tree.select("[id]"):
-            self.ids.setdefault(element.attr("id") or "", element)
-        """Id -> its first element, as a browser takes it."""
+        named = tree.select("[id]")[::-1]
+        names = [element.attr("id") or "" for element in named]
+        self.ids: dict[str, Element] = dict(zip(names, named, strict=True))
+        """Id -> its first element, as a browser takes it: it is set last."""
 
     def with_class(self, name: str) -> list[Element]:
         """Return the elements of a class; in document order where they share one value."""
