@@ -123,11 +123,16 @@ class Page(msgspec.Struct, eq=False):
             if body in inner and not is_inside(body, inner)
         ]
 
+    @property
+    def notes_heading_rule(self) -> str:
+        """The address of the rule that drops headings of lifted notes."""
+        return f"{self.engine.name}:notes-heading"
+
     def drop_heading(self, heading: Heading) -> None:
         """Put a heading on the trail that stood above nothing but lifted notes."""
         self.record(
             plain_text(heading.content),
-            f"{self.engine.name}:notes-heading",
+            self.notes_heading_rule,
             "heading of a list of notes; the notes stand at the end",
         )
 

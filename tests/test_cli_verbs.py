@@ -237,4 +237,5 @@ def test_the_python_module_is_the_command():
 def test_only_rules_that_can_be_switched_off_are_offered():
     """--keep offers what it obeys: rules that follow from others are not among them."""
     assert "mediawiki:edit-links" in switchable()
-    assert "mediawiki:notes-heading" not in switchable()
+    assert "mediawiki:notes-heading" in switchable()
+    assert "mediawiki:notes-of-removed" not in switchable()

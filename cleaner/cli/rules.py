@@ -19,11 +19,11 @@ TEXT = "plain"
 BY_STEPS = {
     "glued-edit": "edit link glued to a heading",
     "back-links": "way back from a note to its mark",
+    "notes-heading": "heading of a list of notes; the notes stand at the end",
 }
 """Rules that no selector can say: a step applies them, in the name of the page's engine."""
 
 MOVED = {
-    "notes-heading": "heading of a list of notes; the notes stand at the end",
     "notes-of-removed": "note that only a removed part called",
 }
 """What follows from another removal or move, in the name of the page's engine."""

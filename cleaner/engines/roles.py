@@ -38,6 +38,9 @@ class Role(StrEnum):
     TAB_TITLE = "tab-title"
     """A tab's label: the heading of its panel."""
 
+    LINES = "lines"
+    """A box whose children a style sheet sets as lines of their own."""
+
     CALLOUT = "callout"
     """A box that calls for attention; its kind stands in its class."""
 

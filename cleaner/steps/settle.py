@@ -31,6 +31,7 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
         return blocks
     settled: list[Block] = []
     only_notes = False
+    keep = page.is_kept(page.notes_heading_rule)
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
             only_notes = only_notes or not settled or isinstance(settled[-1], Heading)
@@ -39,6 +40,7 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
             only_notes = False
         elif (
             only_notes
+            and not keep
             and isinstance(block, Heading)
             and (not settled or settled[-1].level <= block.level)  # type: ignore[union-attr]
         ):

@@ -253,6 +253,19 @@ def tex_attribute(element: Element) -> str:
     return (image.attr("alt") or "").strip() if image is not None else ""
 
 
+def make_lines(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Set each child on a line of its own."""
+    begun = False
+    for child in element:
+        if getattr(child, "tag", ""):
+            if begun:
+                make_break(builder, run, element)
+            begun = True
+            builder.child(run, child)  # type: ignore[arg-type]
+        elif hasattr(child, "data"):
+            builder.text(run, child.data)
+
+
 def make_lazy_image(builder: Builder, run: list[Inline], element: Element) -> None:
     """Show the picture that a placeholder stands for until the reader scrolls to it."""
     make_image(builder, run, element)
@@ -300,5 +313,11 @@ LAZY_IMAGE: Final = "lazy-image"
 """Role of an element that becomes a picture when the reader scrolls to it."""
 
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
-    {Role.MATH: make_formula, LAZY_IMAGE: make_lazy_image, LOCATOR: pass_by, NOTE: pass_by}
+    {
+        Role.LINES: make_lines,
+        Role.MATH: make_formula,
+        LAZY_IMAGE: make_lazy_image,
+        LOCATOR: pass_by,
+        NOTE: pass_by,
+    }
 )
