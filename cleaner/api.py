@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cleaner.errors import NotFoundError, SourceError
 from cleaner.model import Options, Source
 from cleaner.pipeline import Hook, OnRemove, blocks_of, run
@@ -44,28 +46,27 @@ def clean(
     """
     text = None
     if not isinstance(source, (bytes, Path, Source)):
-        text = source if isinstance(source, str) else str(source)
+        text = str(source)
+        media_type = "" if isinstance(source, str) else "text/html"
+        source = text_source(text, media_type=media_type)
     return run(
         as_source(source, url), options or Options(), hooks, on_remove=on_remove, text=text
     )
 
 
-def as_source(
-    source: str | bytes | Path | BeautifulSoup | Source, url: str | None
-) -> Source:
+def as_source(source: bytes | Path | Source, url: str | None) -> Source:
     """Wrap what a caller may hand in; only a path is read from disk."""
-    if isinstance(source, Source):
-        if url is None or url == source.url:
-            return source
-        return Source(source.content, source.path, url, source.media_type, source.charset)
     if isinstance(source, bytes):
-        return Source(source, url=url or "")
-    if isinstance(source, Path):
-        return Source(read(source), path=str(source), url=url or "")
-    text = source if isinstance(source, str) else str(source)
+        source = Source(source)
+    elif isinstance(source, Path):
+        source = Source(read(source), path=str(source))
+    return source if url is None else replace(source, url=url)
+
+
+def text_source(text: str, *, media_type: str) -> Source:
+    """Wrap a text as the bytes that it would be in a file."""
     content = text.encode("utf-8", "surrogatepass")
-    media_type = "" if isinstance(source, str) else "text/html"
-    return Source(content, url=url or "", media_type=media_type, charset="utf-8")
+    return Source(content, media_type=media_type, charset="utf-8")
 
 
 def read(path: Path) -> bytes:
@@ -90,9 +91,7 @@ def clean_text(text: str, *, options: Options | None = None) -> Document:
     >>> [block.level for block in document.content[::2]]
     [2, 2]
     """
-    source = Source(
-        text.encode("utf-8", "surrogatepass"), media_type="text/plain", charset="utf-8"
-    )
+    source = text_source(text, media_type="text/plain")
     return run(source, options or Options(), text=text)
 
 

@@ -238,4 +238,6 @@ def test_only_rules_that_can_be_switched_off_are_offered():
     """--keep offers what it obeys: rules that follow from others are not among them."""
     assert "mediawiki:edit-links" in switchable()
     assert "mediawiki:notes-heading" in switchable()
+    assert "_web:http-errors" in switchable(), "a page is refused unless it is kept"
+    assert "_web:quotation-marks" in switchable()
     assert "mediawiki:notes-of-removed" not in switchable()

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from cleaner import clean
 from cleaner.errors import FetchError, LimitError, NotFoundError, SourceError
 from cleaner.model import Options, Source
 from cleaner.sources import files, pages
@@ -307,3 +308,11 @@ def test_private_hosts_are_refused_in_every_spelling(host):
         with pytest.raises(FetchError) as caught:
             fetcher.fetch(f"http://{host}:9/")
         assert "public" in caught.value.what or "no address" in caught.value.what
+
+
+def test_another_address_leaves_the_rest_of_a_source_alone():
+    """When a page was fetched stays known when the caller corrects where it was."""
+    source = Source(b"<p>Reed</p>", retrieved_at="2024-01-02T09:20:30Z", charset="utf-8")
+    document = clean(source, url="https://fen.example/wiki/Reed")
+    assert document.provenance.retrieved_at == "2024-01-02T09:20:30Z"
+    assert document.url == "https://fen.example/wiki/Reed"

@@ -246,12 +246,14 @@ def test_spans_that_claim_too_much_are_cut():
 
 
 def test_a_table_of_quotation_marks_is_a_quotation():
-    """The large marks go on the trail."""
-    document = wiki(
-        "<table><tr><td>“</td><td>The fen is wet.</td><td>”</td></tr></table><p>A</p>"
-    )
+    """The large marks go on the trail; --keep leaves the table as it is."""
+    body = "<table><tr><td>“</td><td>The fen is wet.</td><td>”</td></tr></table><p>A</p>"
+    document = wiki(body)
     assert isinstance(document.content[0], Quote)
     assert document.ledger.unaccounted == 0
+    kept = wiki(body, options=Options(keep=frozenset({"_web:quotation-marks"})))
+    assert isinstance(kept.content[0], Table)
+    assert kept.ledger.unaccounted == 0
 
 
 def test_a_table_that_shows_nothing_is_none():

@@ -10,6 +10,7 @@ import msgspec
 from cleaner.cli.rules import (
     ALWAYS,
     RECOGNISED,
+    REFUSED,
     REMOVED,
     RuleFile,
     file_names,
@@ -95,7 +96,7 @@ def listing_of(file: RuleFile) -> str:
     extends = f", with the rules of {file.extends}" if file.extends else ""
     lines = [f"{file.name}: {file.title}{extends}"]
     width = max((len(rule.address) for rule in file.rules), default=0)
-    for kind in (REMOVED, ALWAYS, RECOGNISED):
+    for kind in (REMOVED, ALWAYS, RECOGNISED, REFUSED):
         rules = [rule for rule in file.rules if rule.kind == kind]
         if rules:
             lines += ["", kind.capitalize()]

@@ -35,11 +35,17 @@ TWINS = {
 }
 """What stands on a page twice, for two kinds of browsers; in the name of every page."""
 
+BY_BUILDING = {
+    "quotation-marks": "large quotation mark beside a quote",
+}
+"""Rules that only show once a part is built; in the name of every page."""
+
 EVERY = "_web"
 """The file of rules that hold for every page."""
 
 REMOVED, ALWAYS, RECOGNISED = "removed", "removed in any case", "recognised"
-"""Kinds of rules; those of the second cannot be switched off."""
+REFUSED = "refused, as no article"
+"""Kinds of rules; `ALWAYS` cannot be switched off."""
 
 
 class Rule(NamedTuple):
@@ -48,7 +54,7 @@ class Rule(NamedTuple):
     address: str
     why: str
     kind: str
-    """`REMOVED`, `ALWAYS` or `RECOGNISED`."""
+    """`REMOVED`, `ALWAYS`, `RECOGNISED` or `REFUSED`."""
     css: str = ""
 
 
@@ -83,7 +89,10 @@ def rule_file(name: str) -> RuleFile:
         return RuleFile(TEXT, plain.title, "", (), tuple(lines))
     engine = engines.load(name)
     rules = [Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_STEPS.items()]
-    for kind, group in ((REMOVED, engine.strip), (RECOGNISED, engine.parts)):
+    if name == EVERY:
+        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_BUILDING.items())
+    kinds = (REMOVED, engine.strip), (RECOGNISED, engine.parts), (REFUSED, engine.refuse)
+    for kind, group in kinds:
         rules += (Rule(rule.address, rule.why, kind, rule.css) for rule in group.values())
     always = MOVED | TWINS if name == EVERY else MOVED
     rules += (Rule(f"{name}:{key}", why, ALWAYS) for key, why in always.items())

@@ -159,14 +159,14 @@ def _write_span(
         pieces += head
         before = " " if head else before
         core = closed(core)
-    if not core:
-        pass
-    elif delimiter and can_stand(delimiter, before, core, tail[0][0] if tail else after):
-        pieces.append(f"{delimiter}{core}{delimiter}")
-    elif both:
-        pieces.append(f"<em><strong>{core}</strong></em>")
-    else:
-        pieces.append(f"<{tag}>{core}</{tag}>")
+    if core:
+        after = tail[0][0] if tail else after
+        if delimiter and can_stand(delimiter, before, core, after):
+            pieces.append(f"{delimiter}{core}{delimiter}")
+        elif both:
+            pieces.append(f"<em><strong>{core}</strong></em>")
+        else:
+            pieces.append(f"<{tag}>{core}</{tag}>")
     pieces += tail
 
 

@@ -31,6 +31,7 @@ from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import is_blank, trimmed
 from cleaner.steps.notes import NOTE
 from cleaner.steps.settle import Caption, NotesPlace
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -238,7 +239,7 @@ def titled_panels(builder: Builder, element: Element) -> list[Block]:
             holder = Element("p", {}, (line,))
             panel.insert(0, holder)
             builder.holders.add(panel)
-            builder.page.input += len("".join(label.split()))
+            builder.page.input += count_characters(label)
     return builder.flow(element)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import BLOCK_TAGS, within
 from cleaner.engines.roles import Role
-from cleaner.ledger import texts_of
+from cleaner.ledger import plain_text
 from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
@@ -91,7 +91,7 @@ def build_notes(builder: Builder) -> list[Note]:
         body = build_body(builder, note)
         if note.called and key not in standing and key not in parents:
             page.record(
-                " ".join("".join(reversed(texts_of(body))).split()),
+                " ".join(plain_text(body).split()),
                 f"{page.engine.name}:notes-of-removed",
                 "note whose only marks stood in something removed",
             )

@@ -109,25 +109,11 @@ class Builder(msgspec.Struct, eq=False):
         return trimmed(run)
 
     def children(self, run: list[Inline], holder: Element) -> None:
-        """Add what stands in an element to a line.
-
-        Half of the time of building goes by here, so the text of a child is settled in
-        place (`text` says how) and the maker of most elements is found without a call.
-        """
+        """Add what stands in an element to a line."""
         for node in holder:
             kind = node.__class__
             if kind is Text:
-                data: str = node.data  # type: ignore[attr-defined]
-                if "\n" in data or "  " in data or self.has_tabs:
-                    data = squeeze(data)
-                if self.blank and data[:1] == " ":
-                    data = data[1:]
-                if data:
-                    self.blank = data[-1] == " "
-                    if run and run[-1].__class__ is str:
-                        run[-1] += data
-                    else:
-                        run.append(data)
+                self.text(run, node.data)  # type: ignore[attr-defined]
             elif kind is Element:
                 self.child(run, node)  # type: ignore[arg-type]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from turbohtml import Element, parse_fragment
+
 from cleaner.dom import ancestors_of, is_inside, largest, within
 from cleaner.errors import NotAPageError
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from turbohtml import Element
 
     from cleaner.page import Page
 
@@ -211,8 +211,6 @@ def advised_root(page: Page, body: Element) -> Element | None:
 
 def numbers_in(advice: str) -> list[int]:
     """Return the numbers of the stamped elements in the adviser's HTML."""
-    from turbohtml import parse_fragment  # noqa: PLC0415  # beside its only use
-
     return [
         int(element.attr(STAMP) or 0)
         for element in parse_fragment(advice).select(f"[{STAMP}]")
@@ -229,6 +227,4 @@ def around(places: list[Element], numbers: list[int]) -> Element | None:
         line = {element, *element.ancestors}
         common = [ancestor for ancestor in common if ancestor in line]
     holder = common[0] if common else None
-    from turbohtml import Element as TreeElement  # noqa: PLC0415
-
-    return holder if isinstance(holder, TreeElement) else None
+    return holder if isinstance(holder, Element) else None

@@ -209,12 +209,11 @@ def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
         return None
     before, middle, after = first_row
     marks = (before.element.text.strip(), after.element.text.strip())
-    if not all(mark in QUOTATION_MARKS for mark in marks):
+    rule = "_web:quotation-marks"
+    if not all(mark in QUOTATION_MARKS for mark in marks) or builder.page.is_kept(rule):
         return None
     for mark in marks:
-        builder.page.record(
-            mark, "_web:quotation-marks", "large quotation mark beside a quote"
-        )
+        builder.page.record(mark, rule, "large quotation mark beside a quote")
     content = builder.flow(middle.element)
     for place in grid.places:
         if place.row:
