@@ -21,6 +21,7 @@ from cleaner.steps.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
 from cleaner.steps.notes import lift_notes, trim_notes
+from cleaner.steps.prune import prune
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
@@ -45,6 +46,7 @@ STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     find_content,
     trim_notes,
     strip,
+    prune,
     mend_headings,
     build,
 )

@@ -190,7 +190,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         skins={**child.skins, **_missing(child.skins, parent.skins)},
         content=tuple(dict.fromkeys(child.content + parent.content)),
         skin_class=child.skin_class or parent.skin_class,
-        strip=_late_last({**child.strip, **_missing(child.strip, parent.strip)}),
+        strip=_late_last({**child.strip, **_missing(child.strip, _inherited(parent))}),
         parts={**child.parts, **_missing(child.parts, parent.parts)},
         facts=sources,
         refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
@@ -207,6 +207,11 @@ def _late_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
     kept the others away.
     """
     return dict(sorted(rules.items(), key=lambda item: item[1].late or bool(item[1].text)))
+
+
+def _inherited(parent: EngineRules) -> dict[str, StripRule]:
+    """Return the removals that hold for pages of a known engine as well."""
+    return {name: rule for name, rule in parent.strip.items() if not rule.guessed}
 
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:

@@ -139,6 +139,10 @@ def unknown_root(page: Page) -> Element:
         raise AssertionError(msg)
     if page.is_fragment:
         return body
+    from cleaner.steps.article import find_article
+    found = find_article(page, body)
+    if found is not None:
+        return found
     whole = count_characters(body.text)
     for element in landmarks(page):
         if count_characters(element.text) >= LANDMARK_SHARE * whole:
