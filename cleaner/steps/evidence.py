@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Comment, Element, Text
+from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from turbohtml import Node
 
@@ -80,57 +80,79 @@ class Block:
         """Return which share of its text stands in links."""
         return self.linked / self.chars if self.chars else 0.0
 
+    @property
+    def unlinked(self) -> int:
+        """Return how much of its text stands outside of links."""
+        return self.chars - self.linked
+
     def holds(self, other: Block) -> bool:
         """Tell whether another block stands inside of this one, or is it."""
         return self.number <= other.number <= self.last
 
 
-def survey(top: Element, gone: Mapping[Element, object]) -> list[Block]:
+def survey(top: Element, gone: Collection[Element]) -> list[Block]:
     """Return the blocks of an element in document order, each measured, itself first.
 
     Args:
         top: where to begin.
         gone: elements whose text does not count as prose.
     """
-    root = Block(top, None, 0)
-    blocks = [root]
-    own: list[list[str]] = [[]]
-    own_linked = [0]
-    stack: list[tuple[Iterator[Node], Block, bool]] = [(iter(top), root, False)]
-    while stack:
-        children, block, linked = stack[-1]
-        for child in children:
-            if isinstance(child, Text):
-                text = child.data
-                if text.isspace():
-                    own[block.number].append(" ")
-                    continue
-                own[block.number].append(text)
-                if linked:
-                    own_linked[block.number] += weight(text)
+    walk = _Walk(top, gone)
+    for block in reversed(walk.blocks):
+        add_up(block, "".join(walk.texts[block.number]), walk.linked[block.number])
+    return walk.blocks
+
+
+class _Walk:
+    """One walk over a tree, without recursion: pages nest deeper than Python calls."""
+
+    def __init__(self, top: Element, gone: Collection[Element]) -> None:
+        self.gone = gone
+        self.blocks: list[Block] = []
+        self.texts: list[list[str]] = []
+        """Of each block, the pieces of its own text."""
+        self.linked: list[int] = []
+        root = self.open(top, None)
+        stack: list[tuple[Iterator[Node], Block, bool]] = [(iter(top), root, False)]
+        while stack:
+            children, block, in_link = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+            elif isinstance(child, Text):
+                self.read(child.data, block, in_link=in_link)
             elif isinstance(child, Element):
-                tag = child.tag
-                inner = block
-                if tag in BLOCK_TAGS or child in gone:
-                    inner = Block(child, block, len(blocks))
-                    inner.gone = inner.gone or child in gone
-                    blocks.append(inner)
-                    own.append([])
-                    own_linked.append(0)
-                    own[block.number].append(" ")
-                elif tag == "a":
-                    block.links += 1
-                elif tag == "br":
-                    own[block.number].append(" ")
-                elif tag in _PICTURES:
-                    block.pictures += 1
-                stack.append((iter(child), inner, linked or tag == "a"))
-                break
-        else:
-            stack.pop()
-    for block in reversed(blocks):
-        add_up(block, "".join(own[block.number]), own_linked[block.number])
-    return blocks
+                in_link = in_link or child.tag == "a"
+                stack.append((iter(child), self.enter(child, block), in_link))
+
+    def open(self, element: Element, holder: Block | None) -> Block:
+        """Begin a block."""
+        block = Block(element, holder, len(self.blocks))
+        block.gone = block.gone or element in self.gone
+        self.blocks.append(block)
+        self.texts.append([])
+        self.linked.append(0)
+        return block
+
+    def enter(self, element: Element, block: Block) -> Block:
+        """Return the block that the text of an element belongs to."""
+        tag = element.tag
+        if tag in BLOCK_TAGS or element in self.gone:
+            self.texts[block.number].append(" ")
+            return self.open(element, block)
+        if tag == "a":
+            block.links += 1
+        elif tag == "br":
+            self.texts[block.number].append(" ")
+        elif tag in _PICTURES:
+            block.pictures += 1
+        return block
+
+    def read(self, text: str, block: Block, *, in_link: bool) -> None:
+        """Add a text to its block."""
+        self.texts[block.number].append(text)
+        if in_link:
+            self.linked[block.number] += weight(text)
 
 
 _PICTURES: Final = frozenset(("img", "picture", "video", "audio", "math", "canvas"))
@@ -171,6 +193,11 @@ def is_prose(said: str, size: int, linked: int) -> bool:
     )
 
 
+def hidden_in(top: Element) -> set[Element]:
+    """Return the elements that say themselves that a browser does not show them."""
+    return {element for element in top.select("[hidden], [style]") if is_hidden(element)}
+
+
 def is_hidden(element: Element) -> bool:
     """Tell whether an element says itself that a browser does not show it."""
     attributes = element.attrs
@@ -178,5 +205,3 @@ def is_hidden(element: Element) -> bool:
         return True
     return _HIDDEN.search(element.attr("style") or "") is not None
 
-
-__all__ = ["Block", "Comment", "is_hidden", "is_prose", "survey", "weight"]

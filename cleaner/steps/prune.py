@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element
 
 from cleaner.engines.words import words
-from cleaner.steps.article import CHROME
+from cleaner.steps.article import SURROUNDINGS as CHROME
 from cleaner.steps.evidence import HEADINGS, Block, is_hidden, survey
 from cleaner.steps.notes import NOTE
 from cleaner.steps.recognise import NOBODY

@@ -14,6 +14,7 @@ from cleaner.text import count_characters
 if TYPE_CHECKING:
     from turbohtml import Element
 
+    from cleaner.dom import Index
     from cleaner.engines import EngineRules
     from cleaner.page import Page
 
@@ -33,7 +34,7 @@ def strip(page: Page) -> None:
     if page.rules is None or page.root is None:
         return
     rules = page.rules
-    found = _matcher(rules).match(page.index)
+    found = matches(rules, page.index)
     protected = {page.root, *page.root.ancestors}
     inside = within(found, {page.root})
     doomed: dict[Element, StripRule | PartRule] = {}
@@ -55,6 +56,11 @@ def strip(page: Page) -> None:
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)
+
+
+def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
+    """Return what rules match, each with its rule's name; conditions are not looked at."""
+    return _matcher(rules).match(index)
 
 
 _PART: Final = "part "
