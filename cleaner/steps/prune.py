@@ -1,122 +1,232 @@
-"""Take out of a guessed article what its evidence says is none of it."""
+"""Take out of a guessed article what its evidence says is none of it: one pass, once.
+
+Only on pages that no engine file knows. Each kind of removal is a rule of `RULES`, on the
+trail under ``_web:NAME`` and switched off by it. Text that reads as a sentence is never
+removed here, but for what the page hides or sets beside the article.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 from cleaner.engines.words import words
-from cleaner.steps.article import SURROUNDINGS as CHROME
-from cleaner.steps.evidence import HEADINGS, Block, is_hidden, survey
-from cleaner.steps.notes import NOTE
+from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
+from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
 from cleaner.steps.recognise import NOBODY
 
-KEPT = frozenset("pre figure figcaption table math caption blockquote dl li td th tr tbody thead dt dd".split())
-NAVIGATION = 0.5
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.page import Page
+
+RULES: Final = {
+    "hidden": "a browser does not show it",
+    "beside-article": "stands beside the article, by its own role",
+    "title-heading": "the page's title; it stands in the record and above the text",
+    "labels": "label of a button, of an advertisement or of links to other articles",
+    "before-text": "line or links above the article's text",
+    "after-text": "line or links below the article's text",
+    "link-blocks": "links to other articles between its paragraphs",
+    "empty-sections": "heading above what other rules removed",
+}
+"""What this step removes, and why; each name is a rule's."""
+PARTS: Final = frozenset(
+    "pre figure figcaption table caption tbody thead tfoot tr td th blockquote dl dt dd li".split()
+)
+"""What says something though it is no sentence, wherever it stands."""
+LISTS: Final = frozenset(("ul", "ol"))
+MOSTLY_LINKS: Final = 0.5
+"""Share of linked characters from which a block is there to lead elsewhere; below it a line
+may be a sentence that cites."""
+LONGEST_LABEL: Final = 400
+"""Bytes of a block that is looked at for being labels alone, a row of twenty buttons."""
+LIKE_TITLE: Final = 0.5
+"""Share of the title that a heading must be, or the other way round: sites add their name
+to one of the two."""
+TEXT: Final = "text"
+"""What stands below a heading that keeps it; behind every heading's tag in the alphabet."""
+_END: Final = re.compile(r"""[.!?…。！？؟।]["'”’»)]*$""")  # noqa: RUF001
+"""How a sentence ends, however short it is."""
 
 
-def fold(t):
-    return t.casefold().strip(" :.…›»→▾|-–")
+def prune(page: Page) -> None:
+    """Remove what stands in the guessed content element and is no part of the article.
 
-
-def prune(page) -> None:
+    A page without some prose is no article but a list, a table or a poem: of it nothing can
+    be said by this evidence.
+    """
     if page.root is None or page.engine.name != NOBODY or page.is_fragment:
         return
-    root = page.root
-    hide = {e for e in root.select("[hidden], [style], [aria-hidden]") if is_hidden(e)}
-    for e in root.select("[aria-hidden=true]"):
-        if e.text.strip(): hide.add(e)
-    chrome = set(root.select(CHROME))
-    gone = {e: None for e in hide | chrome}
-    blocks = survey(root, gone)
-    top = blocks[0]
-    if top.prose < 300 or top.prose * 10 < top.written:
-        return
-    if True:
-        Pruner(page, blocks, hide).run()
+    hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
+    blocks = survey(page.root, hidden | set(page.root.select(SURROUNDINGS)))
+    prose = blocks[0].prose
+    if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
+        _Pruning(page, blocks, hidden).run()
 
 
-class Pruner:
-    def __init__(self, page, blocks, hide):
-        self.page, self.blocks, self.hide = page, blocks, hide
-        self.inner = {}
-        for b in blocks[1:]:
-            self.inner.setdefault(b.parent, []).append(b)
-        proses = [b for b in blocks if b.own]
-        self.first, self.last = proses[0].number, proses[-1].number
-        self.made = {key(b) for b in blocks if b.prose}
-        self.label = words("page-label") if True else ()
-        self.related = {fold(w) for w in words("page-label")}
-        self.title = letters(page.facts.title)
-        self.networks = {fold(w) for w in words('networks')}
+class _Pruning:
+    """The pass over one article."""
 
-    def run(self):
+    def __init__(self, page: Page, blocks: list[Block], hidden: set[Element]) -> None:
+        self.page = page
+        self.hidden = hidden
+        self.blocks = blocks
+        self.inner: dict[Block, list[Block]] = {}
+        for block in blocks[1:]:
+            if block.parent is not None:
+                self.inner.setdefault(block.parent, []).append(block)
+        prose = [block.number for block in blocks if block.own]
+        self.first, self.last = prose[0], prose[-1]
+        """Places of the first and the last sentence: the text lies between."""
+        self.made = {_make(block) for block in blocks if block.prose}
+        """How the blocks with the text are made: what is made like them is of them."""
+        self.labels = _folded("page-label")
+        self.networks = _folded("networks")
+        self.title = _letters(page.facts.title)
+        self.gone: dict[int, Block] = {}
+        """What was removed, by its place."""
+
+    def run(self) -> None:
+        """Look at each block once, outer ones first; inside of what goes nothing is."""
         stack = [self.blocks[0]]
         while stack:
-            holder = stack.pop()
-            cut = False
-            for b in self.inner.get(holder, ()):
-                rule = self.judge(b)
-                if rule:
-                    self.remove(b, rule)
-                elif (b.prose or not b.gone) and b in self.inner:
-                    stack.append(b)
+            for block in self.inner.get(stack.pop(), ()):
+                rule = self.rule_for(block) if block.chars else ""
+                if rule and not self.page.is_kept(f"{NOBODY}:{rule}"):
+                    self.remove(block, rule)
+                elif block in self.inner and block.element not in self.page.holders:
+                    stack.append(block)
+        self.close_sections()
 
-    def remove(self, b, rule):
-        for body in self.page.bodies_in(b.element): body.extract()
-        self.page.remove(b.element, f"_web:{rule}", rule)
+    def remove(self, block: Block, rule: str) -> None:
+        """Remove a block; notes in it are kept apart, for they have marks elsewhere."""
+        for body in self.page.bodies_in(block.element):
+            body.extract()
+        self.gone[block.number] = block
+        self.page.remove(block.element, f"{NOBODY}:{rule}", RULES[rule])
 
-    def judge(self, b):
-        if not b.chars: return ""
-        if self.page.roles.get(b.element) == NOTE or b.element in self.page.holders:
+    def rule_for(self, block: Block) -> str:
+        """Return the rule by which a block goes, or ""."""
+        if block.element in self.page.roles or block.element in self.page.holders:
             return ""
-        if b.element in self.hide: return "hidden"
-        if b.gone: return "landmarks"
-        if b.prose: return ""
-        tag = b.element.tag
-        if b.chars < 400 and self.is_label(b): return "labels"
-        if b.is_heading:
-            return "title-heading" if b.number < self.first and self.is_title(b) else ""
-        if tag in KEPT or (self.inner.get(b.parent) and b.parent.element.tag in KEPT): return ""
-        if b.said and END.search(b.said) and b.link_share < NAVIGATION and b.number==b.last: return ""
-        if key(b) in self.made and b.link_share < NAVIGATION: return ""
-        if b.number < self.first:
-            if b.pictures and b.link_share < .5: return ""
-            return "before-text"
-        if b.number > self.last:
-            if b.pictures and b.links<2: return ""
-            if tag in ('ul','ol') and (b.link_share < NAVIGATION or self.follows_heading(b)): return ""
-            return "after-text"
-        if b.link_share > NAVIGATION and b.links > 1 and key(b) not in self.made and not self.follows_heading(b):
-            return "link-blocks"
-        return ""
+        if block.gone:
+            return "hidden" if block.element in self.hidden else "beside-article"
+        if block.prose:
+            return ""
+        if block.chars <= LONGEST_LABEL and self.is_label(block):
+            return "labels"
+        if block.is_heading:
+            is_title = block.number < self.first and self.is_title(block)
+            return "title-heading" if is_title else ""
+        return "" if self.says_something(block) else self.rule_by_place(block)
 
-    def is_label(self, b):
-        strings = [t for x in b.element.stripped_strings if (t := fold(x))]
-        if not strings or any(t not in self.related and t not in self.networks for t in strings): return False
-        return len(strings) > 1 or strings[0] in self.related
+    def says_something(self, block: Block) -> bool:
+        """Tell whether a block without prose is a part of the article all the same."""
+        holder = block.parent
+        if block.element.tag in PARTS or (
+            holder is not None and holder.element.tag in PARTS
+        ):
+            return True
+        if block.link_share >= MOSTLY_LINKS:
+            return False
+        is_line = block.number == block.last
+        return _make(block) in self.made or (
+            is_line and _END.search(block.said) is not None
+        )
 
-    def is_title(self, b):
-        t = letters(b.element.text)
-        return bool(t) and (t in self.title and len(t) * 2 >= len(self.title) or self.title in t and len(self.title)*2 >= len(t))
+    def rule_by_place(self, block: Block) -> str:
+        """Return the rule for a block that is no prose, by where it stands."""
+        linked = block.link_share >= MOSTLY_LINKS
+        if block.number < self.first:
+            return "" if block.pictures and not linked else "before-text"
+        if block.number > self.last:
+            is_list = block.element.tag in LISTS
+            if is_list and (not linked or follows_heading(block.element)):
+                return ""
+            return "" if block.pictures and block.links < 2 else "after-text"
+        if not linked or block.links < 2 or _make(block) in self.made:
+            return ""
+        return "" if follows_heading(block.element) else "link-blocks"
 
-    def follows_heading(self, b):
-        for s in b.element.previous_siblings:
-            if isinstance(s, Element):
-                return s.tag in HEADINGS or s.text.rstrip().endswith((":", "：")) 
-            if s.text.strip() if hasattr(s,'text') else s.data.strip(): return False
-        return False
+    def is_label(self, block: Block) -> bool:
+        """Tell whether a block says nothing but labels; a network's name needs company."""
+        said = [text for text in map(_fold, block.element.strings) if text]
+        if not said or any(
+            text not in self.labels and text not in self.networks for text in said
+        ):
+            return False
+        return len(said) > 1 or said[0] in self.labels
+
+    def is_title(self, block: Block) -> bool:
+        """Tell whether a heading says the page's title, with or without the site's name."""
+        shown = _letters(block.element.text)
+        short, long = sorted((shown, self.title), key=len)
+        return bool(short) and short in long and len(short) >= LIKE_TITLE * len(long)
+
+    def close_sections(self) -> None:
+        """Remove headings below which other rules have left nothing.
+
+        Seen from the end: a heading goes when something was removed, and nothing kept,
+        between it and the next heading of its level or above.
+        """
+        if self.page.is_kept(f"{NOBODY}:empty-sections"):
+            return
+        below = ""  # "": the end; a heading's tag; "text"
+        is_empty = False
+        inside = self.inside_gone()
+        for block in reversed(self.blocks):
+            if block.number in inside:
+                continue
+            if block.number in self.gone:
+                is_empty = below != TEXT
+            elif not block.is_heading:
+                if block.said or block.pictures:
+                    is_empty, below = False, TEXT
+            elif is_empty and below <= block.element.tag:
+                self.remove(block, "empty-sections")
+            else:
+                is_empty, below = False, block.element.tag
+
+    def inside_gone(self) -> set[int]:
+        """Return the places of all blocks that left the tree."""
+        return {
+            number
+            for block in self.gone.values()
+            for number in range(block.number + 1, block.last + 1)
+        }
 
 
-def letters(t):
-    return "".join(c for c in t.casefold() if c.isalnum())
+def follows_heading(element: Element) -> bool:
+    """Tell whether a heading or a line with a colon introduces an element."""
+    for sibling in element.previous_siblings:
+        if isinstance(sibling, Text) and sibling.data.isspace():
+            continue
+        if isinstance(sibling, Element):
+            return sibling.tag in HEADINGS or sibling.text.rstrip().endswith((":", "："))  # noqa: RUF001
+        if isinstance(sibling, Text):
+            return sibling.data.rstrip().endswith((":", "："))  # noqa: RUF001
+    return False
 
-END = re.compile(r"[.!?…。！？؟।][\"'”’»)]*$")
+
+def _make(block: Block) -> tuple[str, object]:
+    """Return how a block is made: its tag and class, or without a class where it stands."""
+    classes = block.element.attr("class")
+    if classes:
+        return block.element.tag, classes
+    return block.element.tag, block.parent.number if block.parent else 0
 
 
-def key(b):
-    e = b.element
-    c = e.attr("class")
-    return (e.tag, c) if c else (e.tag, b.parent.number if b.parent else 0)
+def _folded(kind: str) -> frozenset[str]:
+    return frozenset(map(_fold, words(kind)))
+
+
+def _fold(text: str) -> str:
+    """Return a label without case, blanks and the signs that are put around labels."""
+    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
