@@ -51,6 +51,8 @@ class Facts(msgspec.Struct):
     description: str = ""
     page: PageFacts | None = None
     licence: Licence | None = None
+    article_body: str = ""
+    """The article as the page's linked data has it; it tells where in the page it stands."""
 
 
 class Page(msgspec.Struct, eq=False):

@@ -1,6 +1,6 @@
 """Find the article on a page that no engine file knows, by the page's own evidence.
 
-The page's landmarks are believed where they hold its prose; else the element around the
+What linked data quotes is the article; the page's landmarks are believed where they hold its prose; else the element around the
 densest prose is the article; readability-lxml is asked only where two elements compete.
 """
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.steps.adviser import advised_root, widened
 from cleaner.steps.evidence import Block, hidden_in, survey
+from cleaner.steps.quoted import holder_of, quoted
 from cleaner.steps.strip import matches
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ def find_article(page: Page, body: Element) -> Element:
     if blocks[0].prose < BELIEVED * blocks[0].written:
         chrome = set()
         blocks = survey(body, chrome)
+    told = holder_of(quoted(blocks, page.facts.article_body))
+    if told is not None:
+        return told.element
     marks = landmarks(page, blocks)
     for group in marks:
         best = max(group, key=lambda block: block.chars)

@@ -15,6 +15,7 @@ from turbohtml import Element, Text
 from cleaner.engines.words import words
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
+from cleaner.steps.quoted import letters, quoted
 from cleaner.steps.recognise import NOBODY
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ RULES: Final = {
     "before-text": "line or links above the article's text",
     "after-text": "line or links below the article's text",
     "link-blocks": "links to other articles between its paragraphs",
+    "beyond-quotation": "stands outside of what the page's data quotes as its article",
     "empty-sections": "heading above what other rules removed",
 }
 """What this step removes, and why; each name is a rule's."""
@@ -78,14 +80,15 @@ class _Pruning:
         for block in blocks[1:]:
             if block.parent is not None:
                 self.inner.setdefault(block.parent, []).append(block)
-        prose = [block.number for block in blocks if block.own]
+        self.told = quoted(blocks, page.facts.article_body)
+        prose = [block.number for block in self.told or blocks if block.own]
         self.first, self.last = prose[0], prose[-1]
         """Places of the first and the last sentence: the text lies between."""
         self.made = {_make(block) for block in blocks if block.prose}
         """How the blocks with the text are made: what is made like them is of them."""
         self.labels = _folded("page-label")
         self.networks = _folded("networks")
-        self.title = _letters(page.facts.title)
+        self.title = letters(page.facts.title)
         self.gone: dict[int, Block] = {}
         """What was removed, by its place."""
 
@@ -115,7 +118,8 @@ class _Pruning:
         if block.gone:
             return "hidden" if block.element in self.hidden else "beside-article"
         if block.prose:
-            return ""
+            is_beyond = block.number > self.last or block.last < self.first
+            return "beyond-quotation" if is_beyond else ""
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
         if block.is_heading:
@@ -162,7 +166,7 @@ class _Pruning:
 
     def is_title(self, block: Block) -> bool:
         """Tell whether a heading says the page's title, with or without the site's name."""
-        shown = _letters(block.element.text)
+        shown = letters(block.element.text)
         short, long = sorted((shown, self.title), key=len)
         return bool(short) and short in long and len(short) >= LIKE_TITLE * len(long)
 
@@ -226,7 +230,3 @@ def _folded(kind: str) -> frozenset[str]:
 def _fold(text: str) -> str:
     """Return a label without case, blanks and the signs that are put around labels."""
     return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()")
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
