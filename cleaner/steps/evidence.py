@@ -22,8 +22,11 @@ buttons are shorter: on the pages developed against nine of ten have under forty
 LINKED_PROSE: Final = 0.4
 """Share of linked characters up to which a block is prose. Running text of wikis stays
 below a quarter; menus and teasers are links through and through."""
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;；：](?:\W|$)|[,，、،]")  # noqa: RUF001
-"""Signs of a sentence: names and labels have none."""
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;：；](?:\W|$)")  # noqa: RUF001
+"""How sentences end: names and labels have none."""
+_COMMA: Final = re.compile("[,，、،]")  # noqa: RUF001
+LEAST_CLAUSE: Final = 120
+"""Bytes from which commas alone make prose: a byline with its author's offices is shorter."""
 _HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -189,7 +192,10 @@ def is_prose(said: str, size: int, linked: int) -> bool:
     return (
         size >= SHORTEST_PROSE
         and linked <= LINKED_PROSE * size
-        and _SENTENCE.search(said) is not None
+        and (
+            _SENTENCE.search(said) is not None
+            or (size >= LEAST_CLAUSE and _COMMA.search(said) is not None)
+        )
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
+from cleaner.dom import text_of
 from cleaner.engines.words import words
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
@@ -27,6 +28,7 @@ RULES: Final = {
     "hidden": "a browser does not show it",
     "beside-article": "stands beside the article, by its own role",
     "title-heading": "the page's title; it stands in the record and above the text",
+    "heading-links": "sign that links a heading to itself",
     "labels": "label of a button, of an advertisement or of links to other articles",
     "before-text": "line or links above the article's text",
     "after-text": "line or links below the article's text",
@@ -65,8 +67,23 @@ def prune(page: Page) -> None:
     hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
     blocks = survey(page.root, hidden | set(page.root.select(SURROUNDINGS)))
     prose = blocks[0].prose
+    name_by_heading(page)
     if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
         _Pruning(page, blocks, hidden).run()
+
+
+def name_by_heading(page: Page) -> None:
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` adds the site."""
+    title = letters(page.facts.title)
+    if page.known.title or not title:
+        return
+    for heading in page.tree.select("h1"):
+        shown = letters(heading.text)
+        if shown == title:
+            return
+        if shown in title and len(shown) >= LIKE_TITLE * len(title):
+            page.facts.title = text_of(heading)
+            return
 
 
 class _Pruning:
@@ -97,6 +114,8 @@ class _Pruning:
         stack = [self.blocks[0]]
         while stack:
             for block in self.inner.get(stack.pop(), ()):
+                if block.element.tag == "hr" and self.is_outside(block):
+                    block.element.extract()
                 rule = self.rule_for(block) if block.chars else ""
                 if rule and not self.page.is_kept(f"{NOBODY}:{rule}"):
                     self.remove(block, rule)
@@ -118,14 +137,18 @@ class _Pruning:
         if block.gone:
             return "hidden" if block.element in self.hidden else "beside-article"
         if block.prose:
-            is_beyond = block.number > self.last or block.last < self.first
-            return "beyond-quotation" if is_beyond else ""
+            return "beyond-quotation" if self.is_outside(block) else ""
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
         if block.is_heading:
+            self.unlink(block)
             is_title = block.number < self.first and self.is_title(block)
             return "title-heading" if is_title else ""
         return "" if self.says_something(block) else self.rule_by_place(block)
+
+    def is_outside(self, block: Block) -> bool:
+        """Tell whether a block stands before or behind all of the text."""
+        return block.number > self.last or block.last < self.first
 
     def says_something(self, block: Block) -> bool:
         """Tell whether a block without prose is a part of the article all the same."""
@@ -163,6 +186,13 @@ class _Pruning:
         ):
             return False
         return len(said) > 1 or said[0] in self.labels
+
+    def unlink(self, heading: Block) -> None:
+        """Remove the signs (#, ¶) by which sites link a heading to itself."""
+        rule = f"{NOBODY}:heading-links"
+        for link in heading.element.select("a[href^='#']") if heading.links else ():
+            if not letters(link.text) and not self.page.is_kept(rule):
+                self.page.remove(link, rule, RULES["heading-links"])
 
     def is_title(self, block: Block) -> bool:
         """Tell whether a heading says the page's title, with or without the site's name."""
