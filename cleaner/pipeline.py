@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, facts, silence, refuse, notes, content, strip, headings,
-build -> Document
+source -> decode -> recognise, facts, silence, refuse, notes, content, strip, prune,
+headings, build -> Document
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import engines
+from cleaner.steps.prune import RULES as BY_EVIDENCE
 from cleaner.steps.text_rules import plain_rules
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def rule_file(name: str) -> RuleFile:
     engine = engines.load(name)
     rules = [Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_STEPS.items()]
     if name == EVERY:
-        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_BUILDING.items())
+        known = BY_BUILDING | BY_EVIDENCE
+        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in known.items())
     kinds = (REMOVED, engine.strip), (RECOGNISED, engine.parts), (REFUSED, engine.refuse)
     for kind, group in kinds:
         rules += (Rule(rule.address, rule.why, kind, rule.css) for rule in group.values())

@@ -46,8 +46,8 @@ MOST_OF_PROSE: Final = 0.5
 """A landmark is believed when it holds at least this share of the page's prose ..."""
 MOST_OF_TEXT: Final = 0.6
 """... or this share of its text: tables, lists and verse are no prose."""
-LEAST_PROSE: Final = 200
-"""Bytes of prose, two or three sentences, below which prose tells nothing of a page."""
+LEAST_PROSE: Final = 300
+"""Bytes of prose, three or four sentences, below which prose tells nothing of a page."""
 BELIEVED: Final = 0.1
 """Share of a page's prose that must be left when what is hidden or chrome is not counted:
 a page that seems to hide all its text is shown by a script."""
