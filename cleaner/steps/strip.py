@@ -86,7 +86,8 @@ def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> 
 
     A complaint of the software that is all there is of a note is that note's text.
     """
-    if page.is_kept(rule.address) or is_sample(element):
+    samples = getattr(rule, "samples", False)
+    if page.is_kept(rule.address) or (is_sample(element) and not samples):
         return False
     if isinstance(rule, PartRule):
         return True
