@@ -275,13 +275,15 @@ def make_tabs(builder: Builder, element: Element) -> list[Block]:
 
 
 def panels_of(builder: Builder, element: Element) -> list[Element]:
-    """Return the panels of a group of tabs, not those of a group inside it."""
-    return [
+    """Return the innermost panels of a group of tabs, not those of a group inside it."""
+    panels = [
         panel
         for panel in element.select("*")
         if builder.page.roles.get(panel) == Role.TAB
         and tabs_around(builder, panel) is element
     ]
+    holders = {around for panel in panels for around in ancestors_of(panel)}
+    return [panel for panel in panels if panel not in holders]
 
 
 def tabs_around(builder: Builder, element: Element) -> Element | None:
