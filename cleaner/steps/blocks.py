@@ -43,6 +43,11 @@ _LANGUAGE = re.compile(
 )
 _LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlighter-params")
 """Attributes that tell a language: a class, a name, the parameters of a script."""
+_BARE_LANGUAGES = frozenset(
+    "bash c cpp csharp css diff go haskell html ini java javascript js json kotlin lua make"
+    " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
+)
+"""Names that older Markdown converters write as a whole class: ``<code class="python">``."""
 _GENERIC_LANGUAGES = frozenset(
     "text plain plaintext none nohighlight default undefined".split()
 )
@@ -213,7 +218,8 @@ def language_here(element: Element) -> str:
             value = f"language-{value}" if value else ""
         if value and (found := _LANGUAGE.search(value)):
             return found[1] or found[2]
-    return ""
+    bare = (element.attr("class") or "").strip().lower()
+    return bare if bare in _BARE_LANGUAGES else ""
 
 
 def make_rule(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
