@@ -47,7 +47,7 @@ _BARE_LANGUAGES = frozenset(
     "bash c cpp csharp css diff go haskell html ini java javascript js json kotlin lua make"
     " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
 )
-"""Names that older Markdown converters write as a whole class: ``<code class="python">``."""
+"""Names that older converters write as a whole class: ``<code class="python">``."""
 _GENERIC_LANGUAGES = frozenset(
     "text plain plaintext none nohighlight default undefined".split()
 )
