@@ -1,0 +1,223 @@
+"""What the mark-up of a citation says beside or without COinS, as CSL-JSON.
+
+CS1 and CS2 (the citation templates of Wikipedia, copied by most large wikis) put a class on
+each kind of work and keep an order: authors (date). "title". *container*. **volume**
+(issue): pages. identifiers. Only what this order or an element tells is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from cleaner.dom import text_of
+from cleaner.steps import identifiers
+from cleaner.steps.citation_values import find_date, read_date, read_name, read_pages
+
+if TYPE_CHECKING:
+    from turbohtml import Element
+
+TYPES: Final = {
+    "web": "webpage",
+    "news": "article-newspaper",
+    "journal": "article-journal",
+    "magazine": "article-magazine",
+    "book": "book",
+    "encyclopaedia": "entry-encyclopedia",
+    "conference": "paper-conference",
+    "thesis": "thesis",
+    "report": "report",
+    "techreport": "report",
+    "pressrelease": "document",
+    "arxiv": "article",
+    "biorxiv": "article",
+    "medrxiv": "article",
+    "ssrn": "article",
+    "citeseerx": "article",
+    "map": "map",
+    "interview": "interview",
+    "speech": "speech",
+    "episode": "broadcast",
+    "serial": "broadcast",
+    "podcast": "broadcast",
+    "audio-visual": "document",
+    "sign": "graphic",
+    "mailinglist": "post",
+    "newsgroup": "post",
+    "patent": "patent",
+    "document": "document",
+}
+"""CSL type by the class that CS1 gives a kind of work. CSL has none for press releases and
+for what may be sound or film; those are documents with a ``genre``."""
+_GENRES: Final = {"pressrelease": "Press release", "audio-visual": "Audiovisual"}
+_PARTS: Final = frozenset({"chapter", "paper-conference"})
+"""What COinS tells better than the class ``book``."""
+
+_DATED = re.compile(
+    r"\s*(?P<names>[^()\"“]{0,400}?)\s*\((?P<date>[^()]{0,40}\d{4}[^()]{0,12})\)"
+)
+_UNDATED = re.compile(r"\s*(?P<names>[^()\"“]{0,400})")
+_PERSONS = re.compile(r"[^,;]{1,40}, [^,;]{1,40}(?:; [^,;]{1,40}, [^,;]{1,40}){0,60}\.?")
+_QUOTED = re.compile(
+    r"[\"“]([^\"“”]{1,400}(?:[\"“][^\"“”]{1,200}[\"”][^\"“”]{0,200})?)[\"”](?=[.,\s]|$)"
+)
+_PAGES = re.compile(r"\bpp?\.\s*([\w]+(?:[–-]\w+)?(?:, \w+(?:[–-]\w+)?)*)")
+_AFTER_VOLUME = re.compile(r"\s*(?:\(([^()]{1,20})\))?(?::\s*([\w]+(?:[–-]\w+)?))?")
+_LONGEST_VOLUME: Final = 12
+"""Characters of bold text that can be a volume."""
+
+
+class Links(msgspec.Struct, eq=False):
+    """What the links of a citation lead to."""
+
+    known: list[tuple[str, str]] = []
+    """Kinds and values of identifiers."""
+    url: str = ""
+    """The first address that the author gives."""
+    title: str = ""
+    """The text of the first link to elsewhere."""
+    archive: str = ""
+    original: str = ""
+    """What the archive keeps a state of, where its address says so."""
+
+
+def read_links(element: Element) -> Links:
+    """Sort the links of a citation into identifiers, archives, and the work itself."""
+    links = Links()
+    for link in element.select("a"):
+        href = link.attr("href") or ""
+        if not href or href[0] == "#":
+            continue
+        found = identifiers.of_link(href)
+        if found is not None:
+            links.known.append(found)
+        external = _is_external(link)
+        original = identifiers.archived(href) if external else None
+        if original is not None:
+            links.archive = links.archive or absolute(href)
+            links.original = links.original or original
+        elif external and not links.url and (found is None or not links.title):
+            links.url = absolute(href) if found is None else ""
+        if external and not links.title and found is None:
+            links.title = text_of(link)
+    return links
+
+
+def _is_external(link: Element) -> bool:
+    classes = link.attr("class") or ""
+    return "external" in classes or (link.attr("rel") or "") in ("mw:ExtLink", "nofollow")
+
+
+def absolute(href: str) -> str:
+    """Give an address without a scheme the one of today's web."""
+    return f"https:{href}" if href.startswith("//") else href
+
+
+def add_marks(item: dict[str, Any], element: Element) -> None:
+    """Add to an entry of COinS what only the mark-up around it tells."""
+    kind = kind_of(element)
+    if kind:
+        named = TYPES[kind]
+        if not (named == "book" and item["type"] in _PARTS):
+            item["type"] = named
+        if kind in _GENRES:
+            item.setdefault("genre", _GENRES[kind])
+    links = read_links(element)
+    for found in links.known:
+        identifiers.put(item, *found)
+    add_addresses(item, links, element)
+
+
+def add_addresses(item: dict[str, Any], links: Links, element: Element) -> None:
+    """Write the address, its archived state and when it was read."""
+    url = links.url or links.original
+    if url:
+        item.setdefault("URL", url)
+    if links.archive:
+        item["archive_location"] = links.archive
+    if "URL" in item and (shown := element.select_one(".reference-accessdate")) is not None:
+        date = find_date(shown.text)
+        if date:
+            item["accessed"] = date
+
+
+def kind_of(element: Element) -> str:
+    """Return the class that names the kind of work, or ""."""
+    names = (element.attr("class") or "").lower().split()
+    return next((name for name in names if name in TYPES), "")
+
+
+def read_marks(element: Element) -> dict[str, Any]:
+    """Make an entry of a citation without COinS; what nothing tells is absent.
+
+    An entry that has no title keeps the text as printed in ``note``.
+    """
+    kind = kind_of(element)
+    item: dict[str, Any] = {"type": TYPES.get(kind, "document")}
+    if kind in _GENRES:
+        item["genre"] = _GENRES[kind]
+    text = text_of(element)
+    links = read_links(element)
+    if kind:
+        read_title(item, element, text, links)
+        read_lead(item, text)
+        read_place(item, element, text)
+    for found in links.known or identifiers.in_text(text):
+        identifiers.put(item, *found)
+    add_addresses(item, links, element)
+    if "title" not in item:
+        item["note"] = text
+    return item
+
+
+def read_title(item: dict[str, Any], element: Element, text: str, links: Links) -> None:
+    """Read the title, quoted or else italic, and the italic container of a quoted one."""
+    quoted = _QUOTED.search(text)
+    italics = [found for found in map(text_of, element.select("i")) if found]
+    if quoted and italics and not italics[0].startswith(quoted[0]):
+        item["title"], item["container-title"] = quoted[1], italics[0]
+        if item["type"] == "book":
+            item["type"] = "chapter"
+    elif quoted:
+        item["title"] = quoted[1]
+    elif italics:
+        item["title"] = italics[0]
+    elif links.title:
+        item["title"] = links.title
+
+
+def read_lead(item: dict[str, Any], text: str) -> None:
+    """Read the authors and the date in brackets behind them."""
+    title = item.get("title", "")
+    place = text.find(title) if title else -1
+    lead = text[: max(place, 0)]
+    dated = _DATED.match(lead)
+    found = dated or _UNDATED.match(lead)
+    if dated and (date := read_date(dated["date"])):
+        item["issued"] = date
+    shown = found["names"].strip(' "“.') if found else ""
+    is_list = _PERSONS.fullmatch(shown.removesuffix("; et al")) is not None
+    if shown and (is_list or (dated and ";" not in shown and "," not in shown)):
+        names = [name for name in map(read_name, shown.split(";")) if name]
+        if names:
+            item["author"] = names
+
+
+def read_place(item: dict[str, Any], element: Element, text: str) -> None:
+    """Read volume, issue and pages, which stand behind each other in a fixed form."""
+    bold = element.select_one("b")
+    volume = text_of(bold) if bold is not None else ""
+    if 0 < len(volume) <= _LONGEST_VOLUME:
+        item["volume"] = volume
+        found = _AFTER_VOLUME.match(text, text.find(volume) + len(volume))
+        after = bold.next_sibling if bold is not None else None
+        found = _AFTER_VOLUME.match(after.text) if after is not None else found
+        if found and found[1]:
+            item["issue"] = found[1]
+        if found and found[2]:
+            item["page"] = read_pages(found[2])
+    pages = _PAGES.search(text)
+    if pages:
+        item.setdefault("page", read_pages(pages[1]))
