@@ -71,10 +71,15 @@ class Places(dict[str, tuple[str, str]]):
     """
 
     def __init__(
-        self, blocks: Blocks = (), flavour: str = "", here: str | None = None
+        self,
+        blocks: Blocks = (),
+        flavour: str = "",
+        here: str | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._blocks, self._flavour, self._here = blocks, flavour, here
+        self._sources = sources or {}
         self._fragments: dict[str, str] | None = None
 
     def __missing__(self, target: str) -> tuple[str, str]:
@@ -87,7 +92,11 @@ class Places(dict[str, tuple[str, str]]):
 
     def _headings(self) -> dict[str, str]:
         if self._fragments is None:
-            self._fragments = find_fragments(self._blocks, self._flavour)
+            found = self._fragments = find_fragments(self._blocks, self._flavour)
+            for anchor, section in self._sources.items():
+                if section in found:
+                    found.setdefault(anchor, found[section])
+                    found.setdefault(quote(anchor), found[section])
             if self._here is not None:
                 self._fragments[PAGE] = self._here
         return self._fragments

@@ -68,7 +68,13 @@ def render_markdown(
     if document.title and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     here = document.url.partition("#")[0]
-    body = render_blocks(blocks, flavour=flavour, notes=document.notes, here=here)
+    body = render_blocks(
+        blocks,
+        flavour=flavour,
+        notes=document.notes,
+        here=here,
+        sources=sections_of_sources(document),
+    )
     head = render_front_matter(document) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
@@ -79,6 +85,7 @@ def render_blocks(
     flavour: str = "gfm",
     notes: Sequence[Note] = (),
     here: str | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> str:
     """Render blocks alone: no front matter, no title.
 
@@ -88,6 +95,8 @@ def render_blocks(
         notes: the notes that marks in the blocks may call.
         here: address of the page, "" if it is not known, for links to places in it that
             Markdown has no anchor for; None: leave such links as they are.
+        sources: anchor of a source, as short notes link to it -> anchor of the heading
+            that it stands below.
 
     >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
@@ -96,11 +105,26 @@ def render_blocks(
         OptionError: there is no such flavour.
     """
     reader = find_flavour(flavour)
-    context = Context(reader, note_labels(notes), Places(blocks, flavour, here))
+    context = Context(reader, note_labels(notes), Places(blocks, flavour, here, sources))
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)
     return "\n\n".join(parts) + "\n"
+
+
+def sections_of_sources(document: Document) -> dict[str, str]:
+    """Return the section of each full source that a short note ("Reed 2005") leads to.
+
+    A reader of Markdown finds the source in the list of that section, in the same file.
+    Written out behind each short note instead, the sources would make the three articles of
+    the corpus that use such notes most 8 to 10 per cent longer, each book 20 times over.
+    """
+    places = (citation.get("custom", {}) for citation in document.citations)
+    return {
+        place["anchor"]: place["section"]
+        for place in places
+        if "anchor" in place and "section" in place
+    }
 
 
 # --- blocks ----------------------------------------------------------------------------

@@ -56,15 +56,22 @@ _PARTS: Final = frozenset({"chapter", "paper-conference"})
 """What COinS tells better than the class ``book``."""
 
 _DATED = re.compile(
-    r"\s*(?P<names>[^()\"“]{0,400}?)\s*\((?P<date>[^()]{0,40}\d{4}[^()]{0,12})\)"
+    r"\s*(?P<names>[^()\"“]{0,4000}?)\s*\((?P<date>[^()]{0,40}\d{4}[^()]{0,12})\)"
 )
-_UNDATED = re.compile(r"\s*(?P<names>[^()\"“]{0,400})")
-_PERSONS = re.compile(r"[^,;]{1,40}, [^,;]{1,40}(?:; [^,;]{1,40}, [^,;]{1,40}){0,60}\.?")
+_UNDATED = re.compile(r"\s*(?P<names>[^()\"“]{0,4000})")
+_PERSONS = re.compile(r"[^,;]{1,40}, [^,;]{1,40}(?:; [^,;]{1,40}, [^,;]{1,40}){0,200}\.?")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.$")
+"""A full stop that ends the list of authors, and no initial."""
 _QUOTED = re.compile(
     r"[\"“]([^\"“”]{1,400}(?:[\"“][^\"“”]{1,200}[\"”][^\"“”]{0,200})?)[\"”](?=[.,\s]|$)"
 )
 _PAGES = re.compile(r"\bpp?\.\s*([\w]+(?:[–-]\w+)?(?:, \w+(?:[–-]\w+)?)*)")
 _AFTER_VOLUME = re.compile(r"\s*(?:\(([^()]{1,20})\))?(?::\s*([\w]+(?:[–-]\w+)?))?")
+_REGISTRIES = re.compile(
+    r"//(?:lccn\.loc\.gov|hdl\.handle\.net|openlibrary\.org|api\.semanticscholar\.org|zbmath\.org"
+    r"|(?:www|mathscinet)\.ams\.org|www\.osti\.gov|papers\.ssrn\.com|ui\.adsabs\.harvard\.edu)/"
+)
+"""Where CS1's identifiers lead that are not kept as such: never the work's own address."""
 _LONGEST_VOLUME: Final = 12
 """Characters of bold text that can be a volume."""
 
@@ -93,7 +100,7 @@ def read_links(element: Element) -> Links:
         found = identifiers.of_link(href)
         if found is not None:
             links.known.append(found)
-        external = _is_external(link)
+        external = _is_external(link) and _REGISTRIES.search(href) is None
         original = identifiers.archived(href) if external else None
         if original is not None:
             links.archive = links.archive or absolute(href)
@@ -125,6 +132,7 @@ def add_marks(item: dict[str, Any], element: Element) -> None:
         if kind in _GENRES:
             item.setdefault("genre", _GENRES[kind])
     links = read_links(element)
+    links.url = ""  # COinS has the author's address; other links lead to registries
     for found in links.known:
         identifiers.put(item, *found)
     add_addresses(item, links, element)
@@ -160,7 +168,7 @@ def read_marks(element: Element) -> dict[str, Any]:
         item["genre"] = _GENRES[kind]
     text = text_of(element)
     links = read_links(element)
-    if kind:
+    if kind or element.tag == "cite":
         read_title(item, element, text, links)
         read_lead(item, text)
         read_place(item, element, text)
@@ -169,7 +177,23 @@ def read_marks(element: Element) -> dict[str, Any]:
     add_addresses(item, links, element)
     if "title" not in item:
         item["note"] = text
+    if not kind:
+        item["type"] = type_of(item)
     return item
+
+
+def type_of(item: dict[str, Any]) -> str:
+    """Return the type of a work whose mark-up names none, as CS2's does not.
+
+    >>> type_of({"volume": "3", "container-title": "Fens"}), type_of({"URL": "..."})
+    ('article-journal', 'webpage')
+    """
+    inside = "container-title" in item
+    if inside and "volume" in item:
+        return "article-journal"
+    if "ISBN" in item:
+        return "chapter" if inside else "book"
+    return "webpage" if "URL" in item else "document"
 
 
 def read_title(item: dict[str, Any], element: Element, text: str, links: Links) -> None:

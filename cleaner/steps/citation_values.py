@@ -20,7 +20,8 @@ _ANY = re.compile(
 SEASONS: Final = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 """CSL's numbers of seasons (csl-data: 1 is spring, 4 is winter)."""
 _CORPORATE: Final = frozenset(
-    "inc inc. ltd ltd. llc l.l.c. corp corp. co co. gmbh ag s.a. plc jr jr. sr sr. ii iii".split()
+    "inc inc. ltd ltd. llc l.l.c. corp corp. co co. gmbh ag s.a. plc jr jr. sr sr. ii"
+    " iii".split()
 )
 """What may follow a comma in a name without being a given name."""
 _OTHERS = re.compile(r"et\.? al\.?,?|and others|others", re.IGNORECASE)
@@ -29,10 +30,12 @@ _OTHERS = re.compile(r"et\.? al\.?,?|and others|others", re.IGNORECASE)
 def read_date(text: str) -> dict[str, Any] | None:
     """Return a CSL date; one that is not understood stays as printed.
 
-    >>> read_date("1999-08-12"), read_date("September 1, 2010"), read_date("12 May 2004")
-    ({'date-parts': [[1999, 8, 12]]}, {'date-parts': [[2010, 9, 1]]}, {'date-parts': [[2004, 5, 12]]})
-    >>> read_date("1998/1999"), read_date("Spring 2001"), read_date("n.d."), read_date(" ")
-    ({'date-parts': [[1998], [1999]]}, {'date-parts': [[2001]], 'season': 1}, {'literal': 'n.d.'}, None)
+    >>> read_date("1999-08-12"), read_date("September 1, 2010")
+    ({'date-parts': [[1999, 8, 12]]}, {'date-parts': [[2010, 9, 1]]})
+    >>> read_date("1998/1999"), read_date("Spring 2001")
+    ({'date-parts': [[1998], [1999]]}, {'date-parts': [[2001]], 'season': 1})
+    >>> read_date("n.d."), read_date(" ")
+    ({'literal': 'n.d.'}, None)
     """
     text = " ".join(text.split())
     if not text:

@@ -15,7 +15,7 @@ from cleaner.dom import is_sample
 from cleaner.steps.citation_ids import Collection
 from cleaner.steps.citation_marks import add_marks, kind_of, read_marks
 from cleaner.steps.coins import item_of, split_objects
-from cleaner.steps.harvard import Sources, resolve_short_notes
+from cleaner.steps.harvard import ANCHOR, Sources, resolve_short_notes
 from cleaner.steps.plain_citations import read_element
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def is_citation(element: Element) -> bool:
 
     Pandoc writes ``<span class="citation">`` around "(Reed 2005)" in running text.
     """
-    return kind_of(element) != "" or (element.attr("id") or "").startswith("CITEREF")
+    return kind_of(element) != "" or (element.attr("id") or "").startswith(ANCHOR)
 
 
 def element_of(span: Element) -> Element:
@@ -96,14 +96,15 @@ def cite(page: Page) -> None:
 
 def items_of(element: Element, objects: list[Values]) -> list[dict[str, Any]]:
     """Make the entries of one element: of its context objects, else of its mark-up."""
-    if not objects:
-        return [read_marks(element)]
-    items = [item_of(values) for values in objects]
-    if len(items) == 1 and element.has_class("citation"):
-        add_marks(items[0], element)
+    if objects:
+        items = [item_of(values) for values in objects]
+        if len(items) == 1 and element.has_class("citation"):
+            add_marks(items[0], element)
+    else:
+        items = [read_marks(element)]
     anchor = element.attr("id") or ""
     for item in items:
-        if anchor.startswith("CITEREF"):
+        if anchor.startswith(ANCHOR):
             item.setdefault("custom", {})["anchor"] = anchor
     return items
 

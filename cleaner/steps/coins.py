@@ -181,10 +181,21 @@ def names(values: Values) -> list[dict[str, str]]:
         twins = {last, f"{last}, {given}", f"{given} {last}"}
     for key in ("rft.au", "rft.aucorp", "rft.inventor", "rft.creator"):
         for text in values.get(key, ()):
-            other = None if text in twins else read_name(text)
-            if other is not None and other not in found:
-                found.append(other)
+            for one in several(text):
+                other = None if one in twins else read_name(one)
+                if other is not None and other not in found:
+                    found.append(other)
     return found
+
+
+def several(text: str) -> list[str]:
+    """Split what an author of the page wrote into the field of one name.
+
+    >>> several("Reed, Ann; Rush, Bo"), several("Reed; Sons")
+    (['Reed, Ann', 'Rush, Bo'], ['Reed; Sons'])
+    """
+    parts = text.split("; ") if ";" in text else [text]
+    return parts if all(part.count(", ") == 1 for part in parts) else [text]
 
 
 def works(values: Values, item: dict[str, Any]) -> None:

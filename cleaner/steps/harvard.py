@@ -55,6 +55,8 @@ class Sources:
             self.by_anchor.setdefault(anchor, []).append(key)
         if note:
             self.name(note, key)
+        else:
+            self.in_content.add(element)
         return key
 
     def name(self, note: str, key: str) -> None:
@@ -115,7 +117,7 @@ def find_source(page: Page, sources: Sources, places: Places, anchor: str) -> li
         return []
     item = read_marks(element)
     item.setdefault("custom", {})["anchor"] = anchor
-    return [sources.add(element, item, "")]
+    return [sources.add(element, item, place)]
 
 
 def locator_behind(link: Element) -> str:
@@ -125,7 +127,7 @@ def locator_behind(link: Element) -> str:
     while node is not None and len(parts) < _PARTS:
         if isinstance(node, Element) and node.tag == "a":
             break
-        parts.append(node.data if isinstance(node, Text) else text_of(node))
+        parts.append(node.data if isinstance(node, Text) else node.text)
         node = node.next_sibling
     found = _LOCATOR.match("".join(parts))
     return " ".join(found[1].split()).rstrip(" ,–—-") if found else ""
@@ -147,8 +149,10 @@ def find_sections(page: Page, sources: Sources) -> None:
         if element.tag[0] == "h" and element.tag[1:].isdecimal():
             section = anchor_of(element)
             continue
+        if not section or element not in sources.in_content:
+            continue
         anchor = element.attr("id") or ""
-        for key in sources.by_anchor.get(anchor, ()) if section else ():
+        for key in sources.by_anchor.get(anchor, ()):
             custom = sources.collection[key].get("custom", {})
             if custom.get("anchor") == anchor:
                 custom.setdefault("section", section)

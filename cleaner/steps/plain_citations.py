@@ -92,29 +92,28 @@ def items_of(text: str, targets: Iterable[str]) -> list[dict[str, Any]]:
         elif identifiers.archived(target) is not None:
             links.append(target)
     found |= dict.fromkeys(identifiers.in_text(text))
+    shown = text[:_LONGEST_NOTE]
+    if not found:
+        return [item_of((), shown, link) for link in dict.fromkeys(links)]
+    archive = links[0] if len(links) == 1 else ""
     kinds = [kind for kind, _ in found]
     if len(kinds) == len(set(kinds)):
-        groups = [tuple(found)] if found or links else []
-    else:
-        groups = [(each,) for each in found]
-    shown = text[:_LONGEST_NOTE]
-    return [item_of(group, shown, links if len(groups) == 1 else []) for group in groups]
+        return [item_of(tuple(found), shown, archive)]
+    return [item_of((each,), shown, "") for each in found]
 
 
-def item_of(
-    group: tuple[tuple[str, str], ...], text: str, archives: list[str]
-) -> dict[str, Any]:
+def item_of(group: tuple[tuple[str, str], ...], text: str, archive: str) -> dict[str, Any]:
     """Make the entry of one work."""
     kinds = {kind for kind, _ in group}
     known = next((_TYPES[kind] for kind in _TYPES if kind in kinds), "")
     item: dict[str, Any] = {"type": known or ("document" if group else "webpage")}
     for kind, value in group:
         identifiers.put(item, kind, value)
-    if len(archives) == 1:
-        original = identifiers.archived(archives[0])
+    if archive:
+        original = identifiers.archived(archive)
         if original:
             item["URL"] = original
-        item["archive_location"] = absolute(archives[0])
+        item["archive_location"] = absolute(archive)
     if text:
         item["note"] = text
     return item
