@@ -73,12 +73,13 @@ _UNSAFE_IN_ADDRESS = re.compile(r"[\s{}\\\x00-\x1f]")
 def render_bibtex(citations: Iterable[Mapping[str, Any]]) -> str:
     r"""Write a bibliography, an entry for each citation in their order.
 
-    >>> print(render_bibtex([{"id": "reed2005-fens", "type": "book", "title": "Fens & Mills",
-    ...     "author": [{"family": "Reed", "given": "Ann"}]}]), end="")
+    >>> print(render_bibtex([{"id": "reed2005-fens", "type": "book",
+    ...     "title": "Fens & Mills", "author": [{"family": "Reed", "given": "Ann"}]}]))
     @book{reed2005-fens,
       author = {Reed, Ann},
       title = {{Fens \& Mills}},
     }
+    <BLANKLINE>
     """
     return "\n".join(render_entry(citation) for citation in citations)
 
@@ -135,7 +136,7 @@ def dates_of(citation: Mapping[str, Any]) -> dict[str, str]:
 
 
 def identifiers_of(citation: Mapping[str, Any]) -> dict[str, str]:
-    """Return what leads to the work, the addresses as they are: their fields are verbatim."""
+    """Return what leads to the work; addresses as they are, their fields are verbatim."""
     fields: dict[str, str] = {}
     for variable, name in (
         ("DOI", "doi"),

@@ -86,13 +86,17 @@ def year_of(item: Citation) -> str:
 
 def essence_of(item: Citation) -> bytes:
     """Return what makes two citations one: everything but key and place on the page."""
-    essence = {name: value for name, value in item.items() if name != "id"}
-    custom = essence.get("custom")
-    if custom:
-        essence["custom"] = {k: v for k, v in custom.items() if k not in _OF_THE_PAGE}
-        if not essence["custom"]:
-            del essence["custom"]
+    essence = {name: value for name, value in without_place(item).items() if name != "id"}
     return msgspec.json.encode(essence, order="deterministic")
+
+
+def without_place(item: Citation) -> Citation:
+    """Return a citation without what says where on its page it stands."""
+    if "custom" not in item:
+        return item
+    custom = {k: v for k, v in item["custom"].items() if k not in _OF_THE_PAGE}
+    rest = {name: value for name, value in item.items() if name != "custom"}
+    return {**rest, "custom": custom} if custom else rest
 
 
 def digits_of(item: Citation) -> str:
@@ -141,5 +145,5 @@ def collected(groups: Iterable[Iterable[Citation]]) -> tuple[Citation, ...]:
     collection = Collection()
     for group in groups:
         for item in group:
-            collection.add(item)
+            collection.add(without_place(item))
     return collection.items()

@@ -95,21 +95,25 @@ def read_links(element: Element) -> Links:
     links = Links()
     for link in element.select("a"):
         href = link.attr("href") or ""
-        if not href or href[0] == "#":
+        if not href or href[0] == "#" or note_archive(links, link):
             continue
         found = identifiers.of_link(href)
         if found is not None:
             links.known.append(found)
-        external = _is_external(link) and _REGISTRIES.search(href) is None
-        original = identifiers.archived(href) if external else None
-        if original is not None:
-            links.archive = links.archive or absolute(href)
-            links.original = links.original or original
-        elif external and not links.url and (found is None or not links.title):
-            links.url = absolute(href) if found is None else ""
-        if external and not links.title and found is None:
-            links.title = text_of(link)
+        elif not links.title and _is_external(link) and not _REGISTRIES.search(href):
+            links.url, links.title = absolute(href), text_of(link)
     return links
+
+
+def note_archive(links: Links, link: Element) -> bool:
+    """Keep where a link leads if it is to an archive; tell whether it is."""
+    href = link.attr("href") or ""
+    original = identifiers.archived(href)
+    if original is None:
+        return False
+    links.archive = links.archive or absolute(href)
+    links.original = links.original or original
+    return True
 
 
 def _is_external(link: Element) -> bool:
@@ -131,10 +135,10 @@ def add_marks(item: dict[str, Any], element: Element) -> None:
             item["type"] = named
         if kind in _GENRES:
             item.setdefault("genre", _GENRES[kind])
-    links = read_links(element)
-    links.url = ""  # COinS has the author's address; other links lead to registries
-    for found in links.known:
-        identifiers.put(item, *found)
+    links = Links()
+    # COinS has the author's address and all identifiers; only what is archived is missing.
+    for link in element.select('a[href*="archive"], a[href*="webcitation"]'):
+        note_archive(links, link)
     add_addresses(item, links, element)
 
 

@@ -25,7 +25,10 @@ _FREQUENT: Final = (
     *(("%3a", ":"), ("%2f", "/"), ("%2c", ","), ("%20", " ")),
 )
 """Escapes that make up most of what is escaped: replaced over all objects at once."""
-_FORBIDDEN: Final = ("%1E", "%1F", "%1e", "%1f", _PAIR, _OBJECT)
+_UNWANTED: Final = (
+    ("&amp;", "&"),  # escaped twice
+    *((escape, "") for escape in ("%1E", "%1F", "%1e", "%1f")),
+)
 
 _GENRES: Final = {
     ("journal", "article"): "article-journal",
@@ -85,12 +88,13 @@ def split_objects(titles: Sequence[str]) -> list[Values]:
     >>> split_objects(["rft.au=Reed%2C+A.&rft.au=Rush&rft.date=", "rft.btitle=A%26B=C"])
     [{'rft.au': ['Reed, A.', 'Rush']}, {'rft.btitle': ['A&B=C']}]
     """
-    whole = _OBJECT.join(
-        title.replace(_PAIR, "").replace(_OBJECT, "").replace("&amp;", "&")
-        for title in titles
-    )
-    for sign in _FORBIDDEN[:4]:
-        whole = whole.replace(sign, "")
+    whole = _OBJECT.join(titles)
+    if _PAIR in whole or whole.count(_OBJECT) >= len(titles):
+        bare = str.maketrans("", "", _PAIR + _OBJECT)
+        whole = _OBJECT.join(title.translate(bare) for title in titles)
+    for sign, instead in _UNWANTED:
+        if sign in whole:
+            whole = whole.replace(sign, instead)
     whole = whole.replace("&", _PAIR).replace("+", " ")
     for escape, sign in _FREQUENT:
         whole = whole.replace(escape, sign)
@@ -138,7 +142,10 @@ def item_of(values: Values) -> dict[str, Any]:
 
 def first(values: Values, *keys: str) -> str:
     """Return the first value of the first of these keys that is there."""
-    return next((values[key][0] for key in keys if key in values), "")
+    for key in keys:
+        if key in values:
+            return values[key][0]
+    return ""
 
 
 def titles(values: Values, item: dict[str, Any]) -> None:

@@ -29,6 +29,10 @@ _LINK = re.compile(
     r")"
 )
 """Where links lead that name a work; ``[/.]``: the host may have a name in front."""
+_HOSTS: Final = (
+    *("doi.org", "ncbi.nlm.nih.gov", "arxiv.org", "jstor.org", "worldcat.org"),
+    "adsabs.harvard.edu",
+)
 _BOOK_SOURCES = re.compile(r"[^/:]:[^/:?#]+/(?P<ISBN>[\dXx-]{10,17})(?:[?#]|$)")
 """MediaWiki's page about a book: "Special:BookSources/NUMBER", in the wiki's own words."""
 _ARCHIVE = re.compile(
@@ -120,8 +124,13 @@ def of_link(href: str) -> tuple[str, str] | None:
     ('ISBN', '0306406152')
     >>> of_link("https://fen.example/10.1000/182")
     """
+    start = href.find("//") + 2
+    host = href[start : href.find("/", start)] if start > 1 else ""
+    pattern = _LINK if host.lower().endswith(_HOSTS) else _BOOK_SOURCES
+    if pattern is _BOOK_SOURCES and href.find(":", start + len(host)) < 0:
+        return None  # most links: neither a registry nor a page of a special namespace
     address = unquote(href) if "%" in href else href
-    found = _LINK.search(address) or _BOOK_SOURCES.search(address)
+    found = pattern.search(address)
     kind = found.lastgroup if found else None
     if found is None or kind is None:
         return None
