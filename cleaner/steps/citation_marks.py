@@ -225,10 +225,12 @@ def read_lead(item: dict[str, Any], text: str) -> None:
     found = dated or _UNDATED.match(lead)
     if dated and (date := read_date(dated["date"])):
         item["issued"] = date
-    shown = found["names"].strip(' "“.') if found else ""
-    is_list = _PERSONS.fullmatch(shown.removesuffix("; et al")) is not None
+    shown = found["names"].strip(' "“') if found else ""
+    if not dated:
+        shown = _SENTENCE_END.sub("", shown)
+    is_list = _PERSONS.fullmatch(shown.removesuffix("; et al.")) is not None
     if shown and (is_list or (dated and ";" not in shown and "," not in shown)):
-        names = [name for name in map(read_name, shown.split(";")) if name]
+        names = [name for name in map(read_name, shown.split("; ")) if name]
         if names:
             item["author"] = names
 

@@ -85,7 +85,9 @@ def resolve_short_notes(
     page: Page, sources: Sources, places: Places, notes: Mapping[str, LiftedNote]
 ) -> None:
     """Name in each note the full sources that its short references lead to."""
-    links = page.tree.select(f'a[href*="#{ANCHOR}"]') if notes else []
+    links: list[Element] = []
+    if notes or sources.by_anchor:
+        links = page.tree.select(f'a[href*="#{ANCHOR}"]')
     used: set[str] = set()
     for link in links:
         note = places.of(link)
