@@ -350,6 +350,39 @@ def test_the_same_source_is_one_and_keys_are_unique():
     assert document.citations == cited(f"<p>A{one}</p><p>B{two}</p>").citations
 
 
+def test_a_link_to_an_archive_stays_unless_the_page_is_from_there():
+    """It may be all that is left of a source; an archived page leads each link there."""
+    kept = "https://web.archive.org/web/20200102030405/https://fen.test/a"
+    link = LINK.format(kept, "Archived")
+    assert f"[Archived]({kept})" in noted(f"Mud. {link}.").markdown()
+    home = '<a href="/web/20200102030405/https://mill.test/Home">Home</a>'
+    document = noted(f"Mud. {link}.", f"<p>{home}</p>")
+    assert "[Archived](https://fen.test/a)" in document.markdown()
+    assert "[Home](https://mill.test/Home)" in document.markdown()
+
+
+@pytest.mark.parametrize(
+    "nest",
+    [
+        lambda depth: '<cite class="citation book">Reed ' * depth,
+        lambda depth: (
+            f'<cite class="citation book">Reed{coins("book", btitle="A")}' * depth
+        ),
+        lambda depth: '<cite class="citation book">(' + '"' * 9 * depth + "</cite>",
+        lambda depth: f"Reed{LINK.format('#CITEREFReed', 'Reed')}, p. 1; " * depth,
+    ],
+)
+def test_what_is_nested_or_repeated_without_end_takes_no_longer(nest):
+    """Templates in templates, thousands of quotation marks, a note full of short notes."""
+    import time
+
+    started = time.process_time()
+    noted(
+        nest(3000), '<p><cite id="CITEREFReed" class="citation book">Reed: Fens.</cite></p>'
+    )
+    assert time.process_time() - started < 5
+
+
 def test_a_thousand_citations_take_a_thousand_times_as_long_as_one():
     """Work grows with the number of citations and not with its square."""
     import time

@@ -43,8 +43,11 @@ NASTY = [
 ]
 LATEX = {
     **{f"\\{sign}": sign for sign in "$&#%_"},
-    r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
-    r"\textbraceleft{}": "{", r"\textbraceright{}": "}",
+    r"\textbackslash{}": "\\",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
+    r"\textbraceleft{}": "{",
+    r"\textbraceright{}": "}",
 }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cleaner.document import Citation
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
-_WORD = re.compile(r"[a-z0-9]{2,}")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]+")
 _STOP_WORDS: Final = frozenset(
     "the an of on in and for to from by with at is as der die das ein eine le la les un une"
     " des du el los las il lo de".split()
@@ -23,6 +23,8 @@ _STOP_WORDS: Final = frozenset(
 """Words that say nothing of a title, in the languages whose articles often open one."""
 _LONGEST_PART: Final = 24
 """Characters of a name or a word in a key: keys are typed by people."""
+_LONGEST_NAME: Final = 10
+"""Characters of a body's words in a key, as of most family names."""
 _OF_THE_PAGE: Final = ("anchor", "section")
 """Entries of ``custom`` that say where on its page a citation stands, not what it is."""
 
@@ -63,10 +65,12 @@ def key_of(item: Citation) -> str:
     'reed2005-fens'
     """
     author = (item.get("author") or [{}])[0]
-    name = author.get("family") or author.get("literal") or ""
+    family = author.get("family")
+    name = family or author.get("literal") or ""
     if not name:
         name = item.get("container-title") or item.get("publisher") or ""
-    name = _NOT_IN_KEY.sub("", plain_letters(name))[:_LONGEST_PART]
+    letters = plain_letters(name)
+    name = _NOT_IN_KEY.sub("", letters)[:_LONGEST_PART] if family else short_name(letters)
     year = year_of(item)
     words = _WORD.findall(plain_letters(item.get("title", "")))
     word = next((word for word in words if word not in _STOP_WORDS), "")[:_LONGEST_PART]
@@ -76,6 +80,22 @@ def key_of(item: Citation) -> str:
     else:
         key = f"{word}{year}" if word else ""
     return key if key and not key[0].isdecimal() else f"cite-{digits_of(item)}"
+
+
+def short_name(letters: str) -> str:
+    """Return the first words of a body or a periodical, as many as make a short key.
+
+    >>> short_name("the new york times"), short_name("wetlands administration of ely")
+    ('newyork', 'wetlands')
+    """
+    name = ""
+    for word in _WORD.findall(letters):
+        if word in _STOP_WORDS:
+            continue
+        if name and len(name) + len(word) > _LONGEST_NAME:
+            break
+        name += word
+    return name[:_LONGEST_PART]
 
 
 def year_of(item: Citation) -> str:

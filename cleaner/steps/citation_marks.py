@@ -62,6 +62,12 @@ _UNDATED = re.compile(r"\s*(?P<names>[^()\"“]{0,4000})")
 _PERSONS = re.compile(r"[^,;]{1,40}, [^,;]{1,40}(?:; [^,;]{1,40}, [^,;]{1,40}){0,200}\.?")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.$")
 """A full stop that ends the list of authors, and no initial."""
+_LONE_DATE = re.compile(
+    r"(?<=[.”\"»]) "
+    r"((?:\d{1,2} )?[A-Z][a-z]{2,8} (?:\d{1,2}, )?\d{4}|\d{4}-\d{2}-\d{2}|\d{4})"
+    r"\.(?= |$)"
+)
+"""A sentence that is a date: where CS1 puts it for a work without authors."""
 _QUOTED = re.compile(
     r"[\"“]([^\"“”]{1,400}(?:[\"“][^\"“”]{1,200}[\"”][^\"“”]{0,200})?)[\"”](?=[.,\s]|$)"
 )
@@ -221,9 +227,11 @@ def read_lead(item: dict[str, Any], text: str) -> None:
     title = item.get("title", "")
     place = text.find(title) if title else -1
     lead = text[: max(place, 0)]
-    dated = _DATED.match(lead)
+    dated = _DATED.match(lead) if "(" in lead else None
     found = dated or _UNDATED.match(lead)
-    if dated and (date := read_date(dated["date"])):
+    alone = None if dated else _LONE_DATE.search(text)
+    date = read_date(dated["date"] if dated else alone[1] if alone else "")
+    if date:
         item["issued"] = date
     shown = found["names"].strip(' "“') if found else ""
     if not dated:

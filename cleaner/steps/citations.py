@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from turbohtml import Element, Text
 
-from cleaner.dom import is_sample
+from cleaner.dom import is_sample, within
 from cleaner.steps.citation_ids import Collection
 from cleaner.steps.citation_marks import add_marks, kind_of, read_marks
 from cleaner.steps.coins import item_of, split_objects
@@ -47,6 +47,9 @@ def find_citations(page: Page) -> None:
         known = page.sources | {element: [] for element in bare}
         ordered = {each: known[each] for each in page.index.classed if each in known}
         page.sources = {**ordered, **known}
+    # A template in a template is a part of it, and text read at each depth would not end.
+    for inner in within(page.sources, set(page.sources)):
+        del page.sources[inner]
 
 
 def is_citation(element: Element) -> bool:

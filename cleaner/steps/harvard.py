@@ -42,9 +42,9 @@ class Sources:
         self.collection = collection
         self.by_element: dict[Element, list[str]] = {}
         self.by_anchor: dict[str, list[str]] = {}
-        self.by_note: dict[str, list[str]] = {}
+        self.by_note: dict[str, dict[str, None]] = {}
         self.in_content: set[Element] = set()
-        self.locators: dict[str, dict[str, str]] = {}
+        self.locators: dict[str, dict[str, dict[str, None]]] = {}
 
     def add(self, element: Element, item: dict[str, Any], note: str) -> str:
         """Take in a citation that stands in an element; ``note`` is "" in the content."""
@@ -61,24 +61,20 @@ class Sources:
 
     def name(self, note: str, key: str) -> None:
         """Remember that a note names a source."""
-        named = self.by_note.setdefault(note, [])
-        if key not in named:
-            named.append(key)
+        self.by_note.setdefault(note, {})[key] = None
 
     def locate(self, note: str, key: str, locator: str) -> None:
-        """Remember the place in a source that a note names; several are joined."""
-        places = self.locators.setdefault(note, {})
-        known = places.get(key)
-        places[key] = f"{known}; {locator}" if known and known != locator else locator
+        """Remember the place in a source that a note names; there may be several."""
+        self.locators.setdefault(note, {}).setdefault(key, {})[locator] = None
 
     def named(self, note: Note) -> Note:
         """Return a note with the sources that it names."""
         keys = self.by_note.get(note.key)
         if keys is None:
             return note
-        return replace(
-            note, citations=tuple(keys), locators=self.locators.get(note.key, {})
-        )
+        places = self.locators.get(note.key, {})
+        locators = {key: "; ".join(places[key]) for key in places}
+        return replace(note, citations=tuple(keys), locators=locators)
 
 
 def resolve_short_notes(
