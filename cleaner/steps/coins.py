@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
     Values = dict[str, list[str]]
 
-_PAIR, _OBJECT = "\x1f", "\x1e"
-_FREQUENT: Final = (
-    *(("%3A", ":"), ("%2F", "/"), ("%2C", ","), ("%22", '"'), ("%27", "'"), ("%28", "(")),
-    *(("%29", ")"), ("%3F", "?"), ("%3D", "="), ("%26", "&"), ("%3B", ";"), ("%23", "#")),
-    *(("%3a", ":"), ("%2f", "/"), ("%2c", ","), ("%20", " ")),
-)
-"""Escapes that make up most of what is escaped: replaced over all objects at once."""
-_UNWANTED: Final = (
-    ("&amp;", "&"),  # escaped twice
-    *((escape, "") for escape in ("%1E", "%1F", "%1e", "%1f")),
-)
-
 _GENRES: Final = {
     ("journal", "article"): "article-journal",
     ("journal", "proceeding"): "paper-conference",
@@ -82,31 +70,31 @@ _PLAIN: Final = (
 def split_objects(titles: Sequence[str]) -> list[Values]:
     """Take context objects apart: a list of values by key for each.
 
-    Decoding one by one takes three times as long: most escapes are a dozen, which a
-    replacement over all objects together undoes at once.
+    As ``urllib.parse.parse_qsl`` does, in half its time: a third of the pairs is the same in
+    every object of a page and is decoded once.
 
     >>> split_objects(["rft.au=Reed%2C+A.&rft.au=Rush&rft.date=", "rft.btitle=A%26B=C"])
     [{'rft.au': ['Reed, A.', 'Rush']}, {'rft.btitle': ['A&B=C']}]
     """
-    whole = _OBJECT.join(titles)
-    if _PAIR in whole or whole.count(_OBJECT) >= len(titles):
-        bare = str.maketrans("", "", _PAIR + _OBJECT)
-        whole = _OBJECT.join(title.translate(bare) for title in titles)
-    for sign, instead in _UNWANTED:
-        if sign in whole:
-            whole = whole.replace(sign, instead)
-    whole = whole.replace("&", _PAIR).replace("+", " ")
-    for escape, sign in _FREQUENT:
-        whole = whole.replace(escape, sign)
-    if "%" in whole:
-        whole = unquote(whole)
+    decoded: dict[str, tuple[str, str]] = {}
     objects = []
-    for text in whole.split(_OBJECT):
+    for title in titles:
         values: Values = {}
-        for pair in text.split(_PAIR):
-            key, _, value = pair.partition("=")
-            if value and not value.isspace():
-                values.setdefault(key, []).append(value.strip())
+        # Some pages escape the object twice.
+        for pair in title.replace("&amp;", "&").split("&"):
+            known = decoded.get(pair)
+            if known is None:
+                key, _, value = pair.partition("=")
+                value = value.replace("+", " ")
+                value = " ".join((unquote(value) if "%" in value else value).split())
+                known = decoded[pair] = key, value
+            key, value = known
+            if not value:
+                continue
+            if key in values:
+                values[key].append(value)
+            else:
+                values[key] = [value]
         objects.append(values)
     return objects
 
