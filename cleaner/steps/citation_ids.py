@@ -18,7 +18,7 @@ _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]+")
 _STOP_WORDS: Final = frozenset(
     "the an of on in and for to from by with at is as der die das ein eine le la les un une"
-    " des du el los las il lo de".split()
+    " des du el los las il lo de www".split()
 )
 """Words that say nothing of a title, in the languages whose articles often open one."""
 _LONGEST_PART: Final = 24

@@ -70,8 +70,8 @@ _PLAIN: Final = (
 def split_objects(titles: Sequence[str]) -> list[Values]:
     """Take context objects apart: a list of values by key for each.
 
-    As ``urllib.parse.parse_qsl`` does, in half its time: a third of the pairs is the same in
-    every object of a page and is decoded once.
+    As ``urllib.parse.parse_qsl`` does, in half its time: a third of the pairs is the same
+    in every object of a page and is decoded once.
 
     >>> split_objects(["rft.au=Reed%2C+A.&rft.au=Rush&rft.date=", "rft.btitle=A%26B=C"])
     [{'rft.au': ['Reed, A.', 'Rush']}, {'rft.btitle': ['A&B=C']}]
@@ -211,12 +211,15 @@ def works(values: Values, item: dict[str, Any]) -> None:
             if good:
                 identifiers.put(item, kind, good)
             continue
-        found = identifiers.of_link(value)
+        address, _, name = value.partition("#id-name=")
+        found = identifiers.of_link(address)
         if found is not None:
             identifiers.put(item, *found)
-        is_address = value.startswith(("http://", "https://", "ftp://"))
-        if is_address and "#id-name=" not in value:
-            item.setdefault("URL", value)
+        elif name.isalnum():
+            number = address.rpartition("/")[2].rpartition(":")[2]
+            identifiers.put(item, name.lower(), number)
+        if not name and address.startswith(("http://", "https://", "ftp://")):
+            item.setdefault("URL", address)
 
 
 _INFO: Final = {

@@ -171,6 +171,8 @@ def in_text(text: str) -> Iterator[tuple[str, str]]:
 
 def put(item: dict[str, object], kind: str, value: str) -> None:
     """Write an identifier into an entry that has none of its kind."""
+    if not value:
+        return
     if kind in STANDARD:
         item.setdefault(kind, value)
     else:
