@@ -18,7 +18,7 @@ from cleaner.steps.blocks import anchor_of
 from cleaner.steps.citation_marks import read_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cleaner.model import Note
     from cleaner.page import LiftedNote, Page
@@ -81,9 +81,7 @@ def resolve_short_notes(
     page: Page, sources: Sources, places: Places, notes: Mapping[str, LiftedNote]
 ) -> None:
     """Name in each note the full sources that its short references lead to."""
-    links: list[Element] = []
-    if notes or sources.by_anchor:
-        links = page.tree.select(f'a[href*="#{ANCHOR}"]')
+    links = short_links(page, notes) if notes or sources.by_anchor else ()
     used: set[str] = set()
     for link in links:
         note = places.of(link)
@@ -100,6 +98,19 @@ def resolve_short_notes(
                 sources.locate(note, key, locator)
     if used:
         find_sections(page, sources)
+
+
+def short_links(page: Page, notes: Mapping[str, LiftedNote]) -> Iterable[Element]:
+    """Return the links to full sources in the content and in notes, each once.
+
+    Notes are asked one by one: they may stand anywhere, or in no tree at all.
+    """
+    css = f'a[href*="#{ANCHOR}"]'
+    found = page.root.select(css) if page.root is not None else []
+    for note in notes.values():
+        for body in note.body:
+            found += body.select(css)
+    return dict.fromkeys(found)
 
 
 def find_source(page: Page, sources: Sources, places: Places, anchor: str) -> list[str]:
