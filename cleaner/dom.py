@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections import defaultdict
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from cleaner.text import count_characters
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from turbohtml import Document, Node
-
-SILENT: Final = "script, style, link, meta, template, iframe, object, embed, base, svg"
-"""What holds no text of the page; ``noscript`` is looked at by itself."""
 
 BLOCK_TAGS: Final = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
@@ -88,28 +86,38 @@ class Index:
     in the index: who takes elements out must not ask for them again.
     """
 
-    __slots__ = ("_by_class", "classed", "ids", "tree")
+    __slots__ = ("_by_class", "_id_lines", "classed", "ids", "tree")
 
     def __init__(self, tree: Document | Element) -> None:
         """Read the classes and ids below a node."""
         self.tree = tree
-        by_value: dict[str | None, list[Element]] = {}
         self.classed = tree.select("[class]")
         """The elements that have a class, in document order."""
-        for element in self.classed:
-            value = element.attr("class")
-            if value in by_value:
-                by_value[value].append(element)
-            else:
-                by_value[value] = [element]
+        by_value: defaultdict[str, list[Element]] = defaultdict(list)
+        values = [element.attr("class") or "" for element in self.classed]
+        for value, element in zip(values, self.classed, strict=True):
+            by_value[value].append(element)
         self._by_class: dict[str, list[list[Element]]] = {}
         for value, group in by_value.items():
-            for name in set((value or "").split()):
+            names = value.split()
+            for name in names if len(names) < 2 else dict.fromkeys(names):
                 self._by_class.setdefault(name, []).append(group)
         named = tree.select("[id]")[::-1]
         names = [element.attr("id") or "" for element in named]
         self.ids: dict[str, Element] = dict(zip(names, named, strict=True))
         """Id -> its first element, as a browser takes it: it is set last."""
+        self._id_lines = ""
+
+    def ids_that_start(self, start: str) -> list[str]:
+        """Return the ids that begin with a text.
+
+        One search over all ids finds that there are none, as is mostly so.
+        """
+        if not self._id_lines:
+            self._id_lines = "\n" + "\n".join(self.ids)
+        if f"\n{start}" not in self._id_lines:
+            return []
+        return [name for name in self.ids if name.startswith(start)]
 
     def with_class(self, name: str) -> list[Element]:
         """Return the elements of a class; in document order where they share one value."""
@@ -118,7 +126,7 @@ class Index:
 
     def find(self, selector: str) -> list[Element]:
         """Return what matches one selector, in document order, by the index if it can."""
-        form = _one_form(selector)
+        form = one_form(selector)
         if form is None:
             return self.tree.select(selector)
         tag, kind, name, more = form
@@ -138,13 +146,17 @@ class Index:
         wanted = set(found)
         return [element for element in self.classed if element in wanted]
 
+    def names_of(self, kind: str) -> Mapping[str, object]:
+        """Return the ids ("#") or the classes (".") that the tree has."""
+        return self.ids if kind == "#" else self._by_class
+
     def may_have(self, css: str) -> bool:
         """Tell whether the tree has the class or id that a selector begins with."""
         need = _first_need(css)
         if need is None:
             return True
         kind, name = need
-        return name in (self._by_class if kind == "." else self.ids)
+        return name in self.names_of(kind)
 
     def select(self, css: str) -> list[Element]:
         """Return what matches, each element once, not always in document order.
@@ -225,12 +237,9 @@ class Matcher:
         return {each: self.names[rank] for each, rank in found.items()}
 
     def _match_prefixes(self, index: Index, found: dict[Element, int]) -> None:
-        starts = tuple(start for _, _, start in self._prefixes)
-        for name, element in index.ids.items():
-            if name.startswith(starts):
-                for rank, tag, start in self._prefixes:
-                    if name.startswith(start):
-                        _note(found, rank, _narrowed([element], tag, "", ""))
+        for rank, tag, start in self._prefixes:
+            elements = [index.ids[name] for name in index.ids_that_start(start)]
+            _note(found, rank, _narrowed(elements, tag, "", ""))
 
 
 def _narrowed(elements: list[Element], tag: str, more: str, child: str) -> list[Element]:
@@ -256,9 +265,13 @@ def _note(found: dict[Element, int], rank: int, elements: list[Element]) -> None
             found[element] = rank
 
 
-@lru_cache(maxsize=4096)
-def _one_form(selector: str) -> tuple[str, str, str, str] | None:
-    """Return tag, "." or "#", name and further classes of a selector of this form alone."""
+@cache
+def one_form(selector: str) -> tuple[str, str, str, str] | None:
+    """Return tag, "." or "#", name and further classes of a selector of this form alone.
+
+    >>> one_form("li#t-info"), one_form("b"), one_form("div.thumb.left")
+    (('li', '#', 't-info', ''), None, ('div', '.', 'thumb', '.left'))
+    """
     found = _ONE.fullmatch(selector)
     return (found[1] or "", found[2], found[3], found[4] or "") if found else None
 
@@ -322,64 +335,3 @@ def link_share(element: Element) -> float:
     letters = count_characters(element.text)
     linked = sum(count_characters(link.text) for link in element.select("a"))
     return linked / letters if letters else 0.0
-
-
-def drop_silent(tree: Document | Element) -> None:
-    """Take out what holds no text of the page: scripts, styles, comments stay unseen."""
-    settle_noscript(tree)
-    tree.remove(SILENT)
-
-
-def settle_noscript(tree: Document | Element) -> None:
-    """Give a lazy picture the address of its ``<noscript>`` twin, and drop the twin.
-
-    The twin stands right before or after its picture. A ``<noscript>`` that has a picture
-    of its own is that picture: it is unwrapped. Any other only speaks to browsers without
-    scripts, and a picture of one pixel only counts visitors.
-    """
-    for noscript in tree.select("noscript"):
-        twin = noscript.select_one("img")
-        if twin is None or is_pixel(twin):
-            noscript.extract()
-            continue
-        image = lazy_beside(noscript)
-        if image is None:
-            noscript.unwrap()
-            continue
-        if not image.attr("data-src"):
-            image.attrs["data-src"] = twin.attr("src") or ""
-        for name in ("alt", "width", "height"):
-            if not image.attr(name) and not image.attr(f"data-{name}") and twin.attr(name):
-                image.attrs[name] = twin.attr(name) or ""
-        noscript.extract()
-
-
-def is_pixel(image: Element) -> bool:
-    """Tell whether a picture is one pixel or less, which no reader sees."""
-    return (image.attr("width") or "") in _PIXEL and (image.attr("height") or "") in _PIXEL
-
-
-_PIXEL: Final = frozenset(("0", "1", "0px", "1px"))
-
-
-def lazy_beside(noscript: Element) -> Element | None:
-    """Return the picture, or what stands for it, right beside a ``<noscript>``."""
-    for siblings in (noscript.previous_siblings, noscript.next_siblings):
-        for sibling in siblings:
-            if isinstance(sibling, Text) and not sibling.data.strip():
-                continue
-            found = _picture_alone(sibling) if isinstance(sibling, Element) else None
-            if found is not None:
-                return found
-            break
-    return None
-
-
-def _picture_alone(element: Element) -> Element | None:
-    """Return the picture that is all there is of an element."""
-    if element.tag == "img" or (element.tag == "span" and element.attr("data-src")):
-        return element
-    if element.text.strip():
-        return None
-    images = element.select("img, span[data-src]")
-    return images[0] if len(images) == 1 else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaner.model import (
     Break,
     Callout,
+    Cell,
     Code,
     Definition,
     DefinitionList,
@@ -22,9 +23,11 @@ from cleaner.model import (
     Image,
     Infobox,
     InfoboxRow,
+    Link,
     List,
     Math,
     NoteMark,
+    Paragraph,
     Poem,
     Ruby,
     Rule,
@@ -54,7 +57,6 @@ _FIELDS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
     Poem: attrgetter("lines"),
     Ruby: attrgetter("base", "reading"),
     Table: attrgetter("caption", "rows"),
-    tuple: lambda parts: parts,
 }
 """The texts and parts of each kind, where they are not just its ``content``."""
 _CONTENT: Final = attrgetter("content")
@@ -76,10 +78,14 @@ def texts_of(parts: Iterable[object], *, data: list[object] | None = None) -> li
             known[box_kind] = lambda box: data.append(box) or ()  # type: ignore[func-returns-value]
     take, keep, look_up = stack.pop, texts.append, known.get
     while stack:
-        part = take()
+        part: Any = take()
         kind: type = part.__class__
         if kind is str:
-            keep(part)  # type: ignore[arg-type]
+            keep(part)
+        elif kind is tuple:
+            stack += part
+        elif kind is Paragraph or kind is Link or kind is Cell:
+            stack += part.content  # four of five nodes, without a call
         else:
             stack += look_up(kind, _CONTENT)(part)
     return texts

@@ -178,6 +178,15 @@ def test_a_text_about_mojibake_is_left_alone():
     assert "look like UTF-8" in found.warnings[0]
 
 
+def test_mojibake_among_sound_text_is_repaired_where_it_is_certain():
+    """Where a page is broken only in parts, what holds control characters is mended."""
+    broken = "the reeve’s mill".encode().decode("latin-1")
+    text = f"<p>At 5 € {broken}. He wrote Ã© for é.</p>"
+    found = decode_bytes(text.encode())
+    assert found.text == "<p>At 5 € the reeve’s mill. He wrote Ã© for é.</p>"
+    assert found.warnings == ("1 characters were UTF-8 read as Latin-1, and were repaired",)
+
+
 @pytest.mark.parametrize("text", ["São João não está à mão: Ângela", "Ñandú", "Привет Ñ"])
 def test_accents_are_no_mojibake(text):
     """Letters that also begin broken sequences stay as they are, without a warning."""

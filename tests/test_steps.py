@@ -233,6 +233,23 @@ def test_addresses_of_a_mirrored_page_stay_relative():
 # --- blocks ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("base", "href", "target"),
+    [
+        ("https://fen.example/wiki/", "Reed", "https://fen.example/wiki/Reed"),
+        ("//fen.example/w/x.php", "./Reed", "https://fen.example/w/Reed"),
+        ("/b/", "../Reed", "https://here.example/Reed"),
+    ],
+)
+def test_links_stand_against_the_base_that_the_page_names(base, href, target):
+    """The first ``<base>`` with an address is what relative links are resolved against."""
+    page = (
+        f'<html><head><base target="x"><base href="{base}"></head><p><a href="{href}">R</a>'
+    )
+    link = clean(page, url="https://here.example/a/b").content[0].content[0]
+    assert link.target == target
+
+
 def test_spans_that_claim_too_much_are_cut():
     """Rows end where the table ends; columns in which no cell begins are no columns."""
     document = wiki(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import BLOCK_TAGS, within
@@ -11,9 +10,9 @@ from cleaner.ledger import plain_text
 from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
-from cleaner.steps.builder import FLOWING, Builder
+from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
-from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE
+from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 
 if TYPE_CHECKING:
@@ -24,9 +23,21 @@ if TYPE_CHECKING:
     from cleaner.page import LiftedNote, Page
     from cleaner.steps.builder import BlockMaker
 
-_ALL_BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(
-    {**BLOCKS, "figure": make_figure, "figcaption": make_caption}
+_ALL_BLOCKS: Final[Mapping[str, BlockMaker]] = {
+    **BLOCKS,
+    "figure": make_figure,
+    "figcaption": make_caption,
+}
+# Plain dictionaries, which nobody changes: the builder looks into them for every node.
+_MAKERS: Final = (
+    _ALL_BLOCKS,
+    dict(INLINES),
+    dict(LEAVES),
+    dict(BLOCK_ROLES),
+    dict(INLINE_ROLES),
 )
+_EXACT_MAKERS: Final = (*_MAKERS[:2], dict[str, LeafMaker](), *_MAKERS[3:])
+"""Without short ways: they leave out what shows nothing."""
 _BLOCK_TAGS: Final = (*FLOWING, *_ALL_BLOCKS)
 _TABS: Final = frozenset("\t\r\f")
 
@@ -57,12 +68,9 @@ def make_builder(page: Page, root: Element) -> Builder:
     return Builder(
         page,
         addresses_of(page),
-        dict(_ALL_BLOCKS),
-        dict(INLINES),
-        dict(BLOCK_ROLES),
-        dict(INLINE_ROLES),
+        *(_MAKERS if page.rules is not None else _EXACT_MAKERS),
         named,
-        frozenset(element.tag for element in named),
+        frozenset([element.tag for element in named]),
         has_tabs=any(tab in text for tab in _TABS),
         parted=parted,
         holders=holders,

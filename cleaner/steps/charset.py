@@ -13,6 +13,8 @@ import re
 
 import msgspec
 
+from cleaner.steps.mojibake import is_twice_encoded, repair
+
 DECLARATION_BYTES = 4096
 """How far into a page a declaration is looked for. Browsers stop at 1024; saved pages put
 comments about their origin first."""
@@ -26,10 +28,6 @@ SAMPLE_REACH = 524_288
 
 DOUBT_BYTES = 24
 """Fewer bytes above 127 than this say too little to overrule a declaration."""
-
-MOJIBAKE_CHARACTERS = 3
-"""A text is repaired only where at least so many characters were read wrongly; one or two
-may be an example in a text about character sets."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,26 +49,6 @@ _WINDOWS_1252 = {
     for byte in range(0x80, 0x100)
 }
 """From a byte that `surrogateescape` let through to what windows-1252 says it is."""
-_ONE_BYTE = codecs.charmap_build(
-    "".join(
-        bytes([byte]).decode(
-            "latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "windows-1252"
-        )
-        for byte in range(256)
-    )
-)
-"""windows-1252 as browsers have it: its five holes are control characters."""
-_TWICE_ENCODED = re.compile(
-    rb"\xc3(?:[\x82\x83\x8e\x90\x91\x98\xa3\xa4\xa6]"
-    rb"(?:\xc2[\x80-\xbf]|\xc5[\x92-\xbe]|\xe2[\x80-\x84])"
-    rb"|\xa2(?:\xc2\x80|\xe2\x82\xac))"
-)
-"""How UTF-8 looks that was read as windows-1252 or Latin-1 and written again: one of the
-letters ÃÂÎÐÑØãäæ with what a second byte became behind it, or "â€"."""
-
-_TWICE_PLACES = 50
-"""So many places are looked at; in a text that is broken as a whole it is the first."""
-
 _MODELLED = frozenset(
     (
         "windows-1250",
@@ -125,9 +103,9 @@ def decode_bytes(content: bytes, *, charset: str = "") -> Text:
     if b"\x00" in content and "\x00" in text:
         warnings.append(f"{text.count(chr(0))} NUL characters were removed")
         text = text.replace("\x00", "")
-    if found.encoding == "utf-8" and _is_twice_encoded(content):
-        text, warning = _repair(text)
-        warnings += warning
+    if found.encoding == "utf-8" and is_twice_encoded(content):
+        text, repairs = repair(text)
+        warnings += repairs
     if (
         "\ufffd" in text
         and (lost := text.count("\ufffd") - content.count(b"\xef\xbf\xbd")) > 0
@@ -339,44 +317,3 @@ def _sample(content: bytes) -> bytes:
             if size > SAMPLE_BYTES:
                 break
     return b"\n".join(pieces)
-
-
-def _is_twice_encoded(content: bytes) -> bool:
-    place = content.find(b"\xc3")
-    for _ in range(_TWICE_PLACES):
-        if place < 0:
-            return False
-        if _TWICE_ENCODED.match(content, place):
-            return True
-        place = content.find(b"\xc3", place + 1)
-    return False
-
-
-def _repair(text: str) -> tuple[str, list[str]]:
-    """Undo UTF-8 that was read as windows-1252 and saved, where the whole text shows it.
-
-    Every character must fit into one byte and all bytes together must be UTF-8: that does
-    not happen to text that was never broken, except for a handful of characters.
-    """
-    for table in (_ONE_BYTE, None):
-        try:
-            raw = _encode_narrow(text, table)
-            repaired = raw.decode("utf-8")
-        except UnicodeError:
-            continue
-        count = len(repaired) - len(repaired.encode("ascii", "ignore"))
-        if count >= MOJIBAKE_CHARACTERS:
-            warning = (
-                f"{count} characters were UTF-8 read as windows-1252, and were repaired"
-            )
-            return repaired, [warning]
-    broken = text.count("â€") + text.count("Ã©") + text.count("Ã¼") + text.count("Â\xa0")
-    if broken >= MOJIBAKE_CHARACTERS:
-        return text, [f"{broken} characters look like UTF-8 that was read as windows-1252"]
-    return text, []
-
-
-def _encode_narrow(text: str, table: object) -> bytes:
-    if table is None:
-        return text.encode("latin-1")
-    return codecs.charmap_encode(text, "strict", table)[0]  # type: ignore[arg-type]

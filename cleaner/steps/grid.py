@@ -10,7 +10,6 @@ from turbohtml import Element
 
 from cleaner.model import (
     Block,
-    Blocks,
     Break,
     Cell,
     Inline,
@@ -35,6 +34,9 @@ _NUMBER = re.compile(r"\s*(\d{1,9})")
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 _ALIGNMENTS = frozenset(("left", "center", "right"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
+_CELLS = frozenset(("td", "th"))
+_EMPTY: Final = Cell()
+"""A place where no cell stands."""
 
 
 class _Place(msgspec.Struct, eq=False):
@@ -43,9 +45,8 @@ class _Place(msgspec.Struct, eq=False):
     element: Element
     row: int
     column: int
-    rows: int
-    columns: int
-    header: bool
+    rows: int = 1
+    columns: int = 1
 
 
 class _Grid(msgspec.Struct, eq=False):
@@ -56,13 +57,15 @@ class _Grid(msgspec.Struct, eq=False):
     width: int = 0
     head: int = 0
     """Rows that stand in a ``<thead>``."""
+    spanning: bool = False
+    """Some cell may cover more than its own place."""
 
 
 def make_table(builder: Builder, table: Element) -> list[Block]:
     """Build a table, or the blocks in it where it is no table of data."""
     rows = list(rows_of(table))
     caption = table_caption(builder, table)
-    grid = lay_out(rows)
+    grid = lay_out(table, rows)
     quote = pull_quote(builder, grid)
     if quote is not None:
         return [*quote, *strays(builder, table, rows)]
@@ -72,10 +75,7 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
             blocks += builder.flow(place.element)
         return blocks + strays(builder, table, rows)
     clip(grid)
-    cells = [[Cell()] * grid.width for _ in range(grid.height)]
-    for place in grid.places:
-        fill(builder, cells, place)
-    full = tuple(map(tuple, cells))
+    full = fill(builder, table, grid)
     if not caption and not any(cell.content for row in full for cell in row):
         return strays(builder, table, rows)
     built = Table(full, caption, header_rows(full, grid.head))
@@ -119,22 +119,35 @@ def strays(
     return blocks
 
 
-def lay_out(rows: list[tuple[Element, bool]]) -> _Grid:
+def lay_out(table: Element, rows: list[tuple[Element, bool]]) -> _Grid:
     """Give each cell its place (the HTML standard's algorithm for forming a table)."""
     cells = [
-        [cell for cell in row if isinstance(cell, Element) and cell.tag in ("td", "th")]
+        [cell for cell in row if cell.__class__ is Element and cell.tag in _CELLS]
         for row, _ in rows
     ]
-    claimed = len(rows) * max(
-        (sum(span_of(cell, "colspan", MAX_COLUMN_SPAN) for cell in row) for row in cells),
-        default=0,
-    )
     grid = _Grid(height=len(rows), head=sum(in_head for _, in_head in rows))
-    place_cells(grid, cells, spanning=claimed <= MAX_PLACES)
+    # One question to the tree; most tables have no spans, and then nothing to ask of cells.
+    if table.select_one("[colspan], [rowspan]") is not None:
+        widest = max((sum(map(columns_of, row)) for row in cells), default=0)
+        grid.spanning = len(rows) * widest <= MAX_PLACES
+    if grid.spanning:
+        place_spanning_cells(grid, cells)
+    else:
+        grid.width = max(map(len, cells), default=0)
+        grid.places = [
+            _Place(cell, row, column)
+            for row, line in enumerate(cells)
+            for column, cell in enumerate(line)
+        ]
     return grid
 
 
-def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> None:
+def columns_of(cell: Element) -> int:
+    """Return how many columns a cell says that it covers."""
+    return span_of(cell, "colspan", MAX_COLUMN_SPAN)
+
+
+def place_spanning_cells(grid: _Grid, rows: list[list[Element]]) -> None:
     """Fill ``grid.places`` row by row; `taken` says until which row a column is covered."""
     taken: dict[int, int] = {}
     for row_number, row in enumerate(rows):
@@ -142,25 +155,24 @@ def place_cells(grid: _Grid, rows: list[list[Element]], *, spanning: bool) -> No
         for element in row:
             while taken.get(column, 0) > row_number:
                 column += 1
-            columns = down = 1
-            if spanning and element.attrs:
-                columns = span_of(element, "colspan", MAX_COLUMN_SPAN)
-                down = span_of(element, "rowspan", grid.height - row_number)
+            columns = columns_of(element)
+            down = span_of(element, "rowspan", grid.height - row_number)
             for covered in range(column + 1, column + columns):
                 if taken.get(covered, 0) > row_number:
                     columns = covered - column
                     break
-            for covered in range(column, column + columns):
-                taken[covered] = row_number + down
-            grid.places.append(
-                _Place(element, row_number, column, down, columns, element.tag == "th")
-            )
+            if down > 1:
+                for covered in range(column, column + columns):
+                    taken[covered] = row_number + down
+            grid.places.append(_Place(element, row_number, column, down, columns))
             column += columns
         grid.width = max(grid.width, column)
 
 
 def clip(grid: _Grid) -> None:
     """Cut the columns at the right where no cell begins: a header spans them by habit."""
+    if not grid.spanning:
+        return
     grid.width = 1 + max(place.column for place in grid.places)
     for place in grid.places:
         place.columns = min(place.columns, grid.width - place.column)
@@ -189,7 +201,7 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     if "wikitable" in (table.attr("class") or "").split():
         return True
     nested = table.select_one("table, h1, h2, h3, h4, h5, h6") is not None
-    headers = any(place.header for place in grid.places)
+    headers = any(place.element.tag == "th" for place in grid.places)
     if len(grid.places) == 1 or (nested and not headers):
         return False
     if headers:
@@ -221,25 +233,29 @@ def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
     return [Quote(tuple(content))]
 
 
-def fill(builder: Builder, cells: list[list[Cell]], place: _Place) -> None:
-    """Build one cell and point the places it covers to it."""
-    content: Blocks = tuple(builder.flow(place.element))
-    cells[place.row][place.column] = Cell(
-        content, place.header, place.columns, place.rows, None, alignment(place.element)
-    )
-    if place.rows == 1 and place.columns == 1:
-        return
-    covered = Cell(header=place.header, origin=(place.row, place.column))
-    for row in range(place.row, place.row + place.rows):
-        for column in range(place.column, place.column + place.columns):
-            if (row, column) != (place.row, place.column):
-                cells[row][column] = covered
+def fill(builder: Builder, table: Element, grid: _Grid) -> tuple[tuple[Cell, ...], ...]:
+    """Build the cells, and point the places that one covers to it."""
+    rows = [[_EMPTY] * grid.width for _ in range(grid.height)]
+    aligned = table.select_one("[align], [style]") is not None
+    flow = builder.flow
+    for place in grid.places:
+        element, row, column = place.element, place.row, place.column
+        columns, down = place.columns, place.rows
+        header = element.tag == "th"
+        align = alignment(element) if aligned else ""
+        rows[row][column] = Cell(tuple(flow(element)), header, columns, down, None, align)
+        if columns > 1 or down > 1:
+            covered = Cell(header=header, origin=(row, column))
+            for line in rows[row : row + down]:
+                line[column : column + columns] = [
+                    covered if cell is _EMPTY else cell
+                    for cell in line[column : column + columns]
+                ]
+    return tuple(map(tuple, rows))
 
 
 def alignment(cell: Element) -> str:
     """Return how the author aligned a cell."""
-    if not cell.attrs:
-        return ""
     said = (cell.attr("align") or "").lower()
     if said in _ALIGNMENTS:
         return said

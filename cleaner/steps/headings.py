@@ -48,6 +48,8 @@ def last_text(node: Node) -> Text | None:
     return last
 
 
+LEAST_GLUED: Final = 2
+"""Headings that must end with the word: one may by chance."""
 UNCASED_SHARE: Final = 0.8
 """Share of headings that must end with an edit word of a script without capitals: nothing
 else tells it there from the end of a compound."""
@@ -66,6 +68,9 @@ def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
     >>> glued_word(["Credit", "Audit credit"], frozenset({"edit", "Edit"}))
     ''
     """
+    endings = tuple(words)
+    if sum(heading.endswith(endings) for heading in headings) < LEAST_GLUED:
+        return ""
     ends: dict[str, int] = {}
     lengths = {len(word) for word in words}
     for heading in headings:
@@ -74,7 +79,9 @@ def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
             if before and end in words and is_seam(before, end):
                 ends[end] = ends.get(end, 0) + 1
     best = max(ends, key=lambda end: (ends[end], len(end)), default="")
-    least = 2 if best[:1].isupper() else max(2.0, UNCASED_SHARE * len(headings))
+    least = float(LEAST_GLUED)
+    if not best[:1].isupper():
+        least = max(least, UNCASED_SHARE * len(headings))
     return best if best and ends[best] >= least else ""
 
 

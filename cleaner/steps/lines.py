@@ -6,10 +6,15 @@ from typing import Final
 
 from cleaner.model import Block, Break, Inline, Inlines, Paragraph
 
+BREAK: Final = Break()
+"""Every forced line break on its way through the builder is this one."""
+EDGE_BLANKS: Final = " \xa0"
+"""What is cut at the edges of a line; other blanks there are the author's."""
+
 
 def paragraphs_of(run: list[Inline]) -> list[Block]:
     """Make paragraphs of a line: two line breaks in a row part them, as for the eye."""
-    if len(run) == 1 or _BREAK not in run:
+    if len(run) == 1 or BREAK not in run:
         content = trimmed(run)
         return [Paragraph(content)] if content else []
     paragraphs: list[Block] = []
@@ -24,7 +29,7 @@ def paragraphs_of(run: list[Inline]) -> list[Block]:
                 paragraphs += _paragraph(part)
                 part = []
             elif inline is not None and part:
-                part.append(Break())
+                part.append(BREAK)
             breaks = 0
         if inline is not None:
             part.append(inline)
@@ -43,35 +48,35 @@ def is_blank(inline: Inline) -> bool:
 
 def trimmed(run: list[Inline]) -> Inlines:
     """Return a line without blanks and breaks at its edges, nor blanks at its breaks."""
-    if len(run) == 1 and run[0].__class__ is str:
-        text = run[0].strip(" \xa0")
-        return (text,) if text else ()
-    _cut_edges(run)
-    if not run or run == [""]:
-        return ()
-    if _BREAK in run:
+    cut_edges(run)
+    if len(run) > 2 and BREAK in run:
         for place, inline in enumerate(run):
             if inline.__class__ is Break and run[place - 1].__class__ is str:
                 run[place - 1] = run[place - 1].rstrip(" ")  # type: ignore[union-attr]
     return tuple(run)
 
 
-def _cut_edges(run: list[Inline]) -> None:
+def cut_edges(run: list[Inline]) -> None:
     """Take blanks and line breaks off both ends of a line."""
-    while run and (run[-1].__class__ is Break or run[-1] in _NOTHING):
+    while run:
+        last = run[-1]
+        if last.__class__ is str:
+            text: str = last.rstrip(EDGE_BLANKS)
+            if text:
+                run[-1] = text
+                break
+        elif last.__class__ is not Break:
+            break
         run.pop()
     start = 0
-    while start < len(run) and (run[start].__class__ is Break or run[start] in _NOTHING):
+    for first in run:
+        if first.__class__ is str:
+            text = first.lstrip(EDGE_BLANKS)
+            if text:
+                run[start] = text
+                break
+        elif first.__class__ is not Break:
+            break
         start += 1
     if start:
         del run[:start]
-    if not run:
-        return
-    if run[0].__class__ is str:
-        run[0] = run[0].lstrip(" \xa0")
-    if run[-1].__class__ is str:
-        run[-1] = run[-1].rstrip(" \xa0")
-
-
-_BREAK: Final = Break()
-_NOTHING: Final = ("", " ", "\xa0")

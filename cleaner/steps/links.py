@@ -128,10 +128,7 @@ class Addresses(msgspec.Struct, eq=False):
     def _join(self, address: str) -> str:
         if not self.base:
             return f"https:{address}" if address.startswith("//") else address
-        try:
-            return urljoin(self.base, address)
-        except ValueError:  # "//[": a host that is no host
-            return ""
+        return joined(self.base, address)
 
     def picture(self, source: str) -> str:
         """Return the absolute address of a picture, of its original where that is known."""
@@ -146,6 +143,18 @@ class Addresses(msgspec.Struct, eq=False):
         return address
 
 
+def joined(base: str, address: str) -> str:
+    """Return an address resolved against another; "" where it can be none.
+
+    >>> joined("https://fen.example/wiki/Reed", "../x"), joined("https://a.example/", "//[")
+    ('https://fen.example/x', '')
+    """
+    try:
+        return urljoin(base, address)
+    except ValueError:  # "//[": a host that is no host
+        return ""
+
+
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -154,13 +163,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def addresses_of(page: Page) -> Addresses:
     """Return how addresses of this page become absolute."""
     here = page.facts.url
-    base = page.tree.select_one("base[href]")
-    start = urljoin(here, base.attr("href") or "") if base is not None else here
+    # By the tag alone: the tree knows its elements by tag, an attribute would be a walk.
+    bases = [href for base in page.tree.select("base") if (href := base.attr("href"))]
+    start = joined(here, bases[0]) if bases else here
     rules: EngineRules | None = page.rules
     originals = tuple(rules.originals.values()) if rules else ()
-    if urlsplit(start).scheme not in ("http", "https") or (
-        base is None and is_mirrored(page)
-    ):
+    if urlsplit(start).scheme not in ("http", "https") or (not bases and is_mirrored(page)):
         start = ""
     parts = urlsplit(start)
     scheme = f"{parts.scheme}:" if start else "https:"

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner import engines
-from cleaner.dom import split_selectors
+from cleaner.dom import one_form, split_selectors
 from cleaner.errors import OptionError
 from cleaner.records import Engine
 
@@ -55,21 +55,25 @@ def find_evidence(index: Index) -> dict[str, dict[str, int]]:
     """
     found: dict[str, dict[str, int]] = {}
     _collect(index, found, _signs(strong=True))
-    certain = {name for name, signs in found.items() if sum(signs.values()) >= CERTAIN}
-    weak = _signs(strong=False)
-    if certain:
-        weak = tuple(sign for sign in weak if certain & _parents(sign.engine))
-    _collect(index, found, weak)
+    certain = frozenset(
+        name for name, signs in found.items() if sum(signs.values()) >= CERTAIN
+    )
+    _collect(index, found, _signs(strong=False, certain=certain))
     return found
 
 
-def _collect(
-    index: Index, found: dict[str, dict[str, int]], signs: tuple[_Sign, ...]
-) -> None:
-    ask = index.find
-    for sign in signs:
-        if ask(sign.selector):
-            found.setdefault(sign.engine, {})[sign.css] = sign.weight
+def _collect(index: Index, found: dict[str, dict[str, int]], signs: _Signs) -> None:
+    held = [
+        sign
+        for kind, by_name in signs.named.items()
+        for name in index.names_of(kind).keys() & by_name.keys()
+        for sign in by_name[name]
+        if index.find(sign.selector)
+    ]
+    ask = index.tree.select_one
+    held += [sign for sign in signs.others if ask(sign.selector) is not None]
+    for sign in held:
+        found.setdefault(sign.engine, {})[sign.css] = sign.weight
 
 
 def choose(evidence: dict[str, dict[str, int]]) -> str:
@@ -108,9 +112,8 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
 def find_skin(index: Index, rules: EngineRules) -> str:
     """Return the first skin whose selector matches, or the one that body names, or ""."""
     for skin, selectors in _skins(rules.name):
-        for selector in selectors:
-            if index.find(selector):
-                return skin
+        if any(map(index.find, selectors)):
+            return skin
     body = index.tree.select_one("body") if rules.skin_class else None
     for name in (body.attr("class") or "").split() if body is not None else ():
         rest = name.removeprefix(rules.skin_class)
@@ -134,18 +137,34 @@ class _Sign(NamedTuple):
     weight: int
 
 
-@cache
-def _signs(*, strong: bool) -> tuple[_Sign, ...]:
-    """Return the signs of all engines that are strong, or that are not."""
-    return tuple(
-        _Sign(rules.name, css, selector, weight)
-        for rules in engines.all_rules()
-        for css, weight in rules.signs.items()
-        if (weight >= STRONG) == strong
-        for selector in split_selectors(css)
-    )
+class _Signs(NamedTuple):
+    """Signs, those of one class or id by its name: a page has few of the names."""
+
+    named: dict[str, dict[str, list[_Sign]]]
+    """"#" or "." -> name -> signs."""
+    others: tuple[_Sign, ...]
 
 
 @cache
-def _parents(engine: str) -> frozenset[str]:
-    return frozenset(engines.load(engine).lineage[1:])
+def _signs(*, strong: bool, certain: frozenset[str] = frozenset()) -> _Signs:
+    """Return the signs of all engines that are strong, or that are not.
+
+    Args:
+        strong: which of the two.
+        certain: engines that the page is certain to be of: only signs of engines that
+            extend one of them are still worth asking for.
+    """
+    named: dict[str, dict[str, list[_Sign]]] = {"#": {}, ".": {}}
+    others = []
+    for rules in engines.all_rules():
+        if certain and certain.isdisjoint(rules.lineage[1:]):
+            continue
+        for css, weight in rules.signs.items():
+            for selector in split_selectors(css) if (weight >= STRONG) == strong else ():
+                sign = _Sign(rules.name, css, selector, weight)
+                form = one_form(selector)
+                if form is None:
+                    others.append(sign)
+                else:
+                    named[form[1]].setdefault(form[2], []).append(sign)
+    return _Signs(named, tuple(others))

@@ -2,14 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import drop_silent
+from turbohtml import Element, Text
 
 if TYPE_CHECKING:
+    from turbohtml import Document
+
     from cleaner.page import Page
+
+SILENT: Final = "script, style, link, meta, template, iframe, object, embed, svg"
+"""What holds no text of the page. Not ``base``, which links stand against, and not
+``noscript``, which is looked at by itself."""
 
 
 def silence(page: Page) -> None:
-    """Drop scripts and styles once the facts in them are read, before text is counted."""
-    drop_silent(page.tree)
+    """Drop scripts and styles once the facts in them are read, before text is counted.
+
+    Comments stay: nobody sees them.
+    """
+    settle_noscript(page.tree)
+    page.tree.remove(SILENT)
+
+
+def settle_noscript(tree: Document | Element) -> None:
+    """Give a lazy picture the address of its ``<noscript>`` twin, and drop the twin.
+
+    The twin stands right before or after its picture. A ``<noscript>`` that has a picture
+    of its own is that picture: it is unwrapped. Any other only speaks to browsers without
+    scripts, and a picture of one pixel only counts visitors.
+    """
+    for noscript in tree.select("noscript"):
+        twin = noscript.select_one("img")
+        if twin is None or is_pixel(twin):
+            noscript.extract()
+            continue
+        image = lazy_beside(noscript)
+        if image is None:
+            noscript.unwrap()
+            continue
+        if not image.attr("data-src"):
+            image.attrs["data-src"] = twin.attr("src") or ""
+        for name in ("alt", "width", "height"):
+            if not image.attr(name) and not image.attr(f"data-{name}") and twin.attr(name):
+                image.attrs[name] = twin.attr(name) or ""
+        noscript.extract()
+
+
+def is_pixel(image: Element) -> bool:
+    """Tell whether a picture is one pixel or less, which no reader sees."""
+    return (image.attr("width") or "") in _PIXEL and (image.attr("height") or "") in _PIXEL
+
+
+_PIXEL: Final = frozenset(("0", "1", "0px", "1px"))
+
+
+def lazy_beside(noscript: Element) -> Element | None:
+    """Return the picture, or what stands for it, right beside a ``<noscript>``."""
+    for siblings in (noscript.previous_siblings, noscript.next_siblings):
+        for sibling in siblings:
+            if isinstance(sibling, Text) and not sibling.data.strip():
+                continue
+            found = _picture_alone(sibling) if isinstance(sibling, Element) else None
+            if found is not None:
+                return found
+            break
+    return None
+
+
+def _picture_alone(element: Element) -> Element | None:
+    """Return the picture that is all there is of an element."""
+    if element.tag == "img" or (element.tag == "span" and element.attr("data-src")):
+        return element
+    if element.text.strip():
+        return None
+    images = element.select("img, span[data-src]")
+    return images[0] if len(images) == 1 else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cleaner.dom import is_pixel, squeeze, text_of
+from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
-    Break,
     Code,
     Emphasis,
     Highlight,
@@ -24,8 +23,10 @@ from cleaner.model import (
     Sup,
 )
 from cleaner.records import Picture
+from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, picture_source
 from cleaner.steps.notes import LOCATOR, NOTE
+from cleaner.steps.silence import is_pixel
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
     from turbohtml import Element
 
-    from cleaner.steps.builder import Builder, InlineMaker
+    from cleaner.model import Inlines
+    from cleaner.steps.builder import Builder, InlineMaker, LeafMaker
+
+SpanType: TypeAlias = type[Emphasis | Strong | Strike | Highlight | Sub | Sup]
 
 _DOLLARS = re.compile(r"\$\s*(.*?)\s*\$", re.DOTALL)
 _MAX_PIXELS: Final = 100_000
@@ -42,9 +46,7 @@ _FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox
 """Classes of links around pictures that lead to the page about the file."""
 
 
-def make_span(
-    kind: type[Emphasis | Strong | Strike | Highlight | Sub | Sup],
-) -> InlineMaker:
+def make_span(kind: SpanType) -> InlineMaker:
     """Return the maker of a formatting that wraps its content."""
 
     def maker(builder: Builder, run: list[Inline], element: Element) -> None:
@@ -58,6 +60,28 @@ def make_span(
     return maker
 
 
+def make_leaf_span(kind: SpanType) -> LeafMaker:
+    """Return the maker of a formatting around one text."""
+
+    def maker(builder: Builder, run: list[Inline], element: Element, data: str) -> None:
+        del element
+        text = builder.part(data)
+        if text and text != " ":
+            run.append(kind((text,)))
+        elif text:
+            run.append(text)
+
+    return maker
+
+
+def make_leaf_text(
+    builder: Builder, run: list[Inline], element: Element, data: str
+) -> None:
+    """Add the text of an element that says nothing of it."""
+    del element
+    builder.text(run, data)
+
+
 def make_nothing(builder: Builder, run: list[Inline], element: Element) -> None:
     """Add what stands in an element that says nothing of its text."""
     builder.children(run, element)
@@ -65,7 +89,7 @@ def make_nothing(builder: Builder, run: list[Inline], element: Element) -> None:
 
 def make_break(builder: Builder, run: list[Inline], element: Element) -> None:  # noqa: ARG001
     """Break the line."""
-    run.append(Break())
+    run.append(BREAK)
     builder.blank = True
 
 
@@ -96,16 +120,35 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     href = element.attr("href")
     if href is None or inner == [" "]:
         run += inner
-        return
-    target = builder.addresses.link(href)
-    if len(inner) == 1 and inner[0].__class__ is Image and _is_file_page(element, href):
+    elif len(inner) == 1 and inner[0].__class__ is Image and _is_file_page(element, href):
         image: Image = inner[0]
-        run.append(_with_page(builder, image, target))
-        return
-    title = element.attr("title") or ""
-    if not builder.titles_are_pages:
-        page = ""
+        run.append(_with_page(builder, image, builder.addresses.link(href)))
     else:
+        _add_link(builder, run, element, href, tuple(inner))
+
+
+def make_leaf_link(
+    builder: Builder, run: list[Inline], element: Element, data: str
+) -> None:
+    """Link one text."""
+    text = builder.part(data)
+    href = element.attr("href")
+    if text and text != " " and href is not None:
+        _add_link(builder, run, element, href, (text,))
+    elif text:
+        run.append(text)
+
+
+def _add_link(
+    builder: Builder, run: list[Inline], element: Element, href: str, content: Inlines
+) -> None:
+    """Add a link, or its bare text where there is nothing safe to lead to."""
+    target = builder.addresses.known.get(href)
+    if target is None:
+        target = builder.addresses.link(href)
+    title = element.attr("title") or ""
+    page = ""
+    if title and builder.titles_are_pages:
         page, title = title, ""
         names = element.attr("class") or ""
         if "redlink=1" in href or ("new" in names and "new" in names.split()):
@@ -113,10 +156,12 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
             page, target = page.rpartition(" (")[0] or page, ""
         elif target[:1] == "#" or names.startswith("external"):
             page = ""
+    elif builder.titles_are_pages and "redlink=1" in href:
+        target = ""
     if target or page or builder.exact:
-        run.append(Link(tuple(inner), target, page, title))
+        run.append(Link(content, target, page, title))
     else:
-        run += inner
+        run += content
 
 
 def _is_file_page(element: Element, href: str) -> bool:
@@ -275,13 +320,12 @@ def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
     """Write nothing: the element's text goes another way."""
 
 
+_SAYING_NOTHING: Final = (
+    "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time u".split()
+)
 INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
-        **dict.fromkeys(
-            "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time"
-            " u".split(),
-            make_nothing,
-        ),
+        **dict.fromkeys(_SAYING_NOTHING, make_nothing),
         "a": make_link,
         "audio": make_media,
         "b": make_span(Strong),
@@ -308,6 +352,20 @@ INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     }
 )
 """Tag -> maker; what is not here says nothing about its text."""
+
+LEAVES: Final[Mapping[str, LeafMaker]] = MappingProxyType(
+    {
+        **dict.fromkeys(_SAYING_NOTHING, make_leaf_text),
+        "a": make_leaf_link,
+        "b": make_leaf_span(Strong),
+        "em": make_leaf_span(Emphasis),
+        "i": make_leaf_span(Emphasis),
+        "strong": make_leaf_span(Strong),
+        "sub": make_leaf_span(Sub),
+        "sup": make_leaf_span(Sup),
+    }
+)
+"""Tag -> maker of an element that holds one text, where that is worth a shorter way."""
 
 LAZY_IMAGE: Final = "lazy-image"
 """Role of an element that becomes a picture when the reader scrolls to it."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from turbohtml import Element, Text
 
-from cleaner.dom import BLOCK_TAGS, SILENT
+from cleaner.dom import BLOCK_TAGS
+from cleaner.steps.silence import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
