@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
 from command import GOOD, NOTHING, PAGE, SOME_FAILED, USAGE, run
+from hypothesis import given
+from hypothesis import strategies as st
 from places import ARCHIVE, FIXTURES
 
 from cleaner import clean
-from cleaner.render.bibtex import render_bibtex
+from cleaner.render.bibtex import escaped, render_bibtex, verbatim
 from cleaner.render.ris import render_ris
+from cleaner.steps.coins import item_of, split_objects
 
 SOURCES = FIXTURES / "mediawiki" / "citations"
 NASTY = [
@@ -49,6 +54,29 @@ LATEX = {
     r"\textbraceleft{}": "{",
     r"\textbraceright{}": "}",
 }
+
+
+KEYS = [
+    *(
+        "rft_val_fmt",
+        "rft_id",
+        "rft.genre",
+        "rft.au",
+        "rft.aulast",
+        "rft.aufirst",
+        "rft.date",
+    ),
+    *(
+        "rft.atitle",
+        "rft.btitle",
+        "rft.jtitle",
+        "rft.isbn",
+        "rft.issn",
+        "rft.pages",
+        "rft.ssn",
+    ),
+    *("rft.pub", "rft.volume", "rft.spage", "rft.type", "rft.language", ""),
+]
 
 
 def printed(text):
@@ -100,6 +128,30 @@ def test_values_of_bibtex_are_balanced():
     """Braces pair in every value, whatever parser counts them."""
     for line in render_bibtex(NASTY).splitlines()[1:]:
         assert line.count("{") == line.count("}") or line[:1] in "@}"
+
+
+TEXTS = st.text() | st.text("{}\\\\$&#%_~^ab ")
+
+
+@given(TEXTS)
+def test_any_text_is_balanced_and_printed_as_it_is(text):
+    """Whatever a page says, a value ends where it ends, and LaTeX prints that text."""
+    written = escaped(text)
+    assert printed(written) == " ".join(text.split())
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in written))
+    assert min(depths, default=0) >= 0
+    assert not depths or depths[-1] == 0
+    assert not set("{}\\ ") & set(verbatim(text))
+
+
+@given(st.lists(st.tuples(st.sampled_from(KEYS), TEXTS)))
+def test_any_context_object_makes_an_entry(pairs):
+    """Every value under every key: an entry that CSL-JSON allows, BibTeX and RIS of it."""
+    (values,) = split_objects([urlencode(pairs, errors="replace")])
+    item = {"id": "x", **item_of(values)}
+    assert not list(faults_of(item))
+    assert render_bibtex([item]).startswith("@")
+    assert render_ris([item]).endswith("ER  - \n")
 
 
 def test_ris_has_a_line_a_value():
