@@ -15,42 +15,11 @@ import msgspec
 from cleaner.dom import text_of
 from cleaner.steps import identifiers
 from cleaner.steps.citation_values import find_date, read_date, read_name, read_pages
+from cleaner.steps.citations import TYPES, kind_of
 
 if TYPE_CHECKING:
     from turbohtml import Element
 
-TYPES: Final = {
-    "web": "webpage",
-    "news": "article-newspaper",
-    "journal": "article-journal",
-    "magazine": "article-magazine",
-    "book": "book",
-    "encyclopaedia": "entry-encyclopedia",
-    "conference": "paper-conference",
-    "thesis": "thesis",
-    "report": "report",
-    "techreport": "report",
-    "pressrelease": "document",
-    "arxiv": "article",
-    "biorxiv": "article",
-    "medrxiv": "article",
-    "ssrn": "article",
-    "citeseerx": "article",
-    "map": "map",
-    "interview": "interview",
-    "speech": "speech",
-    "episode": "broadcast",
-    "serial": "broadcast",
-    "podcast": "broadcast",
-    "audio-visual": "document",
-    "sign": "graphic",
-    "mailinglist": "post",
-    "newsgroup": "post",
-    "patent": "patent",
-    "document": "document",
-}
-"""CSL type by the class that CS1 gives a kind of work. CSL has none for press releases and
-for what may be sound or film; those are documents with a ``genre``."""
 _GENRES: Final = {"pressrelease": "Press release", "audio-visual": "Audiovisual"}
 _PARTS: Final = frozenset({"chapter", "paper-conference"})
 """What COinS tells better than the class ``book``."""
@@ -159,12 +128,6 @@ def add_addresses(item: dict[str, Any], links: Links, element: Element) -> None:
         date = find_date(shown.text)
         if date:
             item["accessed"] = date
-
-
-def kind_of(element: Element) -> str:
-    """Return the class that names the kind of work, or ""."""
-    names = (element.attr("class") or "").lower().split()
-    return next((name for name in names if name in TYPES), "")
 
 
 def read_marks(element: Element) -> dict[str, Any]:

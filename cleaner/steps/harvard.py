@@ -16,6 +16,7 @@ from turbohtml import Element, Text
 from cleaner.dom import text_of
 from cleaner.steps.blocks import anchor_of
 from cleaner.steps.citation_marks import read_marks
+from cleaner.steps.citations import ANCHOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from cleaner.model import Note
     from cleaner.page import LiftedNote, Page
     from cleaner.steps.citation_ids import Collection
-    from cleaner.steps.citations import Places
+    from cleaner.steps.name_sources import Places
 
-ANCHOR: Final = "CITEREF"
-"""How ids of full sources begin (Module:Footnotes and CS1 write them so)."""
 _LOCATOR = re.compile(
     r"[\s,:]+((?:[^\W\d_]{1,9}\.?\s*|§+\s*)?\d[\d,\s–—‑-]*|pp?\.\s*[ivxlc]+(?:[–-][ivxlc]+)?\b)"
 )
