@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -90,6 +90,9 @@ class Page(msgspec.Struct, eq=False):
     infoboxes: list[InfoboxData] = []
     hatnotes: list[Inlines] = []
     images: dict[str, Picture] = {}
+    sources: dict[Element, list[str]] = {}
+    """Elements that cite a work, each with its context objects (COinS)."""
+    citations: tuple[dict[str, Any], ...] = ()
     on_remove: Callable[[Element, str, str], None] | None = None
     """Called with element, rule and why, before the element leaves the tree."""
 

@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, facts, silence, refuse, notes, content, strip, headings,
-build -> Document
+source -> decode -> recognise, facts, silence, refuse, notes, content, citations, strip,
+headings, build, cite -> Document
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
 from cleaner.records import Engine
 from cleaner.steps.build import build
+from cleaner.steps.citations import cite, find_citations
 from cleaner.steps.content import find_content
 from cleaner.steps.decode import Decoded, decode, decode_text
 from cleaner.steps.facts import read_facts
@@ -44,9 +45,11 @@ STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     lift_notes,
     find_content,
     trim_notes,
+    find_citations,
     strip,
     mend_headings,
     build,
+    cite,
 )
 """Each step changes the page in place; none runs twice."""
 
