@@ -86,8 +86,10 @@ WAYBACK = "web.archive.org/web/20150721024911/https://mill.example/w"
             "2015-07-21T02:49:11Z",
         ),
         (
-            '<head><script>__wm.wombat("https://mill.example/w","20150721024911",'
-            '"https://web.archive.org/","web","/static/");</script></head>',
+            (
+                '<head><script>__wm.wombat("https://mill.example/w","20150721024911",'
+                '"https://web.archive.org/","web","/static/");</script></head>'
+            ),
             "https://mill.example/w",
             "2015-07-21T02:49:11Z",
         ),
