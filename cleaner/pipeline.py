@@ -1,6 +1,6 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, facts, silence, refuse, notes, content, citations, strip,
+source -> decode -> recognise, store, facts, silence, refuse, notes, content, citations, strip,
 headings, build, cite -> Document
 """
 
@@ -25,6 +25,7 @@ from cleaner.steps.notes import lift_notes, trim_notes
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
+from cleaner.steps.stores import open_store
 from cleaner.steps.strip import strip
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ OnRemove: TypeAlias = Callable[["Element", str, str], None]
 
 STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     recognise,
+    open_store,
     read_facts,
     silence,
     refuse,

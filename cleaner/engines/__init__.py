@@ -25,6 +25,7 @@ from cleaner.engines.schema import (
     PartRule,
     RefuseRule,
     Rewrite,
+    StoreRule,
     StripRule,
 )
 from cleaner.errors import RuleError
@@ -40,6 +41,7 @@ __all__ = [
     "RefuseRule",
     "Rewrite",
     "Role",
+    "StoreRule",
     "StripRule",
     "all_rules",
     "load",
@@ -196,6 +198,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
         notes={**child.notes, **_missing(child.notes, parent.notes)},
         originals={**child.originals, **_missing(child.originals, parent.originals)},
+        store=child.store or parent.store,
         titles_are_pages=child.titles_are_pages or parent.titles_are_pages,
     )
 

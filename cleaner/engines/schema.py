@@ -123,6 +123,21 @@ class Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An address that it leaves alone."""
 
 
+class StoreRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a wiki in one file keeps its articles, and which entries are none."""
+
+    scripts: str
+    """Selector of scripts that hold a list of entries in JSON."""
+    boxes: str
+    """Selector of elements that are one entry each."""
+    other_titles: str
+    """Regular expression of whole titles that parts of the software have."""
+    other_tags: str
+    other_types: str
+    warning: str
+    """What the reader of the document is told."""
+
+
 class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One engine file, with what it extends worked in."""
 
@@ -146,5 +161,6 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: dict[str, NoteRule] = {}
     originals: dict[str, Rewrite] = {}
     """How picture addresses tell their original."""
+    store: StoreRule | None = None
     titles_are_pages: bool = False
     """The ``title`` of a link is the full title of the wiki's page that it leads to."""
