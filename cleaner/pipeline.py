@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, store, facts, silence, refuse, notes, content, citations, strip,
-headings, build, cite -> Document
+source -> decode -> recognise, store, facts, silence, refuse, notes, content, citations,
+strip, headings, build, cite -> Document
 """
 
 from __future__ import annotations
