@@ -62,7 +62,7 @@ def find_content(page: Page) -> None:
         if body is not page.root and not is_inside(body, {page.root})
     ]
     outer = set(outside)
-    page.input = count_characters(page.root.text) + sum(
+    page.input += count_characters(page.root.text) + sum(
         count_characters(body.text) for body in outer if not is_inside(body, outer)
     )
     if known is None and is_only_chrome(page, page.root):
