@@ -32,6 +32,7 @@ _FAMILIES: Final = (
 _SIGNS = re.compile(r"[\s^↑⇑⬆↩︎↵,.:;()\[\]\\]*")
 """What stands around links back: signs, and what is left of brackets and backslashes."""
 _LEADING = re.compile(r"\s*[\^↑⇑]\s+")
+_RAISED = re.compile(r"\[?\^[^\^]+\^\]?")
 _NUMBER = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?\s*")
 _WRAPPERS: Final = frozenset({"b", "strong", "em", "i", "sup", "small", "span"})
 
@@ -117,7 +118,7 @@ def is_first_of_item(element: Element) -> bool:
 
 
 def number_plain_notes(tree: Document | Element, marks: list[Element]) -> None:
-    """Give notes whose links are lost as well ("1. ^ a b text") the ids of their numbers."""
+    """Give notes whose links are lost too ("1. ^ a b text") the ids of their numbers."""
     wanted: dict[int, str] = {}
     for link in marks:
         printed = _NUMBER.fullmatch(link.text)
@@ -149,11 +150,8 @@ def cut_plain_signs(item: Element) -> bool:
 def cut_carets(link: Element) -> None:
     """Take away the carets by which pandoc raises a mark: ``^[1](#cite_note-1)^``."""
     before, after = link.previous_sibling, link.next_sibling
-    if isinstance(before, Text) and isinstance(after, Text):
-        if before.data.endswith("^") and after.data.startswith("^"):
-            before.data, after.data = before.data[:-1], after.data[1:]
-    text = link.text
-    if (len(text) > 2 and text[0] == text[-1] == "^") or (
-        text.startswith("[^") and text.endswith("^]")
-    ):
-        link.text = text.replace("^", "")
+    raised = isinstance(before, Text) and isinstance(after, Text)
+    if raised and before.data.endswith("^") and after.data.startswith("^"):
+        before.data, after.data = before.data[:-1], after.data[1:]
+    if _RAISED.fullmatch(link.text):
+        link.text = link.text.replace("^", "")
