@@ -57,13 +57,14 @@ def cut_brackets(page: Page, headings: Sequence[Element]) -> None:
     for heading, match, parts in zip(headings, found, inner, strict=True):
         if match is None or parts is None or not (parts <= words):
             continue
-        if not parts or named >= LEAST_GLUED:
+        if not parts or named >= LEAST_GLUED or heading.select_one(_EDIT_LINK) is not None:
             cut_end(heading, len(match[0]))
             page.record(match[0].strip(), rule, why)
 
 
 _CLOSERS: Final = ("]", "］", ")")
 _BRACKETS = re.compile(r"\s*[\[［(]\s*([^\[\]［］()]{0,60}?)\s*[\]］)]$")
+_EDIT_LINK: Final = "a[href*='action=edit']"
 _PARTS = re.compile(r"\s*[|·/]\s*")
 
 

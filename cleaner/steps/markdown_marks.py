@@ -150,8 +150,12 @@ def cut_plain_signs(item: Element) -> bool:
 def cut_carets(link: Element) -> None:
     """Take away the carets by which pandoc raises a mark: ``^[1](#cite_note-1)^``."""
     before, after = link.previous_sibling, link.next_sibling
-    raised = isinstance(before, Text) and isinstance(after, Text)
-    if raised and before.data.endswith("^") and after.data.startswith("^"):
+    if (
+        isinstance(before, Text)
+        and isinstance(after, Text)
+        and before.data.endswith("^")
+        and after.data.startswith("^")
+    ):
         before.data, after.data = before.data[:-1], after.data[1:]
     if _RAISED.fullmatch(link.text):
         link.text = link.text.replace("^", "")

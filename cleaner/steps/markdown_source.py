@@ -53,7 +53,7 @@ class MarkdownPage(msgspec.Struct, frozen=True):
 
 def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
     """Turn a Markdown file into HTML, with what its front matter says."""
-    text, fields, trail = decoded.text, dict[str, str](), []
+    text, fields = decoded.text, dict[str, str]()
     front = _FRONT.match(text)
     if front is not None and "plain:front-matter" not in options.keep:
         fields = {name: _unquoted(value) for name, value in _FIELD.findall(front[1])}

@@ -128,8 +128,8 @@ _NOTE = re.compile(r"^\[\^[^\]\s]{1,60}\]:[ \t]", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 _LINK = re.compile(r"\]\((?:https?://|/|\./|#)[^()\s]{1,500}")
 MOST_OPEN = 5_000
-"""Brackets without a partner in Markdown: each is looked at for every other, and 50,000 take
-five seconds."""
+"""Brackets without a partner in Markdown: each is looked at for every other; 50,000 of them
+take five seconds."""
 
 
 def refuse_binary(content: bytes, where: str) -> None:
@@ -222,9 +222,9 @@ def _closes(text: str, name: str) -> bool:
 
 
 def looks_like_markdown(text: str) -> bool:
-    """Tell whether a text is Markdown, whatever its name: it has marks nobody else writes.
+    r"""Tell whether a text is Markdown, whatever its name: it has marks nobody else writes.
 
-    >>> looks_like_markdown("# Fen\\n\\nWet."), looks_like_markdown("#1 of 3: wet [1].")
+    >>> looks_like_markdown("# Fen\n\nWet."), looks_like_markdown("#1 of 3: wet [1].")
     (True, False)
     """
     links = islice(_LINK.finditer(text), 2)
