@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from cleaner.dom import Index, is_inside, text_of, within
+from cleaner.dom import Index, text_of
 from cleaner.ledger import plain_text
 from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
@@ -38,6 +38,14 @@ class LiftedNote(msgspec.Struct, eq=False):
     marks: int = 0
     """Marks that stand in the document."""
     order: int = 0
+    is_convention: bool = False
+    """Found by the table of conventions or by topology, not by an engine's own rule."""
+    is_doubled: bool = False
+    """The text begins with the label, however that is written."""
+    elsewhere: str = ""
+    """Name of the other file that has the note."""
+    holder: Element | None = None
+    """The element around `body` whose other parts are no text."""
 
 
 class Facts(msgspec.Struct):
@@ -74,8 +82,10 @@ class Page(msgspec.Struct, eq=False):
     """Elements that stand for footnote marks."""
     broken: set[Element] = set()
     """Note bodies that hold nothing but the software's complaint."""
-    holders: set[Element] = set()
-    """Elements around notes."""
+    leftovers: dict[Element, str] = {}
+    """What goes once the content is counted: copies of notes, separators -> rule."""
+    mark_ids: set[str] = set()
+    """Ids and names by which notes lead back to their marks."""
     list_places: dict[Element, int] = {}
     """Note lists and how many of their notes are numbered."""
     trail: dict[tuple[str, str, str, str], int] = {}
@@ -110,18 +120,13 @@ class Page(msgspec.Struct, eq=False):
         self.record(text_of(element), rule, why, where=where)
         element.extract()
 
-    def bodies_in(self, element: Element) -> list[Element]:
-        """Return the outermost note bodies in an element."""
-        if element not in self.holders:
-            return []
-        bodies = {body for note in self.notes.values() for body in note.body}
-        inner = within(bodies, {element})
-        return [
-            body
-            for note in self.notes.values()
-            for body in note.body
-            if body in inner and not is_inside(body, inner)
-        ]
+    def where_of(self, element: Element) -> str:
+        """Return "page" for what stands outside of the content and of all notes."""
+        around = {element, *element.ancestors}
+        if self.root in around:
+            return ""
+        inside = any(body in around for note in self.notes.values() for body in note.body)
+        return "" if inside else "page"
 
     @property
     def notes_heading_rule(self) -> str:
