@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from turbohtml import Element
 
     from cleaner.engines import EngineRules
-    from cleaner.model import Block, Heading, Inlines, Note, NoteMark, Options, Source
+    from cleaner.model import (
+        Block,
+        Heading,
+        Inlines,
+        Note,
+        NoteMark,
+        Options,
+        Paragraph,
+        Source,
+    )
 
 _UNKNOWN: Final = Engine("_web")
 
@@ -44,6 +53,8 @@ class LiftedNote(msgspec.Struct, eq=False):
     """The text begins with the label, however that is written."""
     elsewhere: str = ""
     """Name of the other file that has the note."""
+    is_inline: bool = False
+    """The text stood in the line of its mark: no place is left where it stood."""
     holder: Element | None = None
     """The element around `body` whose other parts are no text."""
 
@@ -122,18 +133,17 @@ class Page(msgspec.Struct, eq=False):
 
     def where_of(self, element: Element) -> str:
         """Return "page" for what stands outside of the content and of all notes."""
-        around = {element, *element.ancestors}
-        if self.root in around:
-            return ""
-        inside = any(body in around for note in self.notes.values() for body in note.body)
-        return "" if inside else "page"
+        for around in (element, *element.ancestors):
+            if around is self.root or self.roles.get(around) == "note":  # type: ignore[call-overload]
+                return ""
+        return "page"
 
     @property
     def notes_heading_rule(self) -> str:
         """The address of the rule that drops headings of lifted notes."""
         return f"{self.engine.name}:notes-heading"
 
-    def drop_heading(self, heading: Heading) -> None:
+    def drop_heading(self, heading: Heading | Paragraph) -> None:
         """Put a heading on the trail that stood above nothing but lifted notes."""
         self.record(
             plain_text(heading.content),

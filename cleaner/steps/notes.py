@@ -22,6 +22,7 @@ from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_inside import lift_named
 from cleaner.steps.notes_links import lift_links
 from cleaner.steps.notes_marks import Lift
+from cleaner.steps.notes_unlinked import lift_unlinked
 
 if TYPE_CHECKING:
     from cleaner.engines import NoteRule
@@ -69,9 +70,9 @@ def lift_conventions(page: Page) -> None:
     lift.keys = {body: key for key, note in page.notes.items() for body in note.body}
     lift_links(lift)
     lift_named(lift)
-    if lift.found:
+    lift_unlinked(lift)
+    if lift.key_of:
         lift.finish()
-        page.mark_ids = lift.mark_ids
 
 
 def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:

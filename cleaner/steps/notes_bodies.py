@@ -33,8 +33,8 @@ _LONGEST_LABEL: Final = 16
 
 def find_bodies(
     targets: Iterable[Element], marks: Iterable[Element]
-) -> dict[Element, Element]:
-    """Return target -> body, for all notes of a page together."""
+) -> dict[Element, tuple[Element, Element]]:
+    """Return target -> body and the element around it, for all notes of a page together."""
     finder = _Finder(list(dict.fromkeys(targets)), marks)
     units = {target: finder.unit_of(target) for target in finder.targets}
     shared: dict[Element, list[Element]] = {}
@@ -42,11 +42,30 @@ def find_bodies(
         shared.setdefault(unit, []).append(target)
     bodies: dict[Element, Element] = {}
     for unit, inner in shared.items():
-        if len(inner) > 1 and not is_shared(unit):
+        if (len(inner) > 1 and not is_shared(unit)) or begins_late(unit, inner[0]):
             bodies |= split(unit, inner)
         else:
             bodies |= dict.fromkeys(inner, finder.completed(unit, shared))
-    return {target: textual(body) for target, body in bodies.items()}
+    texts = {body: textual(body) for body in dict.fromkeys(bodies.values())}
+    return {target: (texts[body], body) for target, body in bodies.items()}
+
+
+def begins_late(unit: Element, target: Element) -> bool:
+    """Tell whether a line or a heading stands in a unit before its target."""
+    if target is unit:
+        return False
+    top = top_in(unit, target)
+    return any(
+        isinstance(node, Element) and node.tag in _STOPS for node in top.previous_siblings
+    )
+
+
+def top_in(unit: Element, target: Element) -> Node:
+    """Return the child of a unit that is or holds the target."""
+    top: Node = target
+    while top.parent is not None and top.parent is not unit:
+        top = top.parent
+    return top
 
 
 def is_shared(unit: Element) -> bool:
@@ -71,8 +90,10 @@ class _Finder:
         """Return the smallest element that is this note and, if possible, no other."""
         holder = target.closest(f"li, dd, {table().holder}")
         if holder is not None and self.is_single(holder, target):
-            return self.row_text(holder)
+            return holder
         unit = target
+        if target.tag in ("td", "th") and isinstance(target.parent, Element):
+            return target.parent
         while unit.tag not in _WHOLE and unit.tag not in _UNITS:
             parent = unit.parent
             if not isinstance(parent, Element) or parent in self.with_marks:
@@ -80,7 +101,7 @@ class _Finder:
             if parent.tag not in BLOCK_TAGS and self.count.get(parent, 0) > 1:
                 break
             unit = parent
-        return self.row_text(self.climbed(unit))
+        return self.climbed(unit)
 
     def is_single(self, holder: Element, target: Element) -> bool:
         """Tell whether a holder of the table is no list of notes."""
@@ -111,15 +132,6 @@ class _Finder:
         if isinstance(around, Element) and self.count.get(around, 0) > 1:
             return True
         return all(is_empty(node) for node in unit.next_siblings)
-
-    def row_text(self, unit: Element) -> Element:
-        """Return the cell with the text of a note that is a row of a table."""
-        row = unit if unit.tag in ("tr", "table") else None
-        if unit.tag in ("td", "th"):
-            around = unit.parent
-            row = around if isinstance(around, Element) and around.tag == "tr" else None
-        cells = row.select("td, th") if row is not None else []
-        return max(cells, key=lambda cell: len(cell.text)) if len(cells) > 1 else unit
 
     def completed(self, unit: Element, units: Iterable[Element]) -> Element:
         """Add what follows a unit and belongs to it."""
@@ -208,10 +220,7 @@ def split(unit: Element, targets: list[Element]) -> dict[Element, Element]:
     """Part an element with several notes at the top-level nodes that hold their targets."""
     starts: dict[Node, Element] = {}
     for target in targets:
-        top: Node = target
-        while top.parent is not None and top.parent is not unit:
-            top = top.parent
-        starts.setdefault(top, target)
+        starts.setdefault(top_in(unit, target), target)
     bodies: dict[Element, Element] = {}
     body: Element | None = None
     for node in list(unit):
@@ -231,13 +240,13 @@ def textual(body: Element) -> Element:
 
     An element that is no block gets one inside, so that it may hold paragraphs.
     """
-    text = body.select(table().text)
-    if len(text) == 1:
-        return text[0]
-    if len(text) > 1:
-        outer = [one for one in text if not one.parent or one.parent not in set(text)]
-        if len(outer) == 1:
-            return outer[0]
+    texts = body.select(table().text)
+    outer = [text for text in texts if text.parent not in texts]
+    if len(outer) == 1:
+        return outer[0]
+    if body.tag in ("tr", "table", "tbody"):
+        cells = body.select("td, th")
+        return max(cells, key=lambda cell: len(cell.text), default=body)
     if body.tag in BLOCK_TAGS:
         return body
     return body.wrap_children(Element("div"))

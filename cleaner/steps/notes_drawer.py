@@ -40,21 +40,21 @@ def store_notes(page: Page) -> None:
         parent = body.parent
         if isinstance(parent, Element):
             if parent not in places:
-                places[parent] = leave_place(page, parent, body)
+                places[parent] = leave_place(page, note, parent, body)
             body.extract()
         page.roles[body] = NOTE
         drawer.append(body)
-        drop_rest(page, note)
+        drop_rest(page, note, places)
     root.append(drawer)
     page.roles[drawer] = DRAWER
     clear_up(page, places, root)
 
 
-def leave_place(page: Page, parent: Element, body: Element) -> Element | None:
+def leave_place(
+    page: Page, note: LiftedNote, parent: Element, body: Element
+) -> Element | None:
     """Leave an empty element where a note stood, if one may stand there."""
-    if parent.tag in _LISTS or parent.tag in _LINES:
-        return None
-    if body.tag in _LINES:
+    if note.is_inline or parent.tag in _LISTS or parent.tag in _LINES or parent.tag == "p":
         return None
     place = Element("div")
     body.insert_before(place)
@@ -62,18 +62,31 @@ def leave_place(page: Page, parent: Element, body: Element) -> Element | None:
     return place
 
 
-def drop_rest(page: Page, note: LiftedNote) -> None:
+def drop_rest(
+    page: Page, note: LiftedNote, places: dict[Element, Element | None]
+) -> None:
     """Remove what is left of the element around a note: its label and ways back."""
     holder = note.holder
     if holder is None or holder.parent is None or holder is page.root:
         return
-    if text_of(holder):
-        address = f"{page.engine.name}:back-links"
-        if page.is_kept(address):
-            return
-        page.remove(holder, address, "way back from a note to its mark")
-    elif holder.tag in ("li", "tr", "dt", "dd"):
-        holder.extract()
+    address = f"{page.engine.name}:back-links"
+    if page.is_kept(address) or any(not is_clutter(node) for node in holder):
+        return
+    parent = holder.parent
+    if isinstance(parent, Element) and parent not in places:
+        places[parent] = leave_place(page, note, parent, holder)
+    page.remove(
+        holder, address, "way back from a note to its mark", where=page.where_of(holder)
+    )
+
+
+def is_clutter(node: Node) -> bool:
+    """Tell whether what is left of a note is short: a label, ways back, signs."""
+    return len(text_of(node)) <= MOST_CLUTTER
+
+
+MOST_CLUTTER: Final = 24
+"""Characters of a label or way back; a longer rest of a note is text and stays."""
 
 
 def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -> None:

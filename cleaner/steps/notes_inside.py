@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import is_sample, text_of, within
-from cleaner.steps.notes_bodies import textual
+from cleaner.steps.notes_bodies import find_bodies, textual
 from cleaner.steps.notes_marks import Lift, bare_label, is_empty, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, TITLE, TWIN, table
 
@@ -49,6 +49,7 @@ def lift_keyed(
 ) -> None:
     """Pair marks and notes by the keys in their attributes."""
     by_key: dict[tuple[str, str], Element] = {}
+    pairs: list[tuple[Element, Element]] = []
     for element, entry in notes:
         if entry.keys[1] and (key := read_key(element, entry.keys[1])):
             by_key.setdefault((entry.why, key), element)
@@ -62,7 +63,22 @@ def lift_keyed(
         if note is not None:
             add(lift, mark, note, key)
         elif entry.attribute and mark.attr(entry.attribute):
-            lift_attribute(lift, mark, entry.attribute)
+            way = lift.ways.get(mark.attr("id") or "")
+            if way is not None:
+                pairs.append((mark, way))
+            else:
+                lift_attribute(lift, mark, entry.attribute)
+    add_led_back(lift, pairs)
+
+
+def add_led_back(lift: Lift, pairs: list[tuple[Element, Element]]) -> None:
+    """Add marks that lead nowhere but are led back to from a note."""
+    marks = {mark: widen(mark) for mark, _ in pairs}
+    bodies = find_bodies([way for _, way in pairs], marks.values()) if pairs else {}
+    for mark, way in pairs:
+        body, holder = bodies[way]
+        key = lift.add_note(way.attr("id") or lift.next_key(), body, holder)
+        lift.add_mark(marks[mark], key, bare_label(mark.text))
 
 
 def add(lift: Lift, mark: Element, note: Element, key: str) -> None:
@@ -70,8 +86,7 @@ def add(lift: Lift, mark: Element, note: Element, key: str) -> None:
     if note not in lift.by_target:
         body = textual(note)
         name = note.attr("id") or f"note-{key}"
-        lift.by_target[note] = lift.add_note(name, body)
-        lift.page.notes[lift.by_target[note]].holder = note
+        lift.by_target[note] = lift.add_note(name, body, note)
     whole = widen(mark)
     lift.add_mark(whole, lift.by_target[note], bare_label(whole.text))
 
@@ -107,8 +122,9 @@ def lift_attribute(lift: Lift, mark: Element, attribute: str) -> None:
         holder.append(node)
     whole = widen(mark)
     whole.insert_after(holder)
-    name = mark.attr("id") or f"note-{len(lift.page.notes) + 1}"
+    name = mark.attr("id") or lift.next_key()
     key = lift.add_note(name, holder)
+    lift.page.notes[key].is_inline = True
     lift.add_mark(whole, key, bare_label(whole.text))
 
 
@@ -149,7 +165,7 @@ def lift_body(
             note.body = (block_of(body),)
             lift.keys[note.body[0]] = key
     else:
-        key = lift.add_note(f"note-{len(lift.page.notes) + 1}", block_of(body) if own else None)
+        key = lift.add_note(lift.next_key(), block_of(body) if own else None)
         if role:
             by_label[label] = key
     if role == "footnotetext" and mark is not None:
@@ -158,6 +174,7 @@ def lift_body(
     if mark is None:
         mark = Element("span")
         lift_place(lift, key).insert_before(mark)
+    lift.page.notes[key].is_inline = True
     lift.add_mark(mark, key, label)
 
 
@@ -232,11 +249,8 @@ def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
             continue
         if not text_of(element):
             continue
-        key = lift.add_note(element.attr("id") or f"note-{len(lift.page.notes) + 1}", None)
-        body = textual(element)
-        note = lift.page.notes[key]
-        note.body, note.holder = (body,), element
-        lift.keys[body] = key
+        name = element.attr("id") or lift.next_key()
+        lift.add_note(name, textual(element), element)
 
 
 def drop_copies(

@@ -16,7 +16,7 @@ from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.engines import words
-from cleaner.steps.notes_bodies import find_bodies, is_ruled_off, leading, says_note
+from cleaner.steps.notes_bodies import find_bodies, leading, says_note, textual
 from cleaner.steps.notes_marks import (
     CLOSE,
     OPEN,
@@ -26,7 +26,7 @@ from cleaner.steps.notes_marks import (
     read_label,
     widen,
 )
-from cleaner.steps.notes_table import leads_to_note, table
+from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +64,11 @@ class Link(msgspec.Struct, eq=False):
 
 def lift_links(lift: Lift) -> None:
     """Make marks of all links that are some."""
-    links = list(find_links(lift))
+    links = without_ways_back(list(find_links(lift)))
+    for link in links:
+        if link.target is None:
+            way = lift.labelled_ways.get((family_of(link.fragment)[1:], link.label))
+            link.target, link.elsewhere = way, "" if way is not None else link.elsewhere
     sure = [link for link in links if link.is_sure]
     unsure = [link for link in links if not link.is_sure and link.target is not None]
     chosen = sure + (believed(lift, unsure, sure) if unsure else [])
@@ -77,10 +81,61 @@ def lift_links(lift: Lift) -> None:
     bodies = find_bodies(targets, marks.values())
     for link in chosen:
         key = key_of(lift, link, bodies)
-        lift.add_mark(marks[link.element], key, link.label)
+        mark, label = marks[link.element], link.label
+        if spread := RANGE.fullmatch(label):
+            label = spread[1]
+            lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
+        lift.add_mark(mark, key, label)
+    add_companions(lift)
 
 
-def key_of(lift: Lift, link: Link, bodies: dict[Element, Element]) -> str:
+def add_companions(lift: Lift) -> None:
+    """Make notes of the items beside notes: a list of sources is one list, cited or not.
+
+    Left behind they would be numbered anew, and a range of marks could not reach them.
+    """
+    lists: dict[Element, int] = {}
+    for body in lift.keys:
+        around = body.parent if body.tag == "li" else None
+        if isinstance(around, Element):
+            lists[around] = lists.get(around, 0) + 1
+    for around, called in lists.items():
+        items = [node for node in around if isinstance(node, Element) and node.tag == "li"]
+        if called == len(items) or called * 2 < len(items):
+            continue
+        ordered, start = around.tag == "ol", around.attr("start") or "1"
+        first = int(start) if start.isdecimal() and len(start) < 10 else 1
+        for number, item in enumerate(items, first):
+            if item not in lift.keys and item.text.strip():
+                key = lift.add_note(item.attr("id") or lift.next_key(), textual(item), item)
+                own = leading(item)[1].rstrip(".:)")
+                label = own if read_label(own) else str(number) if ordered else ""
+                lift.page.notes[key].label = label
+
+
+def without_ways_back(links: list[Link]) -> list[Link]:
+    """Leave out links that lead to where another leads to them from: the later of the two.
+
+    The earlier is the way back if it begins its block and the other stands behind text.
+    """
+    at: dict[str, int] = {}
+    for place, link in enumerate(links):
+        for name in _names(link.element):
+            at.setdefault(name, place)
+    backs: set[int] = set()
+    for place, link in enumerate(links):
+        other = at.get(link.fragment)
+        if other is None or other == place or other in backs or place in backs:
+            continue
+        if at.get(links[other].fragment) != place:
+            continue
+        first, last = min(place, other), max(place, other)
+        turned = begins_block(links[first].element) and not begins_block(links[last].element)
+        backs.add(first if turned else last)
+    return [link for place, link in enumerate(links) if place not in backs]
+
+
+def key_of(lift: Lift, link: Link, bodies: dict[Element, tuple[Element, Element]]) -> str:
     """Return the key of the note that a mark leads to; make the note at the first."""
     target = link.target
     if target is None:
@@ -94,8 +149,8 @@ def key_of(lift: Lift, link: Link, bodies: dict[Element, Element]) -> str:
         if known is not None and not known.is_convention:
             lift.by_target[target] = link.fragment
         else:
-            body = bodies.get(target)
-            lift.by_target[target] = lift.add_note(link.fragment, body)
+            body, holder = bodies.get(target, (None, None))
+            lift.by_target[target] = lift.add_note(link.fragment, body, holder)
     return lift.by_target[target]
 
 
@@ -117,7 +172,7 @@ def find_links(lift: Lift) -> Iterator[Link]:
         if target is None:
             names = names_of(lift) if names is None else names
             target = names.get(fragment) or names.get(unquote(fragment))
-        link = weigh(element, unquote(fragment), target, text)
+        link = weigh(lift, element, unquote(fragment), target, text)
         if link is not None:
             link.elsewhere = "" if target is not None else file_of(file)
             yield link
@@ -139,12 +194,14 @@ def file_of(address: str) -> str:
 
 
 def weigh(
-    element: Element, fragment: str, target: Element | None, text: str
+    lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
-    family = leads_to_note(fragment)
+    family = family_of(fragment)
     bare = bare_label(text)
-    if family is False or (bare and set(bare) <= ARROWS):
+    if family[:1] == "b" or (bare and set(bare) <= ARROWS):
+        lift.ways.setdefault(fragment, element)
+        lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
     label = read_label(text)
     printed = label or (bare if RANGE.fullmatch(bare) else "")
@@ -356,6 +413,3 @@ def heading_of_notes(element: Element) -> bool:
     """Tell whether an element says "References" and nothing else."""
     text = element.text.strip().rstrip(":：").casefold()
     return len(text) < 60 and " ".join(text.split()) in words.notes_headings()
-
-
-__all__ = ["Link", "find_links", "is_ruled_off", "leading", "lift_links"]

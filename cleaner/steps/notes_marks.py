@@ -11,6 +11,7 @@ from turbohtml import Element, Text
 from cleaner.dom import BLOCK_TAGS, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
+from cleaner.steps.notes_drawer import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,18 +48,30 @@ class Lift(msgspec.Struct, eq=False):
     """The state of lifting one page's notes."""
 
     page: Page
-    found: list[tuple[Element, str, str]] = []
-    """Marks: element, key of the note, label."""
+    key_of: dict[Element, str] = {}
+    """Mark -> key of its note."""
+    label_of: dict[Element, str] = {}
+    """Mark -> label that it prints."""
+    ranges: list[tuple[Element, int, int]] = []
+    """Marks that print a range, and the numbers behind the first."""
     marked: set[Element] = set()
-    """Elements that are marks or stand in one."""
+    """Elements that are marks."""
     mark_ids: set[str] = set()
     """Ids and names by which notes lead back to their marks."""
     keys: dict[Element, str] = {}
     """Body -> key of its note."""
     by_target: dict[Element, str] = {}
     """Element that marks lead to -> key of the note."""
+    ways: dict[str, Element] = {}
+    """Fragment -> the first link back that leads there."""
+    labelled_ways: dict[tuple[str, str], Element] = {}
+    """Convention and label -> the link back that prints it."""
+    by_label: dict[str, str] = {}
+    """Label -> key of the first note with it, once all are known."""
 
-    def add_note(self, key: str, body: Element | None, label: str = "") -> str:
+    def add_note(
+        self, key: str, body: Element | None, holder: Element | None = None
+    ) -> str:
         """Make a note, or find the one that has this body; return its key."""
         page = self.page
         if body is not None and body in self.keys:
@@ -66,36 +79,61 @@ class Lift(msgspec.Struct, eq=False):
         while key in page.notes:
             key += "-"
         bodies = () if body is None else (body,)
-        page.notes[key] = LiftedNote(key, label, body=bodies, is_convention=True)
+        note = page.notes[key] = LiftedNote(key, body=bodies, is_convention=True)
+        if holder is not body:
+            note.holder = holder
         if body is not None:
             self.keys[body] = key
+            page.roles[body] = NOTE
         return key
+
+    def next_key(self) -> str:
+        """Return a key for a note that has no id."""
+        return f"note-{len(self.page.notes) + 1}"
 
     def add_mark(self, element: Element, key: str, label: str = "") -> None:
         """Make an element the mark of a note."""
-        self.found.append((element, key, label))
+        self.key_of[element], self.label_of[element] = key, label
         self.marked.add(element)
         self.mark_ids |= set(_names_at(element))
 
     def finish(self) -> None:
         """Give brackets and separators to the marks, and the marks to the page."""
         page = self.page
-        keys = {element: key for element, key, _ in self.found}
-        labels = {element: label for element, _, label in self.found}
-        done: set[Element] = set()
-        for element in list(keys):
-            if element not in done:
-                run = list(run_of_marks(element, keys))
-                done.update(run)
-                settle_run(page, run, keys, labels)
-        for element, key in keys.items():
-            note = page.notes[key]
-            label = labels[element]
-            if label and not note.printed:
+        for element, key in self.key_of.items():
+            note, label = page.notes[key], self.label_of[element]
+            if not note.printed and (read_label(label) or any(map(str.isalnum, label))):
                 note.label, note.printed = label, True
-            note.called += 1
-        for element, key in keys.items():
+        for key, note in page.notes.items():
+            self.by_label.setdefault(note.label, key)
+            if note.is_convention and note.body:
+                self.drop_outer_label(note)
+        for mark, first, last in self.ranges:
+            expand_range(self, mark, first, last)
+        done: set[Element] = set()
+        for element in list(self.key_of):
+            if element not in done:
+                run = list(run_of_marks(element, self.key_of))
+                done.update(run)
+                settle_run(self, run)
+        for element, key in self.key_of.items():
+            page.notes[key].called += 1
             page.marks[element] = NoteMark(key, text_of(element))
+        page.mark_ids |= self.mark_ids
+
+    def drop_outer_label(self, note: LiftedNote) -> None:
+        """Put a label down for removal that stands beside the note, all by itself."""
+        outer = note.holder or note.body[0]
+        before = outer.previous_sibling
+        while before is not None and is_empty(before):
+            before = before.previous_sibling
+        if (
+            isinstance(before, Element)
+            and before not in self.key_of
+            and before not in self.keys
+            and bare_label(before.text) == note.label != ""
+        ):
+            self.page.leftovers[before] = "note-labels"
 
 
 def read_label(text: str) -> str:
@@ -148,7 +186,11 @@ def is_empty(node: Node) -> bool:
     """Tell whether a node shows nothing."""
     if isinstance(node, Text):
         return not node.data.strip()
-    return isinstance(node, Element) and not node.text.strip() and node.tag != "img"
+    return (
+        isinstance(node, Element)
+        and node.tag not in ("img", "hr")
+        and not node.text.strip()
+    )
 
 
 def run_of_marks(first: Element, keys: dict[Element, str]) -> Iterator[Element]:
@@ -172,17 +214,15 @@ def is_separator(node: Node) -> bool:
     return False
 
 
-def settle_run(
-    page: Page, run: list[Element], keys: dict[Element, str], labels: dict[Element, str]
-) -> None:
+def settle_run(lift: Lift, run: list[Element]) -> None:
     """Settle marks side by side: brackets around them, commas between them, ranges."""
     first, last = run[0], run[-1]
-    enclosed = take_brackets(first, last, keys, labels)
+    enclosed = take_brackets(lift, first, last)
     first, last = enclosed or (first, last)
     around = first.parent
     raised = isinstance(around, Element) and around.tag == "sup" and is_whole(first, last)
     if len(run) > 1 and (enclosed or raised):
-        drop_separators(page, first, last, keys, labels)
+        drop_separators(lift, first, last)
     if raised and isinstance(around, Element):
         around.unwrap()
 
@@ -198,7 +238,7 @@ def is_whole(first: Element, last: Element) -> bool:
 
 
 def take_brackets(
-    first: Element, last: Element, keys: dict[Element, str], labels: dict[Element, str]
+    lift: Lift, first: Element, last: Element
 ) -> tuple[Element, Element] | None:
     """Move a pair of brackets right around marks into the first and the last of them."""
     before, after = first.previous_sibling, last.next_sibling
@@ -209,43 +249,35 @@ def take_brackets(
         return None
     if CLOSE.find(closed[0]) != OPEN.find(opened[-1]):
         return None
-    blanks = len(after.data) - len(closed)
-    before.data, after.data = opened[:-1], after.data[blanks + 1 :]
-    outer_first = wrapped(first, keys, labels)
+    before.data, after.data = opened[:-1], closed[1:]
+    outer_first = wrapped(lift, first)
     outer_first.insert(0, Text(opened[-1]))
-    outer_last = outer_first if last is first else wrapped(last, keys, labels)
+    outer_last = outer_first if last is first else wrapped(lift, last)
     outer_last.append(Text(closed[0]))
     return outer_first, outer_last
 
 
-def wrapped(
-    mark: Element, keys: dict[Element, str], labels: dict[Element, str]
-) -> Element:
+def wrapped(lift: Lift, mark: Element) -> Element:
     """Put a mark into an element of our own, which is the mark from now on."""
     outer = Element("span")
     mark.wrap(outer)
-    keys[outer], labels[outer] = keys.pop(mark), labels.pop(mark)
+    lift.key_of[outer] = lift.key_of.pop(mark)
+    lift.label_of[outer] = lift.label_of.pop(mark)
     return outer
 
 
-def drop_separators(
-    page: Page,
-    first: Element,
-    last: Element,
-    keys: dict[Element, str],
-    labels: dict[Element, str],
-) -> None:
+def drop_separators(lift: Lift, first: Element, last: Element) -> None:
     """Put commas between marks down for removal, and the marks that a dash stands for."""
     node: Node | None = first.next_sibling
     previous = first
     while node is not None and previous is not last:
         following = node.next_sibling
-        if isinstance(node, Element) and node in keys:
+        if isinstance(node, Element) and node in lift.key_of:
             previous = node
         elif not is_empty(node):
             if _DASH.fullmatch(node.text) and isinstance(following, Element):
-                fill_range(page, previous, following, keys, labels)
-            page.leftovers[in_element(node)] = "note-separators"
+                fill_range(lift, previous, following)
+            lift.page.leftovers[in_element(node)] = "note-separators"
         else:
             node.extract()
         node = following
@@ -260,37 +292,22 @@ def in_element(node: Node) -> Element:
     return outer
 
 
-def fill_range(
-    page: Page,
-    start: Element,
-    end: Element,
-    keys: dict[Element, str],
-    labels: dict[Element, str],
-) -> None:
+def fill_range(lift: Lift, start: Element, end: Element) -> None:
     """Set marks for the notes between the two that a dash joins, where the page has them."""
-    first, last = labels.get(start, ""), labels.get(end, "")
-    if not (first.isdecimal() and last.isdecimal()):
-        return
-    expand_range(page, start, int(first) + 1, int(last) - 1, keys, labels)
+    first, last = lift.label_of.get(start, ""), lift.label_of.get(end, "")
+    if first.isdecimal() and last.isdecimal():
+        expand_range(lift, start, int(first) + 1, int(last) - 1)
 
 
-def expand_range(
-    page: Page,
-    start: Element,
-    first: int,
-    last: int,
-    keys: dict[Element, str],
-    labels: dict[Element, str],
-) -> None:
+def expand_range(lift: Lift, start: Element, first: int, last: int) -> None:
     """Set marks for the notes of these numbers behind a mark."""
-    if not 0 <= last - first <= MOST_IN_RANGE:
+    if not 0 <= last - first < MOST_IN_RANGE:
         return
-    by_label = {page.notes[key].label: key for key in page.notes}
     place = start
     for number in range(first, last + 1):
-        key = by_label.get(str(number))
+        key = lift.by_label.get(str(number))
         if key is not None:
             mark = Element("span")
             place.insert_after(mark)
-            keys[mark], labels[mark] = key, str(number)
+            lift.key_of[mark], lift.label_of[mark] = key, str(number)
             place = mark

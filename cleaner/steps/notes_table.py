@@ -74,11 +74,11 @@ def _joined(entries: dict[str, Convention], field: str) -> str:
     return ", ".join(filter(None, (getattr(entry, field) for entry in entries.values())))
 
 
-def leads_to_note(fragment: str) -> bool | None:
-    """Tell by its family whether a fragment names a note or a mark; None: neither.
+def family_of(fragment: str) -> str:
+    """Return the family of a fragment: "t" for notes or "b" for marks, and its entry.
 
-    >>> leads_to_note("fn:1"), leads_to_note("fnref:1"), leads_to_note("History")
-    (True, False, None)
+    >>> [family_of(each)[:1] for each in ("fn:1", "fnref:1", "History")]
+    ['t', 'b', '']
     """
     found = table().families.fullmatch(fragment)
-    return None if found is None else str(found.lastgroup).startswith("t")
+    return str(found.lastgroup) if found else ""

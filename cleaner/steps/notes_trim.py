@@ -17,7 +17,7 @@ from cleaner.engines import words
 from cleaner.steps.notes_bodies import leading
 from cleaner.steps.notes_links import ARROWS
 from cleaner.steps.notes_marks import CLOSE, OPEN, bare_label, is_empty
-from cleaner.steps.notes_table import leads_to_note, table
+from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ def is_way(page: Page, link: Element) -> bool:
     if len(text) > _MAX_BACK_LINK or link in page.marks:
         return False
     fragment = (link.attr("href") or "").partition("#")[2]
-    if fragment and (fragment in page.mark_ids or leads_to_note(fragment) is False):
+    if fragment and (fragment in page.mark_ids or family_of(fragment)[:1] == "b"):
         return True
     bare = bare_label(text)
     if bare and set(bare) <= ARROWS:
