@@ -21,7 +21,9 @@ from cleaner.steps.decode import Decoded, decode, decode_text
 from cleaner.steps.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
-from cleaner.steps.notes import lift_notes, trim_notes
+from cleaner.steps.notes import lift_notes
+from cleaner.steps.notes_drawer import store_notes
+from cleaner.steps.notes_trim import trim_notes
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
@@ -47,6 +49,7 @@ STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     lift_notes,
     find_content,
     trim_notes,
+    store_notes,
     find_citations,
     strip,
     mend_headings,
