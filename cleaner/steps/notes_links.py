@@ -163,7 +163,7 @@ def find_links(lift: Lift) -> Iterator[Link]:
     for element in page.tree.select(wanted):
         href = element.attr("href") or ""
         file, _, fragment = href.partition("#")
-        if not fragment or fragment in lift.mark_ids or element in lift.marked:
+        if not fragment or fragment in lift.mark_ids or is_in_mark(lift, element):
             continue
         text = element.text
         if len(text) > LONGEST_LABEL:
@@ -176,6 +176,18 @@ def find_links(lift: Lift) -> Iterator[Link]:
         if link is not None:
             link.elsewhere = "" if target is not None else file_of(file)
             yield link
+
+
+def is_in_mark(lift: Lift, element: Element) -> bool:
+    """Tell whether a link is, or stands right in, what is a mark already."""
+    if not lift.marked:
+        return False
+    around = element.parent
+    return (
+        element in lift.marked
+        or around in lift.marked
+        or (around is not None and around.parent in lift.marked)
+    )
 
 
 def names_of(lift: Lift) -> dict[str, Element]:
