@@ -19,7 +19,7 @@ from cleaner.dom import is_sample, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
-from cleaner.steps.notes_inside import lift_named
+from cleaner.steps.notes_inside import drop_copies, lift_named
 from cleaner.steps.notes_links import lift_links
 from cleaner.steps.notes_marks import Lift
 from cleaner.steps.notes_unlinked import lift_unlinked
@@ -72,6 +72,7 @@ def lift_conventions(page: Page) -> None:
     lift_named(lift)
     lift_unlinked(lift)
     if lift.key_of:
+        drop_copies(lift)
         lift.finish()
 
 

@@ -160,7 +160,12 @@ class _Finder:
                     break
                 if unit.tag == "dt" and node.tag != "dd":
                     break
-                if bare and node.tag not in ("p", "dd") and len(nodes) > 0 and says_note(node):
+                if (
+                    bare
+                    and node.tag not in ("p", "dd")
+                    and len(nodes) > 0
+                    and says_note(node)
+                ):
                     break
             nodes.append(node)
         yield from nodes if any(not is_empty(node) for node in nodes) else ()

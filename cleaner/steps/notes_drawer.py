@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from cleaner.dom import text_of
 
@@ -25,7 +25,7 @@ _LISTS: Final = frozenset("ol ul menu dl table thead tbody tfoot tr".split())
 """Elements in which nothing but their own parts may stand."""
 _LINES: Final = frozenset("a b i em strong span sup sub small label font u".split())
 """Elements within a line: a note that stood there leaves no place."""
-_SHOWN: Final = frozenset("img hr video audio math svg".split())
+_SHOWN: Final = "img, hr, video, audio, math, svg"
 
 
 def store_notes(page: Page) -> None:
@@ -41,10 +41,9 @@ def store_notes(page: Page) -> None:
         if isinstance(parent, Element):
             if parent not in places:
                 places[parent] = leave_place(page, note, parent, body)
-            body.extract()
-        page.roles[body] = NOTE
         drawer.append(body)
-        drop_rest(page, note, places)
+        if note.holder is not None:
+            drop_rest(page, note, places)
     root.append(drawer)
     page.roles[drawer] = DRAWER
     clear_up(page, places, root)
@@ -62,9 +61,7 @@ def leave_place(
     return place
 
 
-def drop_rest(
-    page: Page, note: LiftedNote, places: dict[Element, Element | None]
-) -> None:
+def drop_rest(page: Page, note: LiftedNote, places: dict[Element, Element | None]) -> None:
     """Remove what is left of the element around a note: its label and ways back."""
     holder = note.holder
     if holder is None or holder.parent is None or holder is page.root:
@@ -96,7 +93,11 @@ def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -
         above: dict[Element, None] = {}
         for element in level:
             parent = element.parent
-            if element is root or not isinstance(parent, Element) or not is_bare(page, element):
+            if (
+                element is root
+                or not isinstance(parent, Element)
+                or not is_bare(page, element)
+            ):
                 continue
             if element.tag in _LISTS or parent.tag in _LISTS:
                 if parent.tag not in _LISTS:
@@ -115,20 +116,6 @@ def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -
 
 def is_bare(page: Page, element: Element) -> bool:
     """Tell whether an element shows nothing but places of notes."""
-    return all(shows_nothing(page, node) for node in element)
-
-
-def shows_nothing(page: Page, node: Node) -> bool:
-    """Tell whether a node shows nothing."""
-    if isinstance(node, Text):
-        return node.data.isspace() or not node.data
-    if not isinstance(node, Element):
-        return True
-    if page.roles.get(node) == NOTE or node.tag == "br":
-        return True
-    return (
-        node.tag not in _SHOWN
-        and node not in page.marks
-        and next(iter(node), None) is None
-        and not node.attr("id")
-    )
+    if element.text.strip() or element.select_one(_SHOWN) is not None:
+        return False
+    return page.marks.keys().isdisjoint(element.select("*"))

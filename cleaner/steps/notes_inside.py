@@ -10,7 +10,7 @@ from turbohtml import Element, Text, parse_fragment
 from cleaner.dom import is_sample, text_of, within
 from cleaner.steps.notes_bodies import find_bodies, textual
 from cleaner.steps.notes_marks import Lift, bare_label, is_empty, widen
-from cleaner.steps.notes_table import BODY, KEYED, NOTE, TITLE, TWIN, table
+from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,6 @@ def lift_named(lift: Lift) -> None:
     lift_keyed(lift, kinds.get(KEYED, []), kinds.get(NOTE, []))
     lift_bodies(lift, kinds.get(BODY, []))
     keep_uncalled(lift, [element for element, _ in kinds.get(NOTE, [])])
-    drop_copies(lift, kinds.get(TWIN, []), kinds.get(TITLE, []))
 
 
 # --- keys in attributes -----------------------------------------------------------------------
@@ -173,14 +172,9 @@ def lift_body(
         return
     if mark is None:
         mark = Element("span")
-        lift_place(lift, key).insert_before(mark)
+        body.insert_before(mark)
     lift.page.notes[key].is_inline = True
     lift.add_mark(mark, key, label)
-
-
-def lift_place(lift: Lift, key: str) -> Element:
-    """Return the element that stands where a note's text stood."""
-    return lift.page.notes[key].body[0]
 
 
 def around_role(body: Element, entry: Convention) -> str:
@@ -253,17 +247,9 @@ def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
         lift.add_note(name, textual(element), element)
 
 
-def drop_copies(
-    lift: Lift,
-    twins: list[tuple[Element, Convention]],
-    titles: list[tuple[Element, Convention]],
-) -> None:
+def drop_copies(lift: Lift) -> None:
     """Put copies of notes and titles of their lists down for removal."""
-    if not lift.keys:
-        return
-    bodies = set(lift.keys)
-    for element, _ in twins:
-        if element not in bodies:
-            lift.page.leftovers[element] = "note-twins"
-    for element, _ in titles:
-        lift.page.leftovers[element] = "notes-heading"
+    tree, leftovers = lift.page.tree, lift.page.leftovers
+    bodies = [element for element in tree.select(table().twin) if element not in lift.keys]
+    leftovers |= dict.fromkeys(bodies, "note-twins")
+    leftovers |= dict.fromkeys(tree.select(table().title), "notes-heading")

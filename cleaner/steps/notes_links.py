@@ -19,6 +19,7 @@ from cleaner.engines import words
 from cleaner.steps.notes_bodies import find_bodies, leading, says_note, textual
 from cleaner.steps.notes_marks import (
     CLOSE,
+    LABEL,
     OPEN,
     RANGE,
     Lift,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 ARROWS: Final = frozenset("↑↩↵⏎⤴⬆⇑^⇧↖←⮌◎⮐")
 LONGEST_LABEL: Final = 40
 """Characters of a link that may be a mark: named notes are words."""
+SHORT: Final = 16
+"""Characters of a link without class or role that may be a mark: "[Anmerkung 12]"."""
 _NO_NOTES: Final = frozenset(
     "h1 h2 h3 h4 h5 h6 table figure figcaption section article main body nav math pre code"
     " img svg caption thead tbody ol ul dl form html header td th".split()
@@ -130,7 +133,9 @@ def without_ways_back(links: list[Link]) -> list[Link]:
         if at.get(links[other].fragment) != place:
             continue
         first, last = min(place, other), max(place, other)
-        turned = begins_block(links[first].element) and not begins_block(links[last].element)
+        turned = begins_block(links[first].element) and not begins_block(
+            links[last].element
+        )
         backs.add(first if turned else last)
     return [link for place, link in enumerate(links) if place not in backs]
 
@@ -155,27 +160,52 @@ def key_of(lift: Lift, link: Link, bodies: dict[Element, tuple[Element, Element]
 
 
 def find_links(lift: Lift) -> Iterator[Link]:
-    """Yield the links that may be marks, in document order."""
+    """Yield the links that may be marks, in document order.
+
+    This loop sees every link within the page, and most are none: what is asked first is
+    what costs least.
+    """
     page = lift.page
     # Asking for a "#" anywhere costs ten times as much as for one in front.
-    wanted = "a[href^='#']" if page.marks else "a[href*='#']"
+    own = page.marks or (page.rules is not None and page.rules.notes)
+    wanted = "a[href^='#']" if own else "a[href*='#']"
     names: dict[str, Element] | None = None
+    ids, mark_ids = page.index.ids, lift.mark_ids
     for element in page.tree.select(wanted):
-        href = element.attr("href") or ""
-        file, _, fragment = href.partition("#")
-        if not fragment or fragment in lift.mark_ids or element in lift.marked:
-            continue
         text = element.text
-        if len(text) > LONGEST_LABEL:
+        if len(text) > SHORT and (len(text) > LONGEST_LABEL or not has_class(element)):
             continue
-        target = page.index.ids.get(fragment) or page.index.ids.get(unquote(fragment))
+        file, _, fragment = (element.attr("href") or "").partition("#")
+        if not fragment or fragment in mark_ids or is_in_mark(lift, element):
+            continue
+        target = ids.get(fragment)
+        if target is None and "%" in fragment:
+            fragment = unquote(fragment)
+            target = ids.get(fragment)
         if target is None:
             names = names_of(lift) if names is None else names
-            target = names.get(fragment) or names.get(unquote(fragment))
-        link = weigh(lift, element, unquote(fragment), target, text)
+            target = names.get(fragment)
+        link = weigh(lift, element, fragment, target, text)
         if link is not None:
             link.elsewhere = "" if target is not None else file_of(file)
             yield link
+
+
+def has_class(element: Element) -> bool:
+    """Tell whether a link may say by its class or role that it is a mark."""
+    return any(element.attr(name) is not None for name in _TELLING)
+
+
+def is_in_mark(lift: Lift, element: Element) -> bool:
+    """Tell whether a link is, or stands right in, what is a mark already."""
+    if not lift.marked:
+        return False
+    around = element.parent
+    return (
+        element in lift.marked
+        or around in lift.marked
+        or (around is not None and around.parent in lift.marked)
+    )
 
 
 def names_of(lift: Lift) -> dict[str, Element]:
@@ -197,27 +227,36 @@ def weigh(
     lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
-    family = family_of(fragment)
     bare = bare_label(text)
+    label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
+    if not label and bare and not is_telling(element, text, bare):
+        return None
+    family = family_of(fragment)
     if family[:1] == "b" or (bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
-    label = read_label(text)
-    printed = label or (bare if RANGE.fullmatch(bare) else "")
-    named = is_named_mark(element)
-    if not printed and not named and not family:
-        return None
     if is_sample(element):
         return None
-    if named:
-        return Link(element, fragment, target, printed or bare, is_sure=True)
-    if family and printed and (target is not None or is_raised(element)):
-        sure = is_raised(element) or not _BARE_WORD.search(printed)
-        return Link(element, fragment, target, printed, is_sure=sure)
-    if not printed or target is None or target is element:
+    if is_named_mark(element):
+        return Link(element, fragment, target, label or bare, is_sure=True)
+    if family and label and (target is not None or is_raised(element)):
+        sure = is_raised(element) or not _BARE_WORD.search(label)
+        return Link(element, fragment, target, label, is_sure=sure)
+    if not label or target is None or target is element:
         return None
-    return Link(element, fragment, target, printed, is_sure=False)
+    return Link(element, fragment, target, label, is_sure=False)
+
+
+def is_telling(element: Element, text: str, bare: str) -> bool:
+    """Tell whether a link that prints no usual label may be a mark or a way back."""
+    if set(bare) <= ARROWS or text.strip()[:1] in OPEN:
+        return True
+    return has_class(element)
+
+
+_TELLING: Final = ("class", "role", "epub:type", "data-type", "rel", "data-footnote-ref")
+"""Attributes by which a link may say that it is a mark."""
 
 
 def is_named_mark(element: Element) -> bool:
@@ -383,7 +422,9 @@ def is_place_of_notes(unit: Element) -> bool:
         if not isinstance(around, Element) or around.tag == "body":
             break
         said = (around.attr("class"), around.attr("id"), around.attr("role"))
-        if any(_NOTE_PLACES.fullmatch(word) for each in said for word in (each or "").split()):
+        if any(
+            _NOTE_PLACES.fullmatch(word) for each in said for word in (each or "").split()
+        ):
             return True
         around = around.parent
     return is_under_heading(unit)

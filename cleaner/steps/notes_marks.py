@@ -37,6 +37,8 @@ RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
 _PRINTED: Final = re.compile(
     rf"\s*[{re.escape(OPEN)}]?\s*(.*?)\s*[{re.escape(CLOSE)}]?[.:]?\s*", re.DOTALL
 )
+_LONGEST: Final = 60
+"""Characters from which a text is looked at no further as a label."""
 _SEPARATOR: Final = re.compile(r"[\s,;·、，]*")
 _DASH: Final = re.compile(r"\s*[-‐-―−]\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em font big u super".split())
@@ -147,7 +149,10 @@ def read_label(text: str) -> str:
 
 
 def bare_label(text: str) -> str:
-    """Return a text without brackets and blanks around it."""
+    """Return a text without brackets and blanks around it; a long one is no label."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return text
     found = _PRINTED.fullmatch(text)
     return " ".join(found[1].split()) if found else text
 

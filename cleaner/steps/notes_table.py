@@ -12,7 +12,7 @@ from cleaner.engines.conventions import conventions
 if TYPE_CHECKING:
     from cleaner.engines.conventions import Convention
 
-NOTE, BODY, TWIN, TITLE, KEYED = "note", "body", "twin", "title", "keyed"
+NOTE, BODY, KEYED = "note", "body", "keyed"
 """What an element found by its class is."""
 
 
@@ -29,6 +29,11 @@ class Table(NamedTuple):
     holder: str
     text: str
     way: str
+    twin: str
+    title: str
+
+
+_JOINED = ("mark", "holder", "text", "way", "twin", "title")
 
 
 @cache
@@ -39,13 +44,13 @@ def table() -> Table:
         entries,
         Matcher(dict(_named(entries))),
         re.compile("|".join(_families(entries)), re.IGNORECASE),
-        *(_joined(entries, field) for field in ("mark", "holder", "text", "way")),
+        *(_joined(entries, field) for field in _JOINED),
     )
 
 
 def _named(entries: dict[str, Convention]) -> list[tuple[str, str]]:
     """Return name and selector of all that is looked for by class."""
-    fields = ((TWIN, "twin"), (TITLE, "title"), (BODY, "body"), (NOTE, "note"))
+    fields = ((BODY, "body"), (NOTE, "note"))
     named = [
         (f"{kind} {name}", getattr(entry, field))
         for kind, field in fields

@@ -22,7 +22,7 @@ from cleaner.steps.notes_prose import unfold_preformatted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from turbohtml import Node
+    from turbohtml import Document, Node
 
 MOST_MATCHED: Final = 0.8
 """Share of labels that both sides must have; a list may have a note nobody calls."""
@@ -76,14 +76,17 @@ class Call(msgspec.Struct, eq=False):
 
 
 def lift_unlinked(lift: Lift) -> None:
-    """Lift notes that no link leads to, on pages without any other."""
+    """Lift notes that no link leads to, on pages without any other.
+
+    Not on pages of software that has footnotes of its own: who does not use them there
+    means something else, and the pages of wikis are full of numbers in brackets.
+    """
     page = lift.page
     if lift.key_of or page.marks:
         if lift.key_of and "[^" in page.tree.text:
             lift_literal(lift)
         return
-    raised = [each for each in page.tree.select("sup") if read_label(each.text)]
-    if not raised and not _SPECIAL.search(page.tree.text):
+    if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
     unfold_preformatted(page)
     split_lines(page.tree)
@@ -93,6 +96,30 @@ def lift_unlinked(lift: Lift) -> None:
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
             pair(lift, notes, mine)
+
+
+def may_have_notes(tree: Document | Element) -> bool:
+    """Tell at little cost whether the page may have marks and notes without links.
+
+    Both sides print the label, so each sign must be there twice; a list may number itself,
+    but then the marks are raised.
+    """
+    for raised in tree.select("sup"):
+        label = read_label(raised.text)
+        if label and not is_power(raised, label):
+            return True
+    text = tree.text
+    if any(text.count(first) > 1 for first in _FIRST_LABELS):
+        return True
+    return any(text.count(sign) > 1 for sign in _SIGNS) and bool(_SIGN.search(text))
+
+
+_FIRST_LABELS: Final = tuple(
+    f"{opened}{label}{closed}"
+    for opened, closed in ("[]", "［］", "〔〕", "【】")
+    for label in ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1", "註1")
+)
+_SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§")
 
 
 def fits(entry: Entry, form: str) -> bool:
@@ -184,13 +211,19 @@ def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Ca
         yield Call(label, order, "raised", element, is_doubtful=is_power(element, label))
 
 
+_BEFORE: Final = 8
+"""Characters before a superscript that tell whether it is a power."""
+
+
 def is_power(element: Element, label: str) -> bool:
     """Tell whether a superscript follows a digit or a lone letter, as powers do."""
     before = element.previous_sibling
-    text = before.text if before is not None else ""
+    text = before.text[-_BEFORE:] if before is not None else ""
     if not label.isdecimal():
         return bool(text[-1:].isdecimal() and label in "thndrdst")
-    return text[-1:].isdecimal() or bool(re.search(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", text, re.IGNORECASE))
+    return text[-1:].isdecimal() or bool(
+        re.search(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", text, re.IGNORECASE)
+    )
 
 
 def text_calls(node: Text, order: int) -> Iterator[Call]:
@@ -204,7 +237,9 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
     for pattern, form in ((_BRACKETED, "bracket"), (_SIGN, "sign")):
         for found in pattern.finditer(node.data):
             before = node.data[max(0, found.start() - 2) : found.start()]
-            doubtful = bool(re.fullmatch(r"(?:|.*\W)[A-Za-z]", before)) and form == "bracket"
+            doubtful = (
+                bool(re.fullmatch(r"(?:|.*\W)[A-Za-z]", before)) and form == "bracket"
+            )
             yield Call(
                 found[1],
                 order,
@@ -273,7 +308,9 @@ def agree(entries: list[Entry], calls: list[Call]) -> bool:
 def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     """Make the notes, and cut the marks out of their texts."""
     targets = [entry.target for entry in entries]
-    marks = [call.element or call.text.parent for call in calls if call.element or call.text]
+    marks = [
+        call.element or call.text.parent for call in calls if call.element or call.text
+    ]
     bodies = find_bodies(targets, [mark for mark in marks if isinstance(mark, Element)])
     keys: dict[str, str] = {}
     for entry in entries:
@@ -289,7 +326,9 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         elif call.text is not None:
             texts.setdefault(call.text, []).append(call)
     for text, inner in texts.items():
-        cut_marks(lift, text, [(c.start, c.end, keys[c.label.casefold()], c.label) for c in inner])
+        cut_marks(
+            lift, text, [(c.start, c.end, keys[c.label.casefold()], c.label) for c in inner]
+        )
 
 
 def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -> None:

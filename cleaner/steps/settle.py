@@ -60,7 +60,9 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
     """
     if isinstance(block, Heading):
         return (
-            not below or not isinstance(below[-1], Heading) or below[-1].level <= block.level
+            not below
+            or not isinstance(below[-1], Heading)
+            or below[-1].level <= block.level
         )
     if not isinstance(block, Paragraph):
         return False
