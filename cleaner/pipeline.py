@@ -112,7 +112,7 @@ def open_markdown(
     for rule, why, text in read.trail:
         page.record(text, rule, why)
         page.input += count_characters(text)
-    mend_converted(page.tree)
+    mend_converted(page)
     return page
 
 
