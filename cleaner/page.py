@@ -137,7 +137,7 @@ class Page(msgspec.Struct, eq=False):
     def where_of(self, element: Element) -> str:
         """Return "page" for what stands outside of the content and of all notes."""
         for around in (element, *element.ancestors):
-            if around is self.root or self.roles.get(around) == "note":  # type: ignore[call-overload]
+            if around is self.root or self.roles.get(around) == "note":  # type: ignore[arg-type]
                 return ""
         return "page"
 

@@ -201,7 +201,7 @@ SINGLE: Final = frozenset(
     "footnote fn footdef footnote-definition footnote-item footnote-text endnote reference"
     " MsoFootnoteText sdfootnote sdendnote note citation".split()
 )
-"""Classes of one note, never of a list: Python-Markdown's ``div.footnote`` holds an ``ol``."""
+"""Classes of one note, not of a list of them."""
 _ROLES: Final = frozenset(("doc-footnote", "doc-endnote", "doc-biblioentry"))
 
 

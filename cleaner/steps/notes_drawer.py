@@ -38,9 +38,8 @@ def store_notes(page: Page) -> None:
     places: dict[Element, Element | None] = {}
     for note, body in bodies:
         parent = body.parent
-        if isinstance(parent, Element):
-            if parent not in places:
-                places[parent] = leave_place(page, note, parent, body)
+        if isinstance(parent, Element) and parent not in places:
+            places[parent] = leave_place(page, note, parent, body)
         drawer.append(body)
         if note.holder is not None:
             drop_rest(page, note, places)

@@ -38,7 +38,7 @@ def lift_named(lift: Lift) -> None:
     keep_uncalled(lift, [element for element, _ in kinds.get(NOTE, [])])
 
 
-# --- keys in attributes -----------------------------------------------------------------------
+# --- keys in attributes ---------------------------------------------------------------
 
 
 def lift_keyed(
@@ -127,7 +127,7 @@ def lift_attribute(lift: Lift, mark: Element, attribute: str) -> None:
     lift.add_mark(whole, key, bare_label(whole.text))
 
 
-# --- bodies beside their marks -----------------------------------------------------------------
+# --- bodies beside their marks --------------------------------------------------------
 
 
 def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
@@ -232,7 +232,7 @@ def number_before(body: Element) -> Element | None:
     return node if isinstance(node, Element) else None
 
 
-# --- notes that nothing calls, and copies ------------------------------------------------------
+# --- notes that nothing calls, and copies ---------------------------------------------
 
 
 def keep_uncalled(lift: Lift, notes: list[Element]) -> None:

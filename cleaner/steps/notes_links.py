@@ -291,7 +291,7 @@ def is_raised(element: Element) -> bool:
     return bool(left) and bool(right) and OPEN.find(left) == CLOSE.find(right) >= 0
 
 
-# --- where links lead ------------------------------------------------------------------------
+# --- where links lead -----------------------------------------------------------------
 
 
 def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:

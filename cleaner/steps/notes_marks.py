@@ -141,8 +141,8 @@ class Lift(msgspec.Struct, eq=False):
 def read_label(text: str) -> str:
     """Return the label that a text prints, without brackets, or "".
 
-    >>> [read_label(text) for text in ("[1]", "1)", " † ", "(note 2)", "［3］", "Fen", "2019a")]
-    ['1', '1', '†', 'note 2', '3', '', '2019a']
+    >>> [read_label(text) for text in ("[1]", "1)", " † ", "(note 2)", "［3］", "Fen")]
+    ['1', '1', '†', 'note 2', '3', '']
     """
     bare = bare_label(text)
     return bare if LABEL.fullmatch(bare) else ""
@@ -298,7 +298,7 @@ def in_element(node: Node) -> Element:
 
 
 def fill_range(lift: Lift, start: Element, end: Element) -> None:
-    """Set marks for the notes between the two that a dash joins, where the page has them."""
+    """Set marks for the notes between the two that a dash joins."""
     first, last = lift.label_of.get(start, ""), lift.label_of.get(end, "")
     if first.isdecimal() and last.isdecimal():
         expand_range(lift, start, int(first) + 1, int(last) - 1)

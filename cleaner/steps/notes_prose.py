@@ -35,11 +35,11 @@ def unfold_preformatted(page: Page) -> None:
 
 
 def has_notes(text: str) -> bool:
-    """Tell whether a text is prose with a list of notes whose labels it calls.
+    r"""Tell whether a text is prose with a list of notes whose labels it calls.
 
-    >>> has_notes("Peat burns.[1] It is cut in the spring of the year.\\n\\n[1] For a long night.")
+    >>> has_notes("Peat burns.[1] It is cut in the spring.\n\n[1] For a long night.")
     True
-    >>> has_notes("x = a[1]\\ny = b[2]\\n")
+    >>> has_notes("x = a[1]\ny = b[2]\n")
     False
     """
     lines = [line for line in text.splitlines() if line.strip()]

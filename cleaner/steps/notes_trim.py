@@ -39,6 +39,11 @@ _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
 _TAIL = re.compile(r"\s*[(\[]\s*[,;]?\s*[)\]]\s*$|[\s\xa0]+$")
 _EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
+_BRACKETED = re.compile(
+    rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
+    rf"[{re.escape(CLOSE)}][.:]?\s*"
+)
+_BEHIND_LABEL = re.compile(r"[.):：、）]*\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em".split())
 _LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
 
@@ -110,7 +115,7 @@ def is_back_link(element: Element) -> bool:
     return all(fragment.startswith(("cite_ref", "ref_")) for fragment in fragments)
 
 
-# --- ways back by any convention ----------------------------------------------------------------
+# --- ways back by any convention ------------------------------------------------------
 
 
 def trim_ways(page: Page, note: LiftedNote) -> None:
@@ -226,7 +231,7 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             stack += node.children if reverse else reversed(node.children)
 
 
-# --- numbers that the text repeats --------------------------------------------------------------
+# --- numbers that the text repeats ----------------------------------------------------
 
 
 def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
@@ -249,7 +254,7 @@ def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
 
 
 def first_part(body: Element) -> tuple[Node, Element] | None:
-    """Return the first node of a body that shows something and is no block, and its holder."""
+    """Return the first node of a body that shows something, and what it stands in."""
     holder = body
     while True:
         node, _ = leading(holder)
@@ -272,13 +277,28 @@ def label_at(note: LiftedNote) -> str | None:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
-    pattern = re.compile(
-        rf"\s*(?:[{re.escape(OPEN)}]\s*{re.escape(label)}\s*[{re.escape(CLOSE)}][.:]?"
-        rf"|{re.escape(label)}(?:[.):：、）]+{'|' if is_sure_sign(label, note) else ''}))\s*",
-        re.IGNORECASE,
-    )
-    found = pattern.match(node.text)
-    return found[0] if found else None
+    return repeated(node.text, label, alone=is_sure_sign(label, note))
+
+
+def repeated(text: str, label: str, *, alone: bool) -> str | None:
+    """Return what a text begins with if that is a label as notes print it.
+
+    >>> [repeated(text, "1", alone=False) for text in ("1. A", "[1] A", "1 A", "10. A")]
+    ['1. ', '[1] ', None, None]
+    >>> repeated("† A", "†", alone=True)
+    '† '
+    """
+    found = _BRACKETED.match(text)
+    if found:
+        return found[0] if found[1].casefold() == label.casefold() else None
+    start = len(text) - len(text.lstrip())
+    end = start + len(label)
+    if text[start:end].casefold() != label.casefold():
+        return None
+    signs = _BEHIND_LABEL.match(text, end)
+    if signs is None or not (signs[0].strip() or alone):
+        return None
+    return text[: signs.end()]
 
 
 def is_sure_sign(label: str, note: LiftedNote) -> bool:

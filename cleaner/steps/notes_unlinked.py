@@ -1,13 +1,14 @@
 """Marks and notes without links: both sides must say the same labels, in the same order.
 
 Superscripts and a list that is ruled off, headed or classed; ``[1]`` in the text and lines
-that begin with it; ``*`` and ``†``; raised and circled digits. One side alone proves nothing:
-superscripts are powers and verses, brackets are indices.
+that begin with it; ``*`` and ``†``; raised and circled digits. One side alone proves
+nothing: superscripts are powers and verses, brackets are indices.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,11 +17,11 @@ from turbohtml import Element, Text
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.steps.notes_bodies import find_bodies, is_ruled_off, leading, says_note
 from cleaner.steps.notes_links import is_place_of_notes
-from cleaner.steps.notes_marks import LABEL, Lift, bare_label, is_empty, read_label
+from cleaner.steps.notes_marks import Lift, is_empty, read_label
 from cleaner.steps.notes_prose import unfold_preformatted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from turbohtml import Document, Node
 
@@ -73,6 +74,11 @@ class Call(msgspec.Struct, eq=False):
     end: int = 0
     is_doubtful: bool = False
     """It follows a digit or a letter alone: a power, an index."""
+
+    @property
+    def place(self) -> Node | None:
+        """The superscript, or the element around the text."""
+        return self.text.parent if self.text is not None else self.element
 
 
 def lift_unlinked(lift: Lift) -> None:
@@ -131,7 +137,7 @@ def fits(entry: Entry, form: str) -> bool:
     return form == entry.form or (form == "raised" and entry.is_placed)
 
 
-# --- reading the page -----------------------------------------------------------------------
+# --- reading the page -----------------------------------------------------------------
 
 
 def scan(tree: Node) -> tuple[list[Entry], list[Call]]:
@@ -155,8 +161,8 @@ def entry_at(block: Element, order: int, starts: set[Node]) -> Entry | None:
     """Return the entry that a block is, if it begins with a label."""
     if block.tag == "li" and isinstance(block.parent, Element) and block.parent.tag == "ol":
         return item_at(block, order)
-    node = leading(block)[0]
-    if node is None or (isinstance(node, Element) and node.tag in BLOCK_TAGS):
+    node = first_shown(block)
+    if node is None:
         return None
     if isinstance(node, Element):
         inner = leading(node)[0]
@@ -178,6 +184,20 @@ def entry_at(block: Element, order: int, starts: set[Node]) -> Entry | None:
         return None
     starts.add(node)
     return Entry(block, label, order, is_placed(block), form)
+
+
+def first_shown(block: Element) -> Node | None:
+    """Return the first node of a block that shows something; None if that is a block."""
+    for node in block:
+        if isinstance(node, Text):
+            if node.data and not node.data.isspace():
+                return node
+        elif isinstance(node, Element):
+            if node.tag in BLOCK_TAGS:
+                return None
+            if not is_empty(node):
+                return node
+    return None
 
 
 def item_at(item: Element, order: int) -> Entry | None:
@@ -211,6 +231,7 @@ def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Ca
         yield Call(label, order, "raised", element, is_doubtful=is_power(element, label))
 
 
+_UNIT: Final = re.compile(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", re.IGNORECASE)
 _BEFORE: Final = 8
 """Characters before a superscript that tell whether it is a power."""
 
@@ -221,9 +242,7 @@ def is_power(element: Element, label: str) -> bool:
     text = before.text[-_BEFORE:] if before is not None else ""
     if not label.isdecimal():
         return bool(text[-1:].isdecimal() and label in "thndrdst")
-    return text[-1:].isdecimal() or bool(
-        re.search(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", text, re.IGNORECASE)
-    )
+    return text[-1:].isdecimal() or bool(_UNIT.search(text))
 
 
 def text_calls(node: Text, order: int) -> Iterator[Call]:
@@ -251,7 +270,7 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
             )
 
 
-# --- both sides ------------------------------------------------------------------------------
+# --- both sides -----------------------------------------------------------------------
 
 
 def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
@@ -298,20 +317,18 @@ def agree(entries: list[Entry], calls: list[Call]) -> bool:
     if len(labels) < LEAST_ENTRIES and not all(entry.is_placed for entry in entries):
         return False
     places = [labels.index(label) for label in firsts] if len(labels) < 400 else []
-    in_order = sum(a < b for a, b in zip(places, places[1:], strict=False))
+    in_order = sum(a < b for a, b in pairwise(places))
     if in_order < MOST_MATCHED * (len(places) - 1):
         return False
     numbers = [int(label) for label in labels if label.isdecimal()]
-    return all(0 < b - a <= 2 for a, b in zip(numbers, numbers[1:], strict=False))
+    return all(0 < b - a <= 2 for a, b in pairwise(numbers))
 
 
 def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     """Make the notes, and cut the marks out of their texts."""
     targets = [entry.target for entry in entries]
-    marks = [
-        call.element or call.text.parent for call in calls if call.element or call.text
-    ]
-    bodies = find_bodies(targets, [mark for mark in marks if isinstance(mark, Element)])
+    marks = [place for call in calls if isinstance(place := call.place, Element)]
+    bodies = find_bodies(targets, marks)
     keys: dict[str, str] = {}
     for entry in entries:
         body, holder = bodies[entry.target]
@@ -384,6 +401,3 @@ def lift_literal(lift: Lift) -> None:
                 if found[1].casefold() in keys
             ]
             cut_marks(lift, node, places)
-
-
-__all__ = ["LABEL", "bare_label", "is_empty", "lift_unlinked"]
