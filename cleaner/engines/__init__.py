@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from turbohtml import parse
 
+from cleaner.engines.conventions import FILE as NOTE_CONVENTIONS
 from cleaner.engines.roles import Role
 from cleaner.engines.schema import (
     EngineRules,
@@ -67,7 +68,7 @@ def names() -> tuple[str, ...]:
     """Return the names of all engine files for HTML, in order of the alphabet."""
     found = (entry.name for entry in _FOLDER.iterdir())
     stems = {name.removesuffix(".toml") for name in found if name.endswith(".toml")}
-    return tuple(sorted(stems - {TEXT_RULES}))
+    return tuple(sorted(stems - {TEXT_RULES, NOTE_CONVENTIONS}))
 
 
 @cache

@@ -26,7 +26,7 @@ from cleaner.model import (
 )
 from cleaner.steps.grid import make_table
 from cleaner.steps.lines import paragraphs_of
-from cleaner.steps.notes import NOTE
+from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.settle import NotesPlace
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from cleaner.model import (
 from cleaner.steps.blocks import make_code_box, make_display_math
 from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import is_blank, trimmed
-from cleaner.steps.notes import NOTE
+from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.settle import Caption, NotesPlace
 from cleaner.text import count_characters
 
@@ -315,6 +315,11 @@ def pass_by(builder: Builder, element: Element) -> list[Block]:
     return [NotesPlace()]  # type: ignore[list-item]
 
 
+def pass_by_drawer(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
+    """Write nothing: the notes are built after the article."""
+    return []
+
+
 def make_references(builder: Builder, element: Element) -> list[Block]:
     """Build what stands in a list of notes and is none."""
     builder.unsettled += 1
@@ -344,6 +349,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         Role.REFERENCES: make_references,
         Role.TABS: make_tabs,
         Role.TAB_TITLE: make_tab_title,
+        DRAWER: pass_by_drawer,
         NOTE: pass_by,
     }
 )

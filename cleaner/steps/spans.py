@@ -25,7 +25,8 @@ from cleaner.model import (
 from cleaner.records import Picture
 from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, picture_source
-from cleaner.steps.notes import LOCATOR, NOTE
+from cleaner.steps.notes import LOCATOR
+from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.silence import is_pixel
 from cleaner.text import count_characters
 
