@@ -320,6 +320,10 @@ class Note(Record, frozen=True):
     """Key of the note that this one details (sub-references)."""
     found: bool = True
     """False: the page has the mark but not the note."""
+    citations: tuple[str, ...] = ()
+    """Ids of the sources that it gives, among the document's ``citations``."""
+    locators: dict[str, str] = {}
+    """Id of a source -> the page that a short note names in it, as printed: "p. 10"."""
 
 
 # --- in --------------------------------------------------------------------------------

@@ -175,7 +175,8 @@ def complete(line):
 
 def test_completion_knows_verbs_formats_engines_and_rules():
     """A tab after each gives what fits there."""
-    assert complete("cleaner ex") == ["explain"]
+    assert complete("cleaner ex") == ["explain", "export"]
+    assert complete("cleaner export --bi") == ["--bibtex"]
     assert complete("cleaner clean --format md,js") == ["md,json", "md,jsonl"]
     assert complete("cleaner clean --engine fan") == ["fandom"]
     assert "mediawiki:edit-links" in complete("cleaner clean --keep mediawiki:")

@@ -37,6 +37,7 @@ COMMANDS = {
 LATE = (
     *("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "urllib3"),
     *("email", "importlib.metadata", "cleaner.steps.answers", "cleaner.steps.text_finish"),
+    "cleaner.steps.name_sources",
 )
 """What a program that only cleans pages must not pay for at import."""
 

@@ -13,6 +13,7 @@ from cleaner.render.plain import plain_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cleaner.document import Document
     from cleaner.model import Blocks
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -63,6 +64,21 @@ def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
     return fragments
 
 
+def sections_of_sources(document: Document) -> dict[str, str]:
+    """Return the section of each full source that a short note ("Reed 2005") leads to.
+
+    A reader finds the source in the list of that section, in the same file.
+    Written out behind each short note instead, the sources would make the three articles of
+    the corpus that use such notes most 8 to 10 per cent longer, each book 20 times over.
+    """
+    places = (citation.get("custom", {}) for citation in document.citations)
+    return {
+        place["anchor"]: place["section"]
+        for place in places
+        if "anchor" in place and "section" in place
+    }
+
+
 class Places(dict[str, tuple[str, str]]):
     """Targets of links, each looked at once: where it leads, and how that is written.
 
@@ -71,10 +87,15 @@ class Places(dict[str, tuple[str, str]]):
     """
 
     def __init__(
-        self, blocks: Blocks = (), flavour: str = "", here: str | None = None
+        self,
+        blocks: Blocks = (),
+        flavour: str = "",
+        here: str | None = None,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._blocks, self._flavour, self._here = blocks, flavour, here
+        self._sources = sources or {}
         self._fragments: dict[str, str] | None = None
 
     def __missing__(self, target: str) -> tuple[str, str]:
@@ -87,7 +108,11 @@ class Places(dict[str, tuple[str, str]]):
 
     def _headings(self) -> dict[str, str]:
         if self._fragments is None:
-            self._fragments = find_fragments(self._blocks, self._flavour)
+            found = self._fragments = find_fragments(self._blocks, self._flavour)
+            for anchor, section in self._sources.items():
+                if section in found:
+                    found.setdefault(anchor, found[section])
+                    found.setdefault(quote(anchor), found[section])
             if self._here is not None:
                 self._fragments[PAGE] = self._here
         return self._fragments

@@ -27,6 +27,7 @@ from cleaner.model import (
     Table,
 )
 from cleaner.render.addresses import is_safe, percent_encoded
+from cleaner.render.fragments import sections_of_sources
 from cleaner.render.html_inlines import (
     Sheet,
     code_text,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 def render_html(document: Document) -> str:
     """Render a complete page."""
-    sheet = Sheet(note_labels(document.notes))
+    sheet = Sheet(note_labels(document.notes), sources=sections_of_sources(document))
     title = escape(document.title)
     language = f' lang="{escape(document.language)}"' if document.language else ""
     direction = ' dir="rtl"' if document.direction == "rtl" else ""

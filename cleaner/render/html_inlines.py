@@ -6,6 +6,7 @@ import html
 from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -41,6 +42,8 @@ class Sheet(msgspec.Struct, gc=False):
     """`Note.key` to its label."""
     calls: Counter[str] = msgspec.field(default_factory=Counter)
     """How many marks of each key are written so far: each needs an id of its own."""
+    sources: Mapping[str, str] = MappingProxyType({})
+    """Anchor of a source -> anchor of the heading that it stands below."""
     line_end: str = "\n"
     """What a line end in code becomes; "&#10;" where the HTML has to stay on one line."""
 
@@ -88,7 +91,11 @@ def _link(link: Link, sheet: Sheet) -> str:
     if not link.target or not is_safe(link.target):
         return text
     title = f' title="{_attribute(link.title)}"' if link.title else ""
-    return f'<a href="{escape(percent_encoded(link.target))}"{title}>{text}</a>'
+    target = link.target
+    if sheet.sources and target[0] == "#":
+        section = sheet.sources.get(unquote(target[1:]))
+        target = f"#{section}" if section else target
+    return f'<a href="{escape(percent_encoded(target))}"{title}>{text}</a>'
 
 
 def picture(image: Image, _sheet: Sheet) -> str:

@@ -37,7 +37,7 @@ from cleaner.model import (
 from cleaner.render.code import code_block
 from cleaner.render.context import Context, find_flavour
 from cleaner.render.definitions import render_definitions
-from cleaner.render.fragments import Places
+from cleaner.render.fragments import Places, sections_of_sources
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, quoted
@@ -68,7 +68,13 @@ def render_markdown(
     if document.title and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     here = document.url.partition("#")[0]
-    body = render_blocks(blocks, flavour=flavour, notes=document.notes, here=here)
+    body = render_blocks(
+        blocks,
+        flavour=flavour,
+        notes=document.notes,
+        here=here,
+        sources=sections_of_sources(document),
+    )
     head = render_front_matter(document) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
@@ -79,6 +85,7 @@ def render_blocks(
     flavour: str = "gfm",
     notes: Sequence[Note] = (),
     here: str | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> str:
     """Render blocks alone: no front matter, no title.
 
@@ -88,6 +95,8 @@ def render_blocks(
         notes: the notes that marks in the blocks may call.
         here: address of the page, "" if it is not known, for links to places in it that
             Markdown has no anchor for; None: leave such links as they are.
+        sources: anchor of a source, as short notes link to it -> anchor of the heading
+            that it stands below.
 
     >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
@@ -96,7 +105,7 @@ def render_blocks(
         OptionError: there is no such flavour.
     """
     reader = find_flavour(flavour)
-    context = Context(reader, note_labels(notes), Places(blocks, flavour, here))
+    context = Context(reader, note_labels(notes), Places(blocks, flavour, here, sources))
     text = write_blocks(blocks, context)
     parts = [text] if text else []
     parts += render_notes(notes, context, write_blocks)

@@ -46,6 +46,7 @@ def finish(page: Page, decoded: Decoded) -> Document:
         hatnotes=tuple(page.hatnotes),
         content=page.content,
         notes=page.finished_notes,
+        citations=page.citations,
         images=tuple(page.images.values()),
         removed=removed,
         ledger=draw_up(page.input, page.content, page.finished_notes, removed),

@@ -32,6 +32,11 @@ INLINE_PICTURE_LIMIT: Final = 8_192
 
 _ARCHIVED = re.compile(r"(?:^|/)\d{14}(?:[a-z]{2}_)?/(https?)(?::|_)?/{1,2}")
 """What the Web Archive puts before an address, also as mirroring programs rewrite it."""
+_TO_ARCHIVE: Final = tuple(
+    f"{scheme}//{host}/"
+    for scheme in ("https:", "http:", "")
+    for host in ("web.archive.org", "www.web.archive.org", "archive.org")
+)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _INVISIBLE = dict.fromkeys(range(0x20))
 _PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.IGNORECASE)
@@ -57,6 +62,8 @@ class Addresses(msgspec.Struct, eq=False):
     originals: tuple[Rewrite, ...] = ()
     any_scheme: bool = False
     """Take each scheme that does nothing by itself: for HTML that is no page of its own."""
+    from_archive: bool = False
+    """The page is a copy of the Web Archive, which leads each of its links to itself."""
     known: dict[str, str] = {}
 
     def link(self, href: str) -> str:
@@ -64,6 +71,8 @@ class Addresses(msgspec.Struct, eq=False):
         known = self.known.get(href)
         if known is None:
             archived = _ARCHIVED.search(href) if "/http" in href else None
+            if archived and not self.from_archive and href.startswith(_TO_ARCHIVE):
+                archived = None  # the author's own link to an old state of a page
             live = f"{archived[1]}://{href[archived.end() :]}" if archived else href
             known = self.known[href] = self._resolve(live)
         return known
@@ -164,16 +173,44 @@ def addresses_of(page: Page) -> Addresses:
     parts = urlsplit(start)
     scheme = f"{parts.scheme}:" if start else "https:"
     origin = f"{scheme}//{parts.netloc}" if start else ""
+    archive = is_from_archive(page)
     if not start:
-        return Addresses(originals=originals, any_scheme=rules is None)
+        return Addresses(
+            originals=originals, any_scheme=rules is None, from_archive=archive
+        )
     folder = start.partition("?")[0].partition("#")[0].rpartition("/")[0] + "/"
     if len(folder) <= len(origin):  # "https://host" alone, or no base
         folder = f"{origin}/" if origin else ""
-    return Addresses(start, here.partition("#")[0], scheme, origin, folder, originals)
+    return Addresses(
+        start,
+        here.partition("#")[0],
+        scheme,
+        origin,
+        folder,
+        originals,
+        from_archive=archive,
+    )
 
 
 _SAMPLE: Final = 60
 """Links looked at: a program that mirrors pages rewrites all of them."""
+
+
+def is_from_archive(page: Page) -> bool:
+    """Tell whether the Web Archive gave the page out: it leads links of the wiki to itself.
+
+    On other pages a link to the archive is the author's, and all that is left of a source.
+    """
+    host = urlsplit(page.facts.url).netloc
+    for link in islice(page.tree.iter_elements("a"), _SAMPLE):
+        href = link.attr("href") or ""
+        archived = _ARCHIVED.search(href) if "/http" in href else None
+        if archived is None:
+            continue
+        own = host and href[archived.end() :].startswith((f"{host}/", f"www.{host}/"))
+        if own or not href.startswith(_TO_ARCHIVE):
+            return True
+    return False
 
 
 def is_mirrored(page: Page) -> bool:

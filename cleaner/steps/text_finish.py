@@ -9,6 +9,7 @@ from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
 from cleaner.records import Engine, Removal
 from cleaner.steps.finish import provenance_of
+from cleaner.steps.plain_citations import cite_plain
 from cleaner.steps.text_build import clean_lines
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def finish_text(source: Source, decoded: Decoded, options: Options) -> Document:
     for entry in result.trail:
         counts[entry] = counts.get(entry, 0) + 1
     removed = tuple(Removal(*entry, count) for entry, count in counts.items())
+    notes, citations = cite_plain(result.notes)
     skin = "markdown" if result.is_markdown else "copy" if result.is_copy else ""
     return Document(
         schema=SCHEMA,
@@ -38,7 +40,8 @@ def finish_text(source: Source, decoded: Decoded, options: Options) -> Document:
         url=decoded.url or source.url,
         engine=Engine("plain", skin),
         content=result.blocks,
-        notes=result.notes,
+        notes=notes,
+        citations=citations,
         removed=removed,
         ledger=draw_up(result.input, result.blocks, result.notes, removed, result.data),
         warnings=(*decoded.warnings, *result.warnings),
