@@ -71,7 +71,7 @@ class Facts(msgspec.Struct):
     page: PageFacts | None = None
     licence: Licence | None = None
     article_body: str = ""
-    """The article as the page's linked data has it; it tells where in the page it stands."""
+    """The article as the page's linked data has it; it tells where on the page it is."""
 
 
 class Page(msgspec.Struct, eq=False):

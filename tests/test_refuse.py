@@ -122,8 +122,8 @@ def test_short_articles_under_like_titles_are_pages(title):
 
 
 BARRIERS = {
-    "consent": "<title>Fenmail</title><div><h1>Before you go on</h1><p>We and our 84 partners"
-    " use cookies to store facts about your device.</p><button>Accept all</button></div>",
+    "consent": "<title>Fenmail</title><div><h1>Before you go on</h1><p>We and our 84"
+    " partners use cookies to store facts about your device.</p><button>Accept all</button></div>",
     "consent-german": "<title>Fenblatt</title><p>Wir verwenden Cookies, um das Angebot zu"
     " verbessern.</p><button>Alle akzeptieren</button>",
     "consent-french": "<title>Le marais</title><p>Nous utilisons des cookies.</p>"
@@ -132,11 +132,12 @@ BARRIERS = {
     " your ad blocker to read on.</p>",
     "age": "<title>Fen Brewery</title><p>You must be 18 or older to enter. Are you over 18?"
     "</p><a href=/in>Yes</a> <a href=/out>No</a>",
-    "sign-in": "<title>Sign in - Fenbook</title><p>Sign in to go on.</p><a href=/go>Go on</a>",
+    "sign-in": "<title>Sign in - Fenbook</title><p>Sign in to go on.</p>"
+    "<a href=/go>Go on</a>",
     "script": "<title>Fen app</title><div id=root><p>You need to enable JavaScript to run"
     " this app.</p></div>",
-    "script-off": "<title>Fen</title><p>JavaScript is disabled in your browser. Please enable"
-    " JavaScript to go on.</p>",
+    "script-off": "<title>Fen</title><p>JavaScript is disabled in your browser. Please"
+    " enable JavaScript to go on.</p>",
     "captcha": "<title>fen.example</title><p>Please confirm that you are not a robot.</p>",
 }
 """Pages that are nothing but a barrier, of no known maker: what they say tells."""

@@ -1,7 +1,8 @@
 """Find the article on a page that no engine file knows, by the page's own evidence.
 
-What linked data quotes is the article; the page's landmarks are believed where they hold its prose; else the element around the
-densest prose is the article; readability-lxml is asked only where two elements compete.
+What linked data quotes is the article. Else the page's landmarks are believed where they
+hold its prose, else the element around the densest prose is taken; readability-lxml is
+asked only where two elements compete.
 """
 
 from __future__ import annotations

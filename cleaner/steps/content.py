@@ -20,6 +20,7 @@ _BOX = re.compile(r"#([\w-]+)(?=$|[\s:])")
 LEAST_PROSE: Final = 40
 """Characters outside of links: less is a copyright line or a privacy link, not a page."""
 
+
 def find_content(page: Page) -> None:
     """Set ``page.root`` and count what is in it, before anything is removed.
 

@@ -22,12 +22,14 @@ buttons are shorter: on the pages developed against nine of ten have under forty
 LINKED_PROSE: Final = 0.4
 """Share of linked characters up to which a block is prose. Running text of wikis stays
 below a quarter; menus and teasers are links through and through."""
-_SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;：；](?:\W|$)")  # noqa: RUF001
+_SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;：；](?:\W|$)")
 """How sentences end: names and labels have none."""
-_COMMA: Final = re.compile("[,，、،]")  # noqa: RUF001
+_COMMA: Final = re.compile("[,，、،]")
 LEAST_CLAUSE: Final = 120
-"""Bytes from which commas alone make prose: a byline with its author's offices is shorter."""
-_HIDDEN: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+"""Bytes from which commas alone make prose: bylines with offices and places are shorter."""
+_HIDDEN: Final = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+)
 
 
 class Block:
@@ -41,11 +43,11 @@ class Block:
         "linked",
         "links",
         "number",
+        "own",
         "parent",
         "pictures",
         "prose",
         "said",
-        "own",
         "written",
     )
 
@@ -70,7 +72,7 @@ class Block:
         self.written = 0
         """How many of them are prose, chrome or not."""
         self.pictures = 0
-        self.gone = parent is not None and parent.gone
+        self.gone: bool = parent is not None and parent.gone
         """Chrome, or inside of it: what it says is not counted as prose."""
 
     @property
@@ -210,4 +212,3 @@ def is_hidden(element: Element) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     return _HIDDEN.search(element.attr("style") or "") is not None
-

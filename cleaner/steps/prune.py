@@ -16,12 +16,11 @@ from cleaner.dom import text_of
 from cleaner.engines.words import words
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
+from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
 from cleaner.steps.recognise import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cleaner.page import Page
 
 RULES: Final = {
@@ -38,7 +37,8 @@ RULES: Final = {
 }
 """What this step removes, and why; each name is a rule's."""
 PARTS: Final = frozenset(
-    "pre figure figcaption table caption tbody thead tfoot tr td th blockquote dl dt dd li".split()
+    "pre figure figcaption table caption tbody thead tfoot tr td th"
+    " blockquote dl dt dd li".split()
 )
 """What says something though it is no sentence, wherever it stands."""
 LISTS: Final = frozenset(("ul", "ol"))
@@ -52,8 +52,10 @@ LIKE_TITLE: Final = 0.5
 to one of the two."""
 TEXT: Final = "text"
 """What stands below a heading that keeps it; behind every heading's tag in the alphabet."""
-_END: Final = re.compile(r"""[.!?…。！？؟।]["'”’»)]*$""")  # noqa: RUF001
+_END: Final = re.compile(r"""[.!?…。！？؟।]["'”’»)]*$""")
 """How a sentence ends, however short it is."""
+
+_NOTES: Final = frozenset((NOTE, DRAWER))
 
 
 def prune(page: Page) -> None:
@@ -65,7 +67,8 @@ def prune(page: Page) -> None:
     if page.root is None or page.engine.name != NOBODY or page.is_fragment:
         return
     hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
-    blocks = survey(page.root, hidden | set(page.root.select(SURROUNDINGS)))
+    notes = {element for element, role in page.roles.items() if role in _NOTES}
+    blocks = survey(page.root, hidden | notes | set(page.root.select(SURROUNDINGS)))
     prose = blocks[0].prose
     name_by_heading(page)
     if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
@@ -73,7 +76,7 @@ def prune(page: Page) -> None:
 
 
 def name_by_heading(page: Page) -> None:
-    """Take the title from the first ``h1`` that is most of it: ``<title>`` adds the site."""
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site."""
     title = letters(page.facts.title)
     if page.known.title or not title:
         return
@@ -119,20 +122,18 @@ class _Pruning:
                 rule = self.rule_for(block) if block.chars else ""
                 if rule and not self.page.is_kept(f"{NOBODY}:{rule}"):
                     self.remove(block, rule)
-                elif block in self.inner and block.element not in self.page.holders:
+                elif block in self.inner and not self.is_note(block):
                     stack.append(block)
         self.close_sections()
 
     def remove(self, block: Block, rule: str) -> None:
-        """Remove a block; notes in it are kept apart, for they have marks elsewhere."""
-        for body in self.page.bodies_in(block.element):
-            body.extract()
+        """Remove a block; notes that stood in it are in the drawer already."""
         self.gone[block.number] = block
         self.page.remove(block.element, f"{NOBODY}:{rule}", RULES[rule])
 
     def rule_for(self, block: Block) -> str:
         """Return the rule by which a block goes, or ""."""
-        if block.element in self.page.roles or block.element in self.page.holders:
+        if self.is_note(block):
             return ""
         if block.gone:
             return "hidden" if block.element in self.hidden else "beside-article"
@@ -145,6 +146,10 @@ class _Pruning:
             is_title = block.number < self.first and self.is_title(block)
             return "title-heading" if is_title else ""
         return "" if self.says_something(block) else self.rule_by_place(block)
+
+    def is_note(self, block: Block) -> bool:
+        """Tell whether a block is a note, their place, or the drawer: no matter for us."""
+        return self.page.roles.get(block.element) in _NOTES
 
     def is_outside(self, block: Block) -> bool:
         """Tell whether a block stands before or behind all of the text."""
@@ -239,9 +244,9 @@ def follows_heading(element: Element) -> bool:
         if isinstance(sibling, Text) and sibling.data.isspace():
             continue
         if isinstance(sibling, Element):
-            return sibling.tag in HEADINGS or sibling.text.rstrip().endswith((":", "："))  # noqa: RUF001
+            return sibling.tag in HEADINGS or sibling.text.rstrip().endswith((":", "："))
         if isinstance(sibling, Text):
-            return sibling.data.rstrip().endswith((":", "："))  # noqa: RUF001
+            return sibling.data.rstrip().endswith((":", "："))
     return False
 
 

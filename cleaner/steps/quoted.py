@@ -1,4 +1,4 @@
-"""Find in a page what its linked data quotes as the article (schema.org ``articleBody``)."""
+"""Find on a page what its linked data quotes as the article (``articleBody``)."""
 
 from __future__ import annotations
 
