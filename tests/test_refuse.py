@@ -123,7 +123,8 @@ def test_short_articles_under_like_titles_are_pages(title):
 
 BARRIERS = {
     "consent": "<title>Fenmail</title><div><h1>Before you go on</h1><p>We and our 84"
-    " partners use cookies to store facts about your device.</p><button>Accept all</button></div>",
+    " partners use cookies to store facts about your device.</p>"
+    "<button>Accept all</button></div>",
     "consent-german": "<title>Fenblatt</title><p>Wir verwenden Cookies, um das Angebot zu"
     " verbessern.</p><button>Alle akzeptieren</button>",
     "consent-french": "<title>Le marais</title><p>Nous utilisons des cookies.</p>"
