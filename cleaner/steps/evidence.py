@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 SHORTEST_PROSE: Final = 60
-"""Bytes of UTF-8 that a block of prose has at least: ten words of English, and as bytes
+"""Bytes of UTF-8 that a block of prose has at least: a dozen words of English, and as bytes
 because a letter of Russian or Chinese says more and takes more of them. Bylines, labels and
 buttons are shorter: on the pages developed against nine of ten have under forty."""
 LINKED_PROSE: Final = 0.4

@@ -27,7 +27,7 @@ READ_ELSEWHERE: Final = frozenset(
 def strip(page: Page) -> None:
     """Apply the rules for the whole page, then those for the content element.
 
-    Three things are never touched: the content element itself and what stands around it
+    Four things are never touched: notes, the content element itself and what stands around it
     (an ad-blocker notice hides the article by a style sheet: a hidden content element is
     still the content), what an earlier rule has taken out already, and code samples.
     """
@@ -36,6 +36,7 @@ def strip(page: Page) -> None:
     rules = page.rules
     found = matches(rules, page.index)
     protected = {page.root, *page.root.ancestors}
+    protected |= {body for note in page.notes.values() for body in note.body}
     inside = within(found, {page.root})
     doomed: dict[Element, StripRule | PartRule] = {}
     named: dict[Element, PartRule] = {}
