@@ -269,7 +269,7 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _texts(entry) if not isinstance(entry, list) else ()
-    elif isinstance(value, dict) and value.get("@type") in ("Person", "Organization"):
+    elif isinstance(value, dict) and value.get("@type") == "Person":
         yield from _texts(value.get("name"))
 
 

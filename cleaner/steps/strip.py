@@ -27,7 +27,7 @@ READ_ELSEWHERE: Final = frozenset(
 def strip(page: Page) -> None:
     """Apply the rules for the whole page, then those for the content element.
 
-    Four things are never touched: notes, the content element itself and what stands around it
+    Four things are never touched: notes, the content element itself and what is around it
     (an ad-blocker notice hides the article by a style sheet: a hidden content element is
     still the content), what an earlier rule has taken out already, and code samples.
     """
