@@ -72,6 +72,7 @@ def mend_converted(page: Page) -> None:
                 cut_start(page, after, _REST)
     number_plain_notes(page, marks)
     for link in marks:
+        link.attrs["href"] = "#" + (link.attr("href") or "").partition("#")[2]
         cut_carets(link)
 
 
