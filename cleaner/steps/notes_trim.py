@@ -15,8 +15,8 @@ from turbohtml import Element, Text
 from cleaner.dom import text_of
 from cleaner.engines import words
 from cleaner.steps.notes_bodies import leading
+from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
-from cleaner.steps.notes_marks import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_TAIL = re.compile(r"\s*[(\[]\s*[,;]?\s*[)\]]\s*$|[\s\xa0]+$")
 _EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
@@ -124,7 +123,7 @@ def trim_ways(page: Page, note: LiftedNote) -> None:
         ways = list(ways_in(page, body))
         if not ways:
             continue
-        starts = any(is_leading(way, body) for way in ways)
+        starts = is_leading(ways[0], body)
         for way in ways:
             if way.parent is not None:
                 drop(page, outermost(way, body), "back-links")
@@ -134,12 +133,11 @@ def trim_ways(page: Page, note: LiftedNote) -> None:
 
 
 def ways_in(page: Page, body: Element) -> Iterator[Element]:
-    """Yield the ways back of a note."""
+    """Yield the ways back of a note, in document order."""
     known = set(body.select(table().way))
-    yield from known
-    for link in body.iter_elements(("a",)):
-        if link not in known and is_way(page, link):
-            yield link
+    for place in body.select("*") if known else body.iter_elements(("a",)):
+        if place in known or (place.tag == "a" and is_way(page, place)):
+            yield place
 
 
 def is_way(page: Page, link: Element) -> bool:
@@ -190,7 +188,7 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
     """Cut what only parted ways back from the text: "(", ", )", ". ", a last blank."""
     body.normalize()
     for node in edges(body, reverse=True):
-        cut = _TAIL.sub("", node.data)
+        cut = without_tail(node.data)
         if cut != node.data:
             record(page, node.data[len(cut) :])
             node.data = cut
@@ -211,6 +209,20 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
         node.data = node.data[signs.end() :]
         if node.data:
             break
+
+
+def without_tail(text: str) -> str:
+    """Return a text without empty brackets and blanks at its end.
+
+    >>> without_tail("Wet. ( , ) "), without_tail("Wet (here)")
+    ('Wet.', 'Wet (here)')
+    """
+    cut = text.rstrip()
+    if cut[-1:] in CLOSE and cut:
+        inner = cut[:-1].rstrip(" \t\n\xa0,;")
+        if inner[-1:] in OPEN and inner:
+            return inner[:-1].rstrip()
+    return cut
 
 
 def record(page: Page, text: str) -> None:

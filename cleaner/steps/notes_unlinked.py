@@ -15,15 +15,18 @@ import msgspec
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import find_bodies, is_ruled_off, leading, says_note
-from cleaner.steps.notes_links import is_place_of_notes
-from cleaner.steps.notes_marks import Lift, is_empty, read_label
+from cleaner.steps.notes_bodies import find_bodies, leading, says_note
+from cleaner.steps.notes_labels import is_empty, read_label
 from cleaner.steps.notes_prose import unfold_preformatted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from turbohtml import Document, Node
+
+    from cleaner.page import Page
+    from cleaner.steps.notes_marks import Lift
+    from cleaner.steps.notes_places import Places
 
 MOST_MATCHED: Final = 0.8
 """Share of labels that both sides must have; a list may have a note nobody calls."""
@@ -95,8 +98,8 @@ def lift_unlinked(lift: Lift) -> None:
     if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
     unfold_preformatted(page)
-    split_lines(page.tree)
-    entries, calls = scan(page.tree)
+    split_lines(page)
+    entries, calls = scan(page.tree, lift.places)
     for form in ("raised", "bracket", "sign"):
         mine = [call for call in calls if call.form == form]
         notes = [entry for entry in entries if fits(entry, form)]
@@ -140,7 +143,7 @@ def fits(entry: Entry, form: str) -> bool:
 # --- reading the page -----------------------------------------------------------------
 
 
-def scan(tree: Node) -> tuple[list[Entry], list[Call]]:
+def scan(tree: Node, places: Places) -> tuple[list[Entry], list[Call]]:
     """Read the page once: what begins like a note, and what looks like a mark."""
     entries: list[Entry] = []
     calls: list[Call] = []
@@ -150,17 +153,17 @@ def scan(tree: Node) -> tuple[list[Entry], list[Call]]:
             if node.tag == "sup":
                 calls += raised_calls(node, order, starts)
             elif node.tag in _ENTRY_TAGS:
-                found = entry_at(node, order, starts)
+                found = entry_at(node, order, starts, places)
                 entries += [found] if found is not None else ()
         elif isinstance(node, Text) and _SPECIAL.search(node.data) and node not in starts:
             calls += text_calls(node, order)
     return entries, calls
 
 
-def entry_at(block: Element, order: int, starts: set[Node]) -> Entry | None:
+def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> Entry | None:
     """Return the entry that a block is, if it begins with a label."""
     if block.tag == "li" and isinstance(block.parent, Element) and block.parent.tag == "ol":
-        return item_at(block, order)
+        return item_at(block, order, places)
     node = first_shown(block)
     if node is None:
         return None
@@ -171,11 +174,11 @@ def entry_at(block: Element, order: int, starts: set[Node]) -> Entry | None:
         if not label or len(block.text.strip()) <= len(sign.text.strip()):
             return None
         starts.update((sign, *sign.descendants))
-        return Entry(block, label, order, is_placed(block), "raised")
+        return Entry(block, label, order, is_placed(block, places), "raised")
     found = _START.match(node.text)
     if found is None:
         found = _NUMBERED.match(node.text)
-        if found is None or not is_placed(block):
+        if found is None or not is_placed(block, places):
             return None
         return Entry(block, found[1], order, is_placed=True, form="item")
     label = found[1] or found[2] or found[3]
@@ -183,7 +186,7 @@ def entry_at(block: Element, order: int, starts: set[Node]) -> Entry | None:
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
     starts.add(node)
-    return Entry(block, label, order, is_placed(block), form)
+    return Entry(block, label, order, is_placed(block, places), form)
 
 
 def first_shown(block: Element) -> Node | None:
@@ -200,10 +203,10 @@ def first_shown(block: Element) -> Node | None:
     return None
 
 
-def item_at(item: Element, order: int) -> Entry | None:
+def item_at(item: Element, order: int, places: Places) -> Entry | None:
     """Return the entry that an item of a numbered list is, where notes stand."""
     around = item.parent
-    if not isinstance(around, Element) or not is_placed(around):
+    if not isinstance(around, Element) or not is_placed(around, places):
         return None
     start = around.attr("start") or "1"
     first = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -211,11 +214,11 @@ def item_at(item: Element, order: int) -> Entry | None:
     return Entry(item, str(first + before), order, is_placed=True, form="item")
 
 
-def is_placed(block: Element) -> bool:
+def is_placed(block: Element, places: Places) -> bool:
     """Tell whether a block stands where notes stand."""
     if says_note(block) or block.closest("aside") is not None:
         return True
-    return is_place_of_notes(block) or is_ruled_off(block)
+    return places.is_of_notes(block)
 
 
 def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Call]:
@@ -274,15 +277,28 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
 
 
 def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
-    """Make notes and marks of two sides that agree."""
-    for group in runs_of(entries):
-        by_label = {entry.label.casefold(): entry for entry in group}
-        mine = [call for call in calls if call.label.casefold() in by_label]
+    """Make notes and marks of two sides that agree.
+
+    Where labels begin anew (a star at the foot of each old page) the marks belong to the
+    next notes below them.
+    """
+    waiting = sorted(calls, key=lambda call: call.order)
+    for run in runs_of(entries):
+        by_label = {entry.label.casefold(): entry for entry in run}
+        last = run[-1].order
+        count = next(
+            (place for place, call in enumerate(waiting) if call.order >= last),
+            len(waiting),
+        )
+        mine, waiting = waiting[:count], waiting[count:]
+        mine = [
+            call
+            for call in mine
+            if (entry := by_label.get(call.label.casefold())) and call.order < entry.order
+        ]
         mine = without_doubtful(mine)
-        mine = [call for call in mine if call.order < by_label[call.label.casefold()].order]
-        if agree(group, mine):
-            make_notes(lift, group, mine)
-            calls = [call for call in calls if call not in mine]
+        if agree(run, mine):
+            make_notes(lift, run, mine)
 
 
 def runs_of(entries: list[Entry]) -> Iterator[list[Entry]]:
@@ -328,7 +344,7 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     """Make the notes, and cut the marks out of their texts."""
     targets = [entry.target for entry in entries]
     marks = [place for call in calls if isinstance(place := call.place, Element)]
-    bodies = find_bodies(targets, marks)
+    bodies = find_bodies(lift.page, targets, marks)
     keys: dict[str, str] = {}
     for entry in entries:
         body, holder = bodies[entry.target]
@@ -356,7 +372,7 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
             continue
         if data[done:start]:
             text.insert_before(Text(data[done:start]))
-        mark = Element("span")
+        mark = lift.page.make("span")
         mark.append(Text(data[start:end]))
         text.insert_before(mark)
         lift.add_mark(mark, key, label)
@@ -364,16 +380,16 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
     text.data = data[done:]
 
 
-def split_lines(tree: Node) -> None:
+def split_lines(page: Page) -> None:
     """Put lines that begin with a label, parted by ``<br>``, into blocks of their own."""
-    for line_break in tree.select("br + br, br"):
+    for line_break in page.tree.select("br"):
         after = line_break.next_sibling
         if not isinstance(after, Text) or not _START.match(after.data):
             continue
         around = line_break.parent
         if not isinstance(around, Element) or is_sample(around):
             continue
-        block = Element("div")
+        block = page.make("div")
         line_break.insert_after(block)
         node: Node | None = after
         while node is not None and not is_end_of_line(node):
