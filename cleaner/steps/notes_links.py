@@ -24,6 +24,8 @@ from cleaner.steps.notes_table import family_of, table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from turbohtml import Node
+
 ARROWS: Final = frozenset("↑↩↵⏎⤴⬆⇑^⇧↖←⮌◎⮐")
 LONGEST_LABEL: Final = 40
 """Characters of a link that may be a mark: named notes are words."""
@@ -286,7 +288,7 @@ def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
     known = {link.target for link in sure}
     places = lift.places
     two_ways: list[Link] = []
-    listed: dict[Element, list[Link]] = {}
+    listed: dict[Node | None, list[Link]] = {}
     for link in links:
         unit = unit_around(link)
         if link.target in known:
@@ -295,9 +297,8 @@ def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
             continue
         elif leads_back(link, unit):
             two_ways.append(link)
-        elif is_raised(link.element) and isinstance(unit.parent, Element):
-            if says_note(unit) or places.is_of_notes(unit):
-                listed.setdefault(unit.parent, []).append(link)
+        elif is_raised(link.element) and (says_note(unit) or places.is_of_notes(unit)):
+            listed.setdefault(unit.parent, []).append(link)
     found = two_ways if len(two_ways) > 1 or any(map(_is_strong, two_ways)) else []
     for group in listed.values():
         if len({link.target for link in group}) > 1 or found:

@@ -63,7 +63,7 @@ class Places(msgspec.Struct, eq=False):
         return self.lists[around] or self.is_headed(unit)
 
     def is_headed(self, unit: Element) -> bool:
-        """Tell whether the heading before a block is one of notes, or a line parts it off."""
+        """Tell whether the heading before a block is of notes, or a line parts it off."""
         node: Element = unit
         for _ in range(_LEVELS):
             found = self.above(node)
