@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from cleaner.dom import Index, Pool, text_of
+from cleaner.dom import Index, text_of
 from cleaner.ledger import plain_text
+from cleaner.pool import Pool
 from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
 if TYPE_CHECKING:

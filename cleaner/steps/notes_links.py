@@ -225,7 +225,7 @@ def weigh(
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
-    if is_sample(element):
+    if is_sample(element) or is_own_number(element, target):
         return None
     if is_named_mark(element):
         return Link(element, fragment, target, label or bare, is_sure=True)
@@ -235,6 +235,18 @@ def weigh(
     if not label or target is None or target is element:
         return None
     return Link(element, fragment, target, label, is_sure=False)
+
+
+def is_own_number(element: Element, target: Element | None) -> bool:
+    """Tell whether a link begins the very block that it leads to: the block's number."""
+    around = element.parent
+    for _ in range(4):
+        if around is None or target is None:
+            return False
+        if around is target:
+            return begins_block(element)
+        around = around.parent
+    return False
 
 
 def is_telling(element: Element, text: str, bare: str) -> bool:

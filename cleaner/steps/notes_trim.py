@@ -61,7 +61,7 @@ def trim_notes(page: Page) -> None:
             trim_known(page, note, back)
     for note in trimmed:
         trim_ways(page, note)
-    for note in doubled(trimmed):
+    for note in doubled(page, trimmed):
         cut_label(page, note)
 
 
@@ -136,14 +136,25 @@ def ways_in(page: Page, body: Element) -> Iterator[Element]:
     """Yield the ways back of a note, in document order."""
     known = set(body.select(table().way))
     for place in body.select("*") if known else body.iter_elements(("a",)):
-        if place in known or (place.tag == "a" and is_way(page, place)):
+        is_back = place in known or (place.tag == "a" and is_way(page, place))
+        if is_back and not is_in_mark(page, place, body):
             yield place
+
+
+def is_in_mark(page: Page, element: Element, body: Element) -> bool:
+    """Tell whether an element of a note is a mark of this or another note."""
+    node: Node | None = element
+    while node is not None and node is not body:
+        if node in page.marks:
+            return True
+        node = node.parent
+    return False
 
 
 def is_way(page: Page, link: Element) -> bool:
     """Tell whether a link in a note only leads back to where it is called."""
     text = link.text.strip()
-    if len(text) > _MAX_BACK_LINK or link in page.marks:
+    if len(text) > _MAX_BACK_LINK:
         return False
     fragment = (link.attr("href") or "").partition("#")[2]
     if fragment and (fragment in page.mark_ids or family_of(fragment)[:1] == "b"):
@@ -246,13 +257,17 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
 # --- numbers that the text repeats ----------------------------------------------------
 
 
-def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
+def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
     """Yield the notes whose text begins with their own label.
 
     A list numbers its items itself: "3. Bundesliga" may be the text of the third. Only
     where all notes of a list do so it is the label.
     """
-    found = [note for note in notes if note.body and label_at(note) is not None]
+    found = [
+        note
+        for note in notes
+        if note.body and label_at(note) is not None and not begins_with_mark(page, note)
+    ]
     chosen = set(map(id, found))
     groups: dict[Node | None, list[LiftedNote]] = {}
     for note in notes:
@@ -263,6 +278,17 @@ def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
         if len(doubling) < len(group) or len(group) < 2:
             chosen -= {id(note) for note in doubling if not is_set_apart(note)}
     yield from (note for note in found if id(note) in chosen)
+
+
+def begins_with_mark(page: Page, note: LiftedNote) -> bool:
+    """Tell whether the first thing in a note is a mark: a note may call another."""
+    node = first_part(note.body[0])
+    place: Node | None = node[0] if node is not None else None
+    while isinstance(place, Element):
+        if place in page.marks:
+            return True
+        place = leading(place)[0]
+    return False
 
 
 def first_part(body: Element) -> tuple[Node, Element] | None:
