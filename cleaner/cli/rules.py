@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import engines
+from cleaner.steps.notes_trim import WHY
 from cleaner.steps.text_rules import plain_rules
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ TEXT = "plain"
 
 BY_STEPS = {
     "glued-edit": "edit link glued to a heading",
-    "back-links": "way back from a note to its mark",
-    "notes-heading": "heading of a list of notes; the notes stand at the end",
+    **WHY,
 }
 """Rules that no selector can say: a step applies them, in the name of the page's engine."""
 
