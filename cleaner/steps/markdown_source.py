@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 HOLDER: Final = "cleaner-markdown"
 """Class of the element around the text: by it the page is known for what it is."""
+MISSING_NOTES: Final = (
+    "markdown:missing-notes",
+    "says that the note is missing, and is no note",
+)
 DEEPEST: Final = 100
 """Quotes and lists in each other; the reader's own limit for CommonMark is 20, and deeper
 ones would be text."""
@@ -63,7 +67,7 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
     if front is not None and "plain:front-matter" not in options.keep:
         fields = {name: _unquoted(value) for name, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
-    text, missing = without_missing(text)
+    text, missing = without_missing(text, options)
     text, trail = without_notices(text, options)
     html = _reader().render(text)
     page = msgspec.structs.replace(
@@ -88,11 +92,10 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def without_missing(text: str) -> tuple[str, list[tuple[str, str, str]]]:
+def without_missing(text: str, options: Options) -> tuple[str, list[tuple[str, str, str]]]:
     """Take out definitions that only say, in our own words, that the note is missing."""
-    rule, why = "markdown:missing-notes", "says that the note is missing, and is no note"
-    found = _MISSING.findall(text)
-    trail = [(rule, why, sentence) for sentence in found]
+    found = _MISSING.findall(text) if MISSING_NOTES[0] not in options.keep else []
+    trail = [(*MISSING_NOTES, sentence) for sentence in found]
     return (_MISSING.sub("", text) if found else text), trail
 
 
