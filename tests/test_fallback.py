@@ -66,8 +66,8 @@ def test_a_landmark_of_teasers_is_not_believed():
 
 def test_what_linked_data_quotes_is_the_article():
     """The element whose text the page's data quotes wins over a longer one beside it."""
-    first = "In winter the reed is cut by hand, then bundled and dried on the high banks."
-    second = "What stays behind is burnt in March, before the many birds come to nest."
+    first = "In the winter the reed is cut, bundled, then dried upon the broad banks."
+    second = "What stays behind is burnt in March, long before the birds are nesting again."
     quoted = f"{first} {second}"
     head = '<script type="application/ld+json">'
     head += json.dumps({"@type": "Article", "headline": "Reed", "articleBody": quoted})
