@@ -66,8 +66,8 @@ def test_a_landmark_of_teasers_is_not_believed():
 
 def test_what_linked_data_quotes_is_the_article():
     """The element whose text the page's data quotes wins over a longer one beside it."""
-    first = "In the winter the reed is cut, bundled, then dried upon the broad banks."
-    second = "What stays behind is burnt in March, long before the birds are nesting again."
+    first = f"In the winter the reed is cut and bundled. {PROSE}"
+    second = f"What stays behind is burnt in March of the year. {PROSE}"
     quoted = f"{first} {second}"
     head = '<script type="application/ld+json">'
     head += json.dumps({"@type": "Article", "headline": "Reed", "articleBody": quoted})
