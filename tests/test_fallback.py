@@ -66,14 +66,16 @@ def test_a_landmark_of_teasers_is_not_believed():
 
 def test_what_linked_data_quotes_is_the_article():
     """The element whose text the page's data quotes wins over a longer one beside it."""
-    first = f"In the winter the reed is cut and bundled. {PROSE}"
-    second = f"What stays behind is burnt in March of the year. {PROSE}"
+    first = "In the winter months the reed is cut by hand on the ice and then bundled."
+    first += " The thatchers of three valleys buy it."
+    second = "What stays behind on the banks is burnt in March, before the birds nest."
+    second += " The ashes are washed into the mere by the rain."
     quoted = f"{first} {second}"
     head = '<script type="application/ld+json">'
     head += json.dumps({"@type": "Article", "headline": "Reed", "articleBody": quoted})
     head += "</script>"
     parts = f"<p>{first}</p><p>{second}</p>"
-    parts += f"<p>{PROSE} Write to us, and we shall answer.</p>"
+    parts += f"<p>{PROSE} {PROSE} Write to us, and we shall answer.</p>"
     document = cleaned(f"<div>{parts}</div><div>{MORE}</div>", head=head)
     assert "burnt in March" in text_of(document)
     assert "1903" not in text_of(document)
