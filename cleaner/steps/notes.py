@@ -133,9 +133,8 @@ def lift_mark(
     link = element if element.tag == "a" else element.select_one("a[href*='#']")
     if link is None:
         return False
-    fragment = (link.attr("href") or "").partition("#")[2]
-    key = next((key for key in (fragment, unquote(fragment)) if key in bodies), "")
-    if not key:
+    key = fragment = (link.attr("href") or "").partition("#")[2]
+    if key not in bodies and (key := unquote(fragment)) not in bodies:
         if not fragment.startswith(rule.prefix):
             return False
         key = unquote(fragment)
@@ -145,7 +144,8 @@ def lift_mark(
     label = mark_label(link, printed)
     if label and not note.printed:
         note.label, note.printed = label, True
-        note.group = note.group or group_of_label(label)
+        if " " in label:
+            note.group = note.group or group_of_label(label)
     note.called += 1
     page.marks[element] = NoteMark(key, printed)
     return True
@@ -156,8 +156,11 @@ def mark_label(link: Element, printed: str) -> str:
 
     Parsoid writes "[lower-alpha 1]" and lets the style sheet print "[a]".
     """
-    match = _BRACKETS.fullmatch(printed)
-    label = match[1] if match else printed
+    if printed[:1] == "[" and printed[-1:] == "]":
+        label = printed[1:-1].strip()
+    else:
+        match = _BRACKETS.fullmatch(printed)
+        label = match[1] if match else printed
     style = link.attr("data-mw-group") or ""
     if style in _COUNTER_STYLES and label.startswith(style + " "):
         number = label.removeprefix(style + " ")
