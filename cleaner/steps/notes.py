@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from turbohtml import Element, Text
 
-from cleaner.dom import is_sample, text_of
+from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
@@ -32,6 +32,8 @@ LOCATOR: Final = "locator"
 """Role of a page locator (``{{rp}}``) that a mark has taken up."""
 
 _BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.DOTALL)
+_HAIR: Final = "\u200a"
+"""The hair space that templates set around the number of a page."""
 _COUNTER_STYLES: Final = {
     "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
     "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -211,7 +213,7 @@ def take_locators(page: Page, loose: list[Element]) -> None:
         ):
             before = before.previous_sibling
         mark = page.marks.get(before) if isinstance(before, Element) else None
-        text = text_of(element)
+        text = squeeze(element.text.replace(_HAIR, "")).strip()
         if mark is not None and isinstance(before, Element) and text.startswith(":"):
             page.marks[before] = NoteMark(mark.key, mark.printed, mark.locator + text)
             page.roles[element] = LOCATOR
