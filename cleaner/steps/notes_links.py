@@ -224,7 +224,7 @@ def weigh(
     if not label and bare and not is_telling(element, text, bare):
         return None
     family = family_of(fragment)
-    if family[:1] == "b" or (bare and set(bare) <= ARROWS):
+    if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
