@@ -139,6 +139,15 @@ def test_parts_of_an_article_stay():
     assert trail(document) == {}
 
 
+def test_lines_amid_loose_text_stay():
+    """Text parted by ``<br>`` may have lines in elements of their own; they are of it."""
+    lines = "<div>+ Reed</div><div>+ Rush, the soft one</div>"
+    text = text_of(
+        cleaned(f"<main>{PROSE}<br>{PROSE} {PROSE} {PROSE}<br>{PROSE}{lines}</main>")
+    )
+    assert "Rush, the soft one" in text
+
+
 def test_a_page_without_prose_is_left_alone():
     """A list of links is what the page is; nothing tells its parts from clutter."""
     assert "All about reed 8" in text_of(cleaned(f"<main>{MENU}</main>"))

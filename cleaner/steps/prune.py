@@ -164,6 +164,8 @@ class _Pruning:
             return True
         if block.link_share >= MOSTLY_LINKS:
             return False
+        if holder is not None and holder.own:
+            return True  # a line amid the text that its holder says itself
         is_line = block.number == block.last
         return _make(block) in self.made or (
             is_line and _END.search(block.said) is not None
