@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from cleaner.dom import Index, is_inside, text_of, within
+from cleaner.dom import Index, text_of
 from cleaner.ledger import plain_text
 from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from turbohtml import Element
 
     from cleaner.engines import EngineRules
-    from cleaner.model import Block, Heading, Inlines, Note, NoteMark, Options, Source
+    from cleaner.model import (
+        Block,
+        Heading,
+        Inlines,
+        Note,
+        NoteMark,
+        Options,
+        Paragraph,
+        Source,
+    )
 
 _UNKNOWN: Final = Engine("_web")
 
@@ -38,6 +47,16 @@ class LiftedNote(msgspec.Struct, eq=False):
     marks: int = 0
     """Marks that stand in the document."""
     order: int = 0
+    is_convention: bool = False
+    """Found by the table of conventions or by topology, not by an engine's own rule."""
+    is_doubled: bool = False
+    """The text begins with the label, however that is written."""
+    elsewhere: str = ""
+    """Name of the other file that has the note."""
+    is_inline: bool = False
+    """The text stood in the line of its mark: no place is left where it stood."""
+    holder: Element | None = None
+    """The element around `body` whose other parts are no text."""
 
 
 class Facts(msgspec.Struct):
@@ -74,8 +93,10 @@ class Page(msgspec.Struct, eq=False):
     """Elements that stand for footnote marks."""
     broken: set[Element] = set()
     """Note bodies that hold nothing but the software's complaint."""
-    holders: set[Element] = set()
-    """Elements around notes."""
+    leftovers: dict[Element, str] = {}
+    """What goes once the content is counted: copies of notes, separators -> rule."""
+    mark_ids: set[str] = set()
+    """Ids and names by which notes lead back to their marks."""
     list_places: dict[Element, int] = {}
     """Note lists and how many of their notes are numbered."""
     trail: dict[tuple[str, str, str, str], int] = {}
@@ -113,25 +134,19 @@ class Page(msgspec.Struct, eq=False):
         self.record(text_of(element), rule, why, where=where)
         element.extract()
 
-    def bodies_in(self, element: Element) -> list[Element]:
-        """Return the outermost note bodies in an element."""
-        if element not in self.holders:
-            return []
-        bodies = {body for note in self.notes.values() for body in note.body}
-        inner = within(bodies, {element})
-        return [
-            body
-            for note in self.notes.values()
-            for body in note.body
-            if body in inner and not is_inside(body, inner)
-        ]
+    def where_of(self, element: Element) -> str:
+        """Return "page" for what stands outside of the content and of all notes."""
+        for around in (element, *element.ancestors):
+            if around is self.root or self.roles.get(around) == "note":  # type: ignore[arg-type]
+                return ""
+        return "page"
 
     @property
     def notes_heading_rule(self) -> str:
         """The address of the rule that drops headings of lifted notes."""
         return f"{self.engine.name}:notes-heading"
 
-    def drop_heading(self, heading: Heading) -> None:
+    def drop_heading(self, heading: Heading | Paragraph) -> None:
         """Put a heading on the trail that stood above nothing but lifted notes."""
         self.record(
             plain_text(heading.content),

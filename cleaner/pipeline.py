@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
-source -> decode -> recognise, facts, silence, refuse, notes, content, citations, strip,
-headings, build, cite -> Document
+source -> decode -> recognise, store, facts, silence, refuse, notes, content, citations,
+strip, headings, build, cite -> Document
 """
 
 from __future__ import annotations
@@ -21,11 +21,16 @@ from cleaner.steps.decode import Decoded, decode, decode_text
 from cleaner.steps.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
-from cleaner.steps.notes import lift_notes, trim_notes
+from cleaner.steps.notes import lift_notes
+from cleaner.steps.notes_drawer import store_notes
+from cleaner.steps.notes_trim import trim_notes
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
+from cleaner.steps.sniff import can_read_markdown
+from cleaner.steps.stores import open_store
 from cleaner.steps.strip import strip
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from turbohtml import Element
@@ -39,12 +44,14 @@ OnRemove: TypeAlias = Callable[["Element", str, str], None]
 
 STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     recognise,
+    open_store,
     read_facts,
     silence,
     refuse,
     lift_notes,
     find_content,
     trim_notes,
+    store_notes,
     find_citations,
     strip,
     mend_headings,
@@ -78,16 +85,37 @@ def run(
         decoded = decode(source, options)
     else:
         decoded = decode_text(text, path=source.path, media_type=source.media_type)
-    if decoded.kind != "html":
+    if decoded.kind == "html":
+        page = open_page(source, decoded, options, hooks)
+    elif decoded.kind == "markdown" and can_read_markdown(decoded.text):
+        page = open_markdown(source, decoded, options, hooks)
+    else:
         # Twenty modules that only copies of text need.
         from cleaner.steps.text_finish import finish_text  # noqa: PLC0415
 
         return finish_text(source, decoded, options)
-    page = open_page(source, decoded, options, hooks)
     page.on_remove = on_remove
     for step in STEPS:
         step(page)
     return finish(page, decoded)
+
+
+def open_markdown(
+    source: Source, decoded: Decoded, options: Options, hooks: Sequence[Hook] = ()
+) -> Page:
+    """Read a Markdown file as a page of HTML."""
+    # Slow to load, and only Markdown needs them.
+    from cleaner.steps.markdown_marks import mend_converted  # noqa: PLC0415
+    from cleaner.steps.markdown_source import read_markdown  # noqa: PLC0415
+
+    read = read_markdown(decoded, options)
+    page = open_page(source, read.decoded, options, hooks)
+    page.known.site, page.known.language = read.site, read.language
+    for rule, why, text in read.trail:
+        page.record(text, rule, why)
+        page.input += count_characters(text)
+    mend_converted(page)
+    return page
 
 
 def open_page(

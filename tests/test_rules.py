@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from places import CORPUS, NO_CORPUS, name_of, pages_below
 from turbohtml import parse
 
 from cleaner import engines
-from cleaner.dom import link_share, split_selectors, text_of
+from cleaner.dom import link_share, one_form, split_selectors, text_of
 from cleaner.engines import EngineRules, Role
 from cleaner.errors import OptionError, RuleError
 from cleaner.model import Options, Source
@@ -86,6 +87,20 @@ def test_signs_begin_with_a_tag():
             assert all(re.match(r"[a-z]", one) for one in css.split(", ")), css
 
 
+HEAD = re.compile(r"(meta|link|script|html|body|input|h1|h2|h3|p|dl|dt|section|div)\b")
+"""Tags of which a page has few, or by which the tree answers in a microsecond."""
+
+
+def test_signs_cost_no_walk():
+    """What no index answers asks for few elements: a link or an unknown tag is a walk."""
+    for rules in engines.all_rules():
+        for css in rules.signs:
+            for one in split_selectors(css):
+                if one_form(one) is None and rules.name != "fandom":
+                    assert HEAD.match(one), css
+                    assert " " not in one.partition("[")[0], css
+
+
 def test_rules_of_a_child_come_before_its_parents():
     """Fandom has MediaWiki's rules, after its own, under MediaWiki's address."""
     fandom, mediawiki = engines.load("fandom"), engines.load("mediawiki")
@@ -119,17 +134,17 @@ def test_coarse_rules_come_last():
 
 def test_rules_ask_for_little_more_than_the_index():
     """What the index of classes and ids does not answer begins with a tag, and is rare."""
-    walked = {
-        selector
-        for rules in engines.all_rules()
-        for rule in (*rules.strip.values(), *rules.parts.values())
-        for selector in split_selectors(rule.css)
-        if not re.fullmatch(
-            r"[a-z0-9]*[.#][\w.-]+( > [a-z]+)?|[a-z0-9]+|.*\[id\^=.*", selector
-        )
-    }
-    assert all(re.match(r"[a-z]", selector) for selector in walked)
-    assert len(walked) <= 4
+    for rules in engines.all_rules():
+        walked = {
+            selector
+            for rule in (*rules.strip.values(), *rules.parts.values())
+            for selector in split_selectors(rule.css)
+            if not re.fullmatch(
+                r"[a-z0-9]*[.#][\w.-]+( > [a-z]+)?|[a-z0-9]+|.*\[id\^=.*", selector
+            )
+        }
+        assert all(re.match(r"[a-z]", selector) for selector in walked)
+        assert len(walked) <= 4, rules.name
 
 
 RULE = '[strip.x]\ncss = ".a"\nwhy = "w"\nhit = "<p class=a>"\n'
@@ -271,6 +286,39 @@ def test_a_page_about_an_engine_is_not_taken_for_it():
         '&lt;div class="mw-parser-output"&gt;</pre>'
     )
     assert recognised(html).engine.name == "_web"
+
+
+ABOUT = """<h1>How {0} marks its pages</h1><p>A page of {0} has <code>{1}</code>, <a
+href="https://{0}.example/">its makers</a> say. It is short.</p>
+<pre><code>&lt;meta name="generator" content="{0} 1.0"&gt; {1}</code></pre>"""
+
+
+@pytest.mark.parametrize("name", [name for name in engines.names() if name != "_web"])
+def test_a_page_about_any_engine_is_not_taken_for_it(name):
+    """Its name and all of its signs, shown as samples, are no evidence."""
+    rules = engines.load(name)
+    html = ABOUT.format(rules.title, escape(" ".join(rules.signs)))
+    assert recognised(html).engine.name == "_web"
+
+
+LEAST = {
+    "sphinx": '<html data-content_root="./"><body><div class="body">',
+    "mkdocs": '<div class="md-content"><article class="md-content__inner">',
+    "docusaurus": '<div id="__docusaurus"><article><div class="theme-doc-markdown">',
+    "confluence": '<meta name="ajs-page-id" content="3"><div class="wiki-content">',
+    "github": '<div id="wiki-wrapper"><div id="wiki-body"><div class="markdown-body">',
+    "bookstack": '<h1 id="bkmrk-page-title">Fen</h1>',
+    "notion": '<article class="page sans"><header><h1 class="page-title">Fen</h1>',
+    "tvtropes": '<article id="main-entry"><div id="main-article" class="article-content">',
+    "namuwiki": '<meta name="generator" content="the seed 4"><div class="wiki-paragraph">',
+}
+"""The least of a page in a theme or skin that nobody here has seen."""
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_unknown_theme_is_known_all_the_same(name):
+    """A few signs are enough; the rest of the page is of no theme that we know."""
+    assert recognised(LEAST[name] + "<p>Fens are wet.</p>").engine.name == name
 
 
 def test_a_borrowed_infobox_makes_no_fandom_wiki():

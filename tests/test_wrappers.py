@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from cleaner.api import clean
 from cleaner.errors import NotAPageError
 from cleaner.model import Options, Source
 from cleaner.steps.decode import decode
@@ -84,6 +85,14 @@ WAYBACK = "web.archive.org/web/20150721024911/https://mill.example/w"
             "https://mill.example/w",
             "2015-07-21T02:49:11Z",
         ),
+        (
+            (
+                '<head><script>__wm.wombat("https://mill.example/w","20150721024911",'
+                '"https://web.archive.org/","web","/static/");</script></head>'
+            ),
+            "https://mill.example/w",
+            "2015-07-21T02:49:11Z",
+        ),
         ("<html><!-- saved from url=(0016)about:internet -->", "", ""),
         ("<html><!-- saved from url=(0016)javascript:alert(1) -->", "", ""),
     ],
@@ -92,6 +101,25 @@ def test_saving_programs_say_where_a_page_is_from(comment, url, date):
     """Comments of SingleFile, browsers and HTTrack give the address and the date."""
     found = read(f"{comment}<body><p>x</p></body></html>".encode(), "mill.html")
     assert (found.url, found.retrieved_at) == (url, date)
+
+
+def test_the_archives_last_comment_dates_a_page_without_its_script():
+    """The comment at the end stays where a saving program dropped the toolbar."""
+    page = (
+        "<html><body><p>x</p></body></html>\n<!--\n     FILE ARCHIVED ON 02:49:11 Jul 21, "
+        "2015 AND RETRIEVED FROM THE\n     INTERNET ARCHIVE ON 07:19:05 Jan 21, 2026.\n-->"
+    )
+    assert read(page.encode(), "mill.html").retrieved_at == "2015-07-21T02:49:11Z"
+
+
+def test_a_search_engines_copy_leads_to_its_page():
+    """The banner above the copy gives the address and is no text of the page."""
+    document = clean(
+        '<div id="google-cache-hdr">Copy of <a href="https://mill.example/w">it</a>.</div>'
+        "<h1>Race</h1><p>The mill race is dry. It was dug by four men in a summer.</p>"
+    )
+    assert document.url == "https://mill.example/w"
+    assert "Copy of" not in document.markdown()
 
 
 def parse_answer(version: int) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from turbohtml import parse
 
+from cleaner.engines.conventions import FILE as NOTE_CONVENTIONS
 from cleaner.engines.roles import Role
 from cleaner.engines.schema import (
     EngineRules,
@@ -25,6 +26,7 @@ from cleaner.engines.schema import (
     PartRule,
     RefuseRule,
     Rewrite,
+    StoreRule,
     StripRule,
 )
 from cleaner.errors import RuleError
@@ -40,6 +42,7 @@ __all__ = [
     "RefuseRule",
     "Rewrite",
     "Role",
+    "StoreRule",
     "StripRule",
     "all_rules",
     "load",
@@ -65,7 +68,7 @@ def names() -> tuple[str, ...]:
     """Return the names of all engine files for HTML, in order of the alphabet."""
     found = (entry.name for entry in _FOLDER.iterdir())
     stems = {name.removesuffix(".toml") for name in found if name.endswith(".toml")}
-    return tuple(sorted(stems - {TEXT_RULES}))
+    return tuple(sorted(stems - {TEXT_RULES, NOTE_CONVENTIONS}))
 
 
 @cache
@@ -196,6 +199,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
         notes={**child.notes, **_missing(child.notes, parent.notes)},
         originals={**child.originals, **_missing(child.originals, parent.originals)},
+        store=child.store or parent.store,
         titles_are_pages=child.titles_are_pages or parent.titles_are_pages,
     )
 

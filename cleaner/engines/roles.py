@@ -35,6 +35,9 @@ class Role(StrEnum):
     TABS = "tabs"
     """A group of panels of which a browser shows one; all are kept, one after the other."""
 
+    TAB = "tab"
+    """One panel of such a group."""
+
     TAB_TITLE = "tab-title"
     """A tab's label: the heading of its panel."""
 
@@ -43,6 +46,9 @@ class Role(StrEnum):
 
     CALLOUT = "callout"
     """A box that calls for attention; its kind stands in its class."""
+
+    CALLOUT_TITLE = "callout-title"
+    """The line above such a box; one that only says the kind goes on the trail."""
 
     REFERENCES = "references"
     """The list of notes; empty once the notes are lifted."""

@@ -24,6 +24,8 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: what is removed is a warning of the document as well."""
     page: bool = False
     """True: look in the whole page, also outside the content element."""
+    samples: bool = False
+    """True: also inside of code samples, where a class name says nothing to other rules."""
     late: bool = False
     """True: the rule is coarse; any other rule for the same element comes before it."""
     address: str = ""
@@ -121,6 +123,21 @@ class Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An address that it leaves alone."""
 
 
+class StoreRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a wiki in one file keeps its articles, and which entries are none."""
+
+    scripts: str
+    """Selector of scripts that hold a list of entries in JSON."""
+    boxes: str
+    """Selector of elements that are one entry each."""
+    other_titles: str
+    """Regular expression of whole titles that parts of the software have."""
+    other_tags: str
+    other_types: str
+    warning: str
+    """What the reader of the document is told."""
+
+
 class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One engine file, with what it extends worked in."""
 
@@ -144,5 +161,6 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: dict[str, NoteRule] = {}
     originals: dict[str, Rewrite] = {}
     """How picture addresses tell their original."""
+    store: StoreRule | None = None
     titles_are_pages: bool = False
     """The ``title`` of a link is the full title of the wiki's page that it leads to."""

@@ -109,7 +109,8 @@ def link_title(title: str) -> str:
     return ' "' + _LINE_END.sub("&#10;", written) + '"'
 
 
-_AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20\x7f<>\\]*")
+_AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20\x7f<>\\%]*")
+"""Not with a percent sign: markdown-it and others show what it stands for instead."""
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 )

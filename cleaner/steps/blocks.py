@@ -26,7 +26,7 @@ from cleaner.model import (
 )
 from cleaner.steps.grid import make_table
 from cleaner.steps.lines import paragraphs_of
-from cleaner.steps.notes import NOTE
+from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.settle import NotesPlace
 
 if TYPE_CHECKING:
@@ -37,10 +37,20 @@ if TYPE_CHECKING:
 _MAX_LIST_NUMBER: Final = 999_999_999
 """CommonMark's limit: a list number has at most nine digits."""
 _LANGUAGE = re.compile(
-    r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|language-|lang-|brush:\s*|source-)"
-    r"([\w+#.-]+)"
+    r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|highlight-|language-|lang-|brush:\s*"
+    r"|source-|hljs\s+(?:language-)?|syntaxhl\s+)([\w+#.-]+)"
+    r"|(?:^|\s)([\w+#-]+)\s+(?:hljs|syntaxhl)(?:\s|$)"
 )
-_GENERIC_LANGUAGES = frozenset(("text", "plain", "plaintext", "none", "nohighlight"))
+_LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlighter-params")
+"""Attributes that tell a language: a class, a name, the parameters of a script."""
+_BARE_LANGUAGES = frozenset(
+    "bash c cpp csharp css diff go haskell html ini java javascript js json kotlin lua make"
+    " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
+)
+"""Names that older converters write as a whole class: ``<code class="python">``."""
+_GENERIC_LANGUAGES = frozenset(
+    "text plain plaintext none nohighlight default undefined".split()
+)
 
 
 def make_heading(builder: Builder, element: Element) -> list[Block]:
@@ -190,11 +200,26 @@ def language_of(element: Element) -> str:
     inner = element.select_one("code[class]")
     around = [element.parent, getattr(element.parent, "parent", None)]
     for candidate in (inner, element, *around):
-        if isinstance(candidate, Element):
-            found = _LANGUAGE.search(candidate.attr("class") or "")
-            if found and found[1].lower() not in _GENERIC_LANGUAGES:
-                return found[1]
+        found = language_here(candidate) if isinstance(candidate, Element) else ""
+        if found and found.lower() not in _GENERIC_LANGUAGES:
+            return found
     return ""
+
+
+def language_here(element: Element) -> str:
+    """Return the language that an element names itself.
+
+    >>> language_here(Element("pre", {"data-syntaxhighlighter-params": "brush: sql; x: y"}))
+    'sql'
+    """
+    for name in _LANGUAGE_PLACES:
+        value = element.attr(name) or ""
+        if name in ("data-language", "data-lang"):
+            value = f"language-{value}" if value else ""
+        if value and (found := _LANGUAGE.search(value)):
+            return found[1] or found[2]
+    bare = (element.attr("class") or "").strip().lower()
+    return bare if bare in _BARE_LANGUAGES else ""
 
 
 def make_rule(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
@@ -231,7 +256,14 @@ def make_code_box(builder: Builder, element: Element) -> list[Block]:
         return [Code(text, language_of(element))] if text.strip() else []
     if sum(len(sample.text) for sample in samples) < len(element.text.strip()):
         return builder.flow(element)
-    return [block for sample in samples for block in make_preformatted(builder, sample)]
+    blocks = [block for sample in samples for block in make_preformatted(builder, sample)]
+    language = language_of(element)
+    return [
+        Code(block.text, language)
+        if isinstance(block, Code) and language and not block.language
+        else block
+        for block in blocks
+    ]
 
 
 BLOCKS: Final[Mapping[str, BlockMaker]] = MappingProxyType(

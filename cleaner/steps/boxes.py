@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
-from cleaner.dom import text_of
+from cleaner.dom import ancestors_of, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
     Block,
@@ -29,7 +30,7 @@ from cleaner.model import (
 from cleaner.steps.blocks import make_code_box, make_display_math
 from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import is_blank, trimmed
-from cleaner.steps.notes import NOTE
+from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.settle import Caption, NotesPlace
 from cleaner.text import count_characters
 
@@ -40,8 +41,18 @@ if TYPE_CHECKING:
 
 DISPLAY_MATH: Final = "display-math"
 """Role of a formula whose element is a block."""
-CALLOUT_KINDS: Final = ("warning", "caution", "danger", "tip", "important", "info", "note")
+CALLOUT_KINDS: Final = {
+    **dict.fromkeys(("warning", "attention", "warn", "alarm"), "warning"),
+    "caution": "caution",
+    **dict.fromkeys(("danger", "error", "failure", "bug"), "danger"),
+    **dict.fromkeys(("tip", "hint", "success"), "tip"),
+    "important": "important",
+    "note": "note",
+    **dict.fromkeys(("info", "information"), "info"),
+}
 """Words in a class that tell the kind of a callout, sharpest first."""
+
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def make_caption(builder: Builder, element: Element) -> list[Block]:
@@ -181,11 +192,55 @@ def lines_of(content: Inlines) -> Iterator[Inlines]:
 
 
 def make_callout(builder: Builder, element: Element) -> list[Block]:
-    """Build a box that calls for attention."""
-    names = (element.attr("class") or "").lower()
-    kind = next((kind for kind in CALLOUT_KINDS if kind in names), "note")
+    """Build a box that calls for attention, its title apart from its text."""
+    kind = callout_kind(element.attr("class") or "")
+    title: Inlines = ()
+    label = own_part(builder, element, Role.CALLOUT_TITLE)
+    if label is not None:
+        title = callout_title(builder, label)
+        label.extract()
     content = builder.flow(element)
-    return [Callout(kind, tuple(content))] if content else []
+    if title and not content:
+        return [Paragraph((Strong(title),))]
+    return [Callout(kind, tuple(content), title)] if content else []
+
+
+def callout_kind(names: str) -> str:
+    """Tell the kind of a callout from its classes.
+
+    >>> callout_kind("confluence-information-macro confluence-information-macro-note")
+    'note'
+    >>> callout_kind("admonition hint"), callout_kind("box")
+    ('tip', 'note')
+    """
+    words = set(_BETWEEN_WORDS.split(names.lower()))
+    found = (kind for word, kind in CALLOUT_KINDS.items() if word in words)
+    within = (kind for word, kind in CALLOUT_KINDS.items() if word in names.lower())
+    return next(found, "") or next(within, "note")
+
+
+def callout_title(builder: Builder, label: Element) -> Inlines:
+    """Return the title of a callout; one that only names the kind says nothing more."""
+    rules = builder.page.rules
+    if text_of(label).casefold().strip(" :!.") not in CALLOUT_KINDS or rules is None:
+        return builder.line(label)
+    for rule in rules.parts.values():
+        if rule.role == Role.CALLOUT_TITLE:
+            why = "title that only repeats the kind of its box"
+            builder.page.record(text_of(label), rule.address, why)
+            break
+    return ()
+
+
+def own_part(builder: Builder, element: Element, role: Role) -> Element | None:
+    """Return the first part of a role in a box that is not part of a box inside it."""
+    roles = builder.page.roles
+    mine = roles[element]
+    for part in element.select("*"):
+        if roles.get(part) == role:
+            box = next(each for each in ancestors_of(part) if roles.get(each) == mine)
+            return part if box is element else None
+    return None
 
 
 def make_tab_title(builder: Builder, element: Element) -> list[Block]:
@@ -204,9 +259,9 @@ def make_tabs(builder: Builder, element: Element) -> list[Block]:
         label
         for label in element.select("*")
         if builder.page.roles.get(label) == Role.TAB_TITLE
-        and label.closest(".wds-tabber, .tabber") is element
+        and tabs_around(builder, label) is element
     ]
-    panels = panels_of(element)
+    panels = panels_of(builder, element)
     if not labels or len(labels) != len(panels):
         return titled_panels(builder, element)
     titles = [make_tab_title(builder, label) for label in labels]
@@ -219,18 +274,28 @@ def make_tabs(builder: Builder, element: Element) -> list[Block]:
     return builder.flow(element) + rest
 
 
-def panels_of(element: Element) -> list[Element]:
-    """Return the panels of a group of tabs, not those of a group inside it."""
-    return [
+def panels_of(builder: Builder, element: Element) -> list[Element]:
+    """Return the innermost panels of a group of tabs, not those of a group inside it."""
+    panels = [
         panel
-        for panel in element.select(".wds-tab__content, .tabbertab, .tabber__panel")
-        if panel.closest(".wds-tabber, .tabber") is element
+        for panel in element.select("*")
+        if builder.page.roles.get(panel) == Role.TAB
+        and tabs_around(builder, panel) is element
     ]
+    holders = {around for panel in panels for around in ancestors_of(panel)}
+    return [panel for panel in panels if panel not in holders]
+
+
+def tabs_around(builder: Builder, element: Element) -> Element | None:
+    """Return the innermost group of tabs around an element."""
+    roles = builder.page.roles
+    around = ancestors_of(element)
+    return next((each for each in around if roles.get(each) == Role.TABS), None)
 
 
 def titled_panels(builder: Builder, element: Element) -> list[Block]:
     """Build panels that carry their label themselves."""
-    for panel in panels_of(element):
+    for panel in panels_of(builder, element):
         label = panel.attr("data-title") or panel.attr("title") or ""
         first = panel.select_one("h1, h2, h3, h4, h5, h6")
         if label and (first is None or text_of(first) != label):
@@ -248,6 +313,11 @@ def pass_by(builder: Builder, element: Element) -> list[Block]:
     del element
     builder.unsettled += 1
     return [NotesPlace()]  # type: ignore[list-item]
+
+
+def pass_by_drawer(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
+    """Write nothing: the notes are built after the article."""
+    return []
 
 
 def make_references(builder: Builder, element: Element) -> list[Block]:
@@ -279,6 +349,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         Role.REFERENCES: make_references,
         Role.TABS: make_tabs,
         Role.TAB_TITLE: make_tab_title,
+        DRAWER: pass_by_drawer,
         NOTE: pass_by,
     }
 )

@@ -131,7 +131,8 @@ def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
     label = note.label or str(note.order)
     found = bool(body) and page.broken.isdisjoint(note.body)
     if not found:
-        page.warnings.append(f"note {label}: the page has its mark but not the note")
+        where = f", which stands in {note.elsewhere}" if note.elsewhere else ""
+        page.warnings.append(f"note {label}: the page has its mark but not the note{where}")
     return Note(
         note.key,
         label,

@@ -24,7 +24,7 @@ _MHTML_HEADER = re.compile(
     re.IGNORECASE,
 )
 _IE_COMMENT = re.compile(r"<!-- {0,9}saved from url=\(\d{1,9}\)(\S{1,4000}?) {0,9}-->")
-_SIGNS = ("SingleFile", "Mirrored from", "saved from url")
+_SIGNS = ("SingleFile", "Mirrored from", "saved from url", "__wm.wombat(")
 _SINGLEFILE = re.compile(
     r"Page saved with SingleFile\s{1,99}url:\s{1,99}(\S{1,4000})"
     r"(?:\s{1,99}saved date:\s{1,99}([^\r\n(]{1,80}))?"
@@ -32,6 +32,14 @@ _SINGLEFILE = re.compile(
 _HTTRACK = re.compile(
     r"<!-- Mirrored from (\S{1,4000}) by HTTrack[^>]{0,80}?\], ([^>]{1,60}?) -->"
 )
+_WOMBAT = re.compile(
+    r"""__wm\.wombat\(\s{0,9}["']([^"'\s]{1,4000})["'],\s{0,9}["'](\d{14})["']"""
+)
+"""The call of the Internet Archive's script in each page that it shows."""
+_ARCHIVED_ON = re.compile(
+    r"FILE ARCHIVED ON (\d{2}:\d{2}:\d{2} [A-Z][a-z]{2} \d{2}, \d{4}) AND RETRIEVED FROM"
+)
+"""What the Archive writes at the end of them, also where the script is gone."""
 _WAYBACK = re.compile(r"(?:https?://)?web\.archive\.org/web/(\d{14})[a-z_]{0,4}/(\S+)")
 
 
@@ -93,7 +101,7 @@ def read_comments(text: str) -> Wrapping:
     """
     head = text[:COMMENT_CHARACTERS]
     if not any(sign in head for sign in _SIGNS):
-        return Wrapping()
+        return Wrapping(retrieved_at=_archived_on(text[-COMMENT_CHARACTERS:]))
     if found := _SINGLEFILE.search(head):
         return _dated(found[1], _script_date(found[2] or ""))
     if found := _HTTRACK.search(head):
@@ -102,7 +110,21 @@ def read_comments(text: str) -> Wrapping:
         return _dated(url, mail_date(found[2]))
     if found := _IE_COMMENT.search(head):
         return _dated(found[1], "")
+    if found := _WOMBAT.search(head):
+        return _dated(f"web.archive.org/web/{found[2]}/{found[1]}", "")
     return Wrapping()
+
+
+def _archived_on(end: str) -> str:
+    """Return the moment that the Internet Archive's last comment names, or ""."""
+    found = _ARCHIVED_ON.search(end)
+    if found is None:
+        return ""
+    try:
+        moment = datetime.strptime(found[1], "%H:%M:%S %b %d, %Y").replace(tzinfo=UTC)
+    except ValueError:
+        return ""
+    return _iso(moment)
 
 
 def web_address(url: str) -> str:

@@ -55,15 +55,12 @@ def find_content(page: Page) -> None:
     """
     known = known_root(page)
     page.root = known or unknown_root(page)
-    outside = [
-        body
-        for note in page.notes.values()
-        for body in note.body
-        if body is not page.root and not is_inside(body, {page.root})
-    ]
-    outer = set(outside)
-    page.input = count_characters(page.root.text) + sum(
-        count_characters(body.text) for body in outer if not is_inside(body, outer)
+    forget_notes_around(page, page.root)
+    bodies = [body for note in page.notes.values() for body in note.body]
+    outside = set(bodies) - within(bodies, {page.root})
+    outer = outside - within(outside, outside)
+    page.input += count_characters(page.root.text) + sum(
+        count_characters(body.text) for body in outer
     )
     if known is None and is_only_chrome(page, page.root):
         raise NotAPageError(
@@ -71,6 +68,20 @@ def find_content(page: Page) -> None:
             "holds only navigation and the like, no text of its own",
             "save the page from a browser once it shows its text",
         )
+
+
+def forget_notes_around(page: Page, root: Element) -> None:
+    """Forget notes that hold the content itself: what was taken for one is the article."""
+    around = {root, *root.ancestors}
+    wrong = {
+        key for key, note in page.notes.items() if any(body in around for body in note.body)
+    }
+    if wrong:
+        for key in wrong:
+            del page.notes[key]
+        page.marks = {
+            element: mark for element, mark in page.marks.items() if mark.key not in wrong
+        }
 
 
 def is_only_chrome(page: Page, root: Element) -> bool:

@@ -126,7 +126,7 @@ def _read_page(page: Decoded, where: str, said: Wrapping | None) -> Decoded:
         changes = {"fragment": is_fragment(page.text)}
         if is_xml(page.text):
             changes["media_type"] = "application/xhtml+xml"
-        if said.url:
+        if said.url or said.retrieved_at:
             changes |= {"url": said.url, "retrieved_at": said.retrieved_at}
         if said.title:
             changes["title"] = said.title

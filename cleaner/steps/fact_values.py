@@ -52,8 +52,12 @@ MONTHS: Final = {
 }
 """English names of months, as MediaWiki's footers print them."""
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\.? ([A-Za-z]{3,9}),? (\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})")
+_CTIME = re.compile(
+    r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):\d{2} (?:[A-Z]{1,5} )?(\d{4})"
+)
+"""As C's ``ctime`` prints a moment: "Wed May  4 10:11:12 2016"."""
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -156,10 +160,16 @@ def read_date(text: str) -> str:
     '2011-04-20T17:29'
     >>> read_date("on May 4, 2016"), read_date("2024-09-20T10:11:12Z"), read_date("gestern")
     ('2016-05-04', '2024-09-20T10:11:12Z', '')
+    >>> read_date("Wed May  4 10:11:12 2016"), read_date("12th May 2024")
+    ('2016-05-04T10:11', '2024-05-12')
     """
     iso = _ISO.search(text)
     if iso:
         return iso[0].replace(" ", "T")
+    printed = _CTIME.search(text)
+    if printed and (month := MONTHS.get(printed[1].lower())):
+        time = f"{printed[3]}:{printed[4]}"
+        return _stamp(time, int(printed[5]), month, int(printed[2]))
     for match in _DAY_FIRST.finditer(text):
         if month := MONTHS.get(match[2].lower()):
             return _stamp(text, int(match[3]), month, int(match[1]))

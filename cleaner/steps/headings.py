@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Text
@@ -11,7 +12,7 @@ from cleaner.engines.words import section_edit_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from turbohtml import Node
+    from turbohtml import Element, Node
 
     from cleaner.page import Page
 
@@ -25,7 +26,8 @@ def mend_headings(page: Page) -> None:
     if page.root is None:
         return
     headings = page.root.select("h1, h2, h3, h4, h5, h6")
-    if len(headings) < 2:
+    cut_brackets(page, headings)
+    if len(headings) < LEAST_GLUED:
         return
     texts = [heading.text.rstrip() for heading in headings]
     word = glued_word(texts, section_edit_words(page.facts.language))
@@ -37,6 +39,46 @@ def mend_headings(page: Page) -> None:
         if text is not None and text.data.rstrip().endswith(word):
             text.data = text.data.rstrip().removesuffix(word)
             page.record(word, rule, why)
+
+
+def cut_brackets(page: Page, headings: Sequence[Element]) -> None:
+    """Cut "[edit]" behind headings where two or more have it, and brackets left empty.
+
+    Converters keep the brackets and the word of an edit link as text.
+    """
+    rule, why = f"{page.engine.name}:glued-edit", "edit link glued to a heading"
+    texts = [heading.text.rstrip() for heading in headings]
+    if page.is_kept(rule) or not any(text.endswith(_CLOSERS) for text in texts):
+        return
+    words = section_edit_words(page.facts.language)
+    found = [_BRACKETS.search(text) for text in texts]
+    inner = [set(_PARTS.split(match[1])) - {""} if match else None for match in found]
+    named = sum(bool(parts) and parts <= words for parts in inner if parts is not None)
+    for heading, match, parts in zip(headings, found, inner, strict=True):
+        if match is None or parts is None or not (parts <= words):
+            continue
+        if not parts or named >= LEAST_GLUED or heading.select_one(_EDIT_LINK) is not None:
+            cut_end(heading, len(match[0]))
+            page.record(match[0].strip(), rule, why)
+
+
+_CLOSERS: Final = ("]", "］", ")")
+_BRACKETS = re.compile(r"\s*[\[［(]\s*([^\[\]［］()]{0,60}?)\s*[\]］)]$")
+_EDIT_LINK: Final = "a[href*='action=edit']"
+_PARTS = re.compile(r"\s*[|·/]\s*")
+
+
+def cut_end(heading: Element, count: int) -> None:
+    """Cut so many characters off the end of a heading, over all its elements."""
+    texts = [node for node in heading.descendants if isinstance(node, Text)]
+    blank = len(heading.text) - len(heading.text.rstrip())
+    count += blank
+    for text in reversed(texts):
+        kept = text.data[: max(0, len(text.data) - count)]
+        count -= len(text.data) - len(kept)
+        text.data = kept
+        if count <= 0:
+            return
 
 
 def last_text(node: Node) -> Text | None:

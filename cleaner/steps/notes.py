@@ -18,20 +18,20 @@ from turbohtml import Element, Text
 from cleaner.dom import is_sample, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
+from cleaner.steps.notes_drawer import NOTE
+from cleaner.steps.notes_inside import drop_copies, lift_named
+from cleaner.steps.notes_links import lift_links
+from cleaner.steps.notes_marks import Lift
+from cleaner.steps.notes_unlinked import lift_unlinked
 
 if TYPE_CHECKING:
     from cleaner.engines import NoteRule
     from cleaner.page import Page
 
-NOTE: Final = "note"
-"""Role of an element that is a note's body: the text flow passes it by."""
 LOCATOR: Final = "locator"
 """Role of a page locator (``{{rp}}``) that a mark has taken up."""
 
 _BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.DOTALL)
-_LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
-_MAX_BACK_LINK = 24
-"""Characters; a longer link is text (the longest localised "jump up" has 21)."""
 _COUNTER_STYLES: Final = {
     "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
     "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -56,8 +56,24 @@ def lift_notes(page: Page) -> None:
             if not lift_mark(page, rule, element, bodies)
         ]
         take_locators(page, loose)
-        for body in bodies.values():
-            remember_holders(page, body)
+    if page.rules is not None:
+        lift_conventions(page)
+
+
+def lift_conventions(page: Page) -> None:
+    """Lift the notes of every other convention, whatever software made the page."""
+    lift = Lift(page)
+    for mark in page.marks:
+        lift.marked.add(mark)
+        if name := mark.attr("id"):
+            lift.mark_ids.add(name)
+    lift.keys = {body: key for key, note in page.notes.items() for body in note.body}
+    lift_links(lift)
+    lift_named(lift)
+    lift_unlinked(lift)
+    if lift.key_of:
+        drop_copies(lift)
+        lift.finish()
 
 
 def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
@@ -81,14 +97,6 @@ def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
         note.group = group_of_list(body)
     label_by_place(page, bodies)
     return bodies
-
-
-def remember_holders(page: Page, body: Element) -> None:
-    """Note what stands around a note, so that no removal takes it along."""
-    for ancestor in body.ancestors:
-        if ancestor in page.holders:
-            return
-        page.holders.add(ancestor)  # type: ignore[arg-type]
 
 
 def parent_key(body: Element, keys: dict[Element, str]) -> str:
@@ -204,48 +212,3 @@ def take_locators(page: Page, loose: list[Element]) -> None:
         if mark is not None and isinstance(before, Element) and text.startswith(":"):
             page.marks[before] = NoteMark(mark.key, mark.printed, mark.locator + text)
             page.roles[element] = LOCATOR
-
-
-def trim_notes(page: Page) -> None:
-    """Remove the ways back from notes to their marks, once the content has been counted."""
-    address = f"{page.engine.name}:back-links"
-    if page.is_kept(address) or page.rules is None:
-        return
-    why = "way back from a note to its mark"
-    back = ", ".join(rule.back for rule in page.rules.notes.values() if rule.back)
-    for note in page.notes.values():
-        for body in note.body:
-            ways = body.select(back) if back else []
-            for way in ways:
-                page.remove(way, address, why)
-            if not ways:
-                cut_leading_links(page, body, address, why)
-
-
-def cut_leading_links(page: Page, body: Element, address: str, why: str) -> None:
-    """Remove signs and links back at the start of a note that marks them by no class."""
-    while True:
-        node = next(iter(body), None)
-        if isinstance(node, Text):
-            signs = _LEADING_SIGNS.match(node.data)
-            if signs is None:
-                return
-            page.record(signs[0].strip(), address, why)
-            rest = node.data[signs.end() :]
-            if rest:
-                node.data = rest
-                return
-            node.extract()
-        elif isinstance(node, Element) and is_back_link(node):
-            page.remove(node, address, why)
-        else:
-            return
-
-
-def is_back_link(element: Element) -> bool:
-    """Tell whether an element is nothing but links to marks ("↑", "1.0", "a")."""
-    links = [element] if element.tag == "a" else element.select("a")
-    if not links or len(text_of(element)) > _MAX_BACK_LINK:
-        return False
-    fragments = ((link.attr("href") or "").partition("#")[2] for link in links)
-    return all(fragment.startswith(("cite_ref", "ref_")) for fragment in fragments)

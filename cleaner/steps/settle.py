@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from cleaner.model import Blocks, Heading, Node
+from cleaner.engines.words import notes_headings
+from cleaner.ledger import plain_text
+from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
 
 if TYPE_CHECKING:
     from cleaner.model import Block
@@ -25,7 +27,8 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     """Give stray captions back to the text, and drop headings whose notes were all lifted.
 
     Seen from the end: a heading goes when only places of notes, and at least one, stand
-    between it and the next heading of its level or above.
+    between it and the next heading of its level or above; so does a line that only parted
+    the notes from the text.
     """
     if not any(isinstance(block, (Caption, NotesPlace)) for block in blocks):
         return blocks
@@ -34,19 +37,34 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     keep = page.is_kept(page.notes_heading_rule)
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
-            only_notes = only_notes or not settled or isinstance(settled[-1], Heading)
+            ended = not settled or isinstance(settled[-1], (Heading, Rule))
+            only_notes = only_notes or ended
         elif isinstance(block, Caption):
             settled += reversed(block.content)
             only_notes = False
-        elif (
-            only_notes
-            and not keep
-            and isinstance(block, Heading)
-            and (not settled or settled[-1].level <= block.level)  # type: ignore[union-attr]
-        ):
+        elif only_notes and isinstance(block, Rule):
+            continue
+        elif only_notes and not keep and is_over_notes(block, settled):
             page.drop_heading(block)
         else:
             settled.append(block)
             only_notes = False
     settled.reverse()
     return settled
+
+
+def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Paragraph]:
+    """Tell whether a block is the heading of the notes that stood below it.
+
+    A heading is one by its place alone, a paragraph by its words ("Footnotes:").
+    """
+    if isinstance(block, Heading):
+        return (
+            not below
+            or not isinstance(below[-1], Heading)
+            or below[-1].level <= block.level
+        )
+    if not isinstance(block, Paragraph):
+        return False
+    text = plain_text(block.content).strip().rstrip(":：").casefold()
+    return " ".join(text.split()) in notes_headings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cleaner.errors import NotAPageError
 from cleaner.steps.charset import control_share, is_utf16_or_32
@@ -122,6 +123,15 @@ _FRONT_MATTER = re.compile(
 _KEY = re.compile(r"^[\w-]{1,60}[ \t]*:", re.MULTILINE)
 
 
+_ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
+_NOTE = re.compile(r"^\[\^[^\]\s]{1,60}\]:[ \t]", re.MULTILINE)
+_FENCE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_LINK = re.compile(r"\]\((?:https?://|/|\./|#)[^()\s]{1,500}")
+MOST_OPEN = 5_000
+"""Brackets without a partner in Markdown: each is looked at for every other; 50,000 of them
+take five seconds."""
+
+
 def refuse_binary(content: bytes, where: str) -> None:
     """Refuse what no reader could read as a page.
 
@@ -164,7 +174,7 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     first = _ELEMENT.match(text, place)
     if first and first[1].lower() in _BLOCKS and _closes(text, first[1]):
         return "html"
-    return "text"
+    return "markdown" if looks_like_markdown(text) else "text"
 
 
 def is_fragment(text: str) -> bool:
@@ -209,3 +219,20 @@ def _closes(text: str, name: str) -> bool:
     """Tell whether an element that a text starts with is mark-up, not a word about it."""
     empty = name.lower() in {"meta", "link", "base", "img", "br", "hr"}
     return empty or f"</{name}" in text
+
+
+def looks_like_markdown(text: str) -> bool:
+    r"""Tell whether a text is Markdown, whatever its name: it has marks nobody else writes.
+
+    >>> looks_like_markdown("# Fen\n\nWet."), looks_like_markdown("#1 of 3: wet [1].")
+    (True, False)
+    """
+    links = islice(_LINK.finditer(text), 2)
+    return any(
+        (_ATX.search(text), _NOTE.search(text), _FENCE.search(text), len(list(links)) > 1)
+    )
+
+
+def can_read_markdown(text: str) -> bool:
+    """Tell whether a text can be read in sensible time."""
+    return text.count("[") - text.count("]") <= MOST_OPEN

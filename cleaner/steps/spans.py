@@ -25,7 +25,8 @@ from cleaner.model import (
 from cleaner.records import Picture
 from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, picture_source
-from cleaner.steps.notes import LOCATOR, NOTE
+from cleaner.steps.notes import LOCATOR
+from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.silence import is_pixel
 from cleaner.text import count_characters
 
@@ -147,6 +148,8 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
+    if title == href:  # says nothing that the link does not say
+        title = ""
     page = ""
     if title and builder.titles_are_pages:
         page, title = title, ""
@@ -183,6 +186,8 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
     if not source or is_pixel(element) or "Special:CentralAutoLogin" in source:
         return
     alt = " ".join((element.attr("alt") or element.attr("data-alt") or "").split())
+    if alt.startswith(("http://", "https://")) and " " not in alt:
+        alt = ""  # an address describes nothing
     while alt[-1:] == "]" and alt[alt.rfind("[") :] in builder.printed:
         alt = alt[: alt.rfind("[")].rstrip()
     title = "" if builder.titles_are_pages else element.attr("title") or ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
-from cleaner.steps.notes import NOTE
+from cleaner.steps.notes_drawer import NOTE
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> 
 
     A complaint of the software that is all there is of a note is that note's text.
     """
-    if page.is_kept(rule.address) or is_sample(element):
+    samples = getattr(rule, "samples", False)
+    if page.is_kept(rule.address) or (is_sample(element) and not samples):
         return False
     if isinstance(rule, PartRule):
         return True
@@ -108,9 +109,7 @@ def is_whole_note(page: Page, element: Element) -> bool:
 
 
 def remove(page: Page, element: Element, rule: StripRule | PartRule, where: str) -> None:
-    """Remove one element; notes in it are kept apart, for they have marks elsewhere."""
+    """Remove one element; notes that stood in it are in the drawer already."""
     if isinstance(rule, StripRule) and rule.warn:
         page.warnings.append(f"{rule.why}: {text_of(element)}")
-    for body in page.bodies_in(element):
-        body.extract()
     page.remove(element, rule.address, rule.why, where=where)

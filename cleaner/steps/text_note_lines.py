@@ -46,7 +46,7 @@ def read_careted(page: TextPage, number: int, *, in_notes: bool) -> Definition |
     place, jumped = _skip_links(line, place, page.language)
     if not jumped or (line[0] == "^" and line[1:2] != " "):
         return None
-    place, inner = _skip_letters(line, place)
+    place, inner = skip_letters(line, place)
     if place >= len(line):
         return None
     return Definition(label or inner, number, line[:place].strip(), line[place:].strip())
@@ -69,7 +69,7 @@ def _skip_links(line: str, place: int, language: str) -> tuple[int, bool]:
     return place, place > start
 
 
-def _skip_letters(line: str, place: int) -> tuple[int, str]:
+def skip_letters(line: str, place: int) -> tuple[int, str]:
     """Skip the letters "a b c" or numbers "1 2" or "1.0 1.1" of several back-links."""
     at, count = place, 0
     while (found := _LETTER.match(line, at)) and found[0].strip(" ,") == _letters(count):

@@ -1,0 +1,255 @@
+"""Marks without links: texts in or behind their mark, in attributes, and ids that pair."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from turbohtml import Element, Text, parse_fragment
+
+from cleaner.dom import is_sample, text_of, within
+from cleaner.steps.notes_bodies import find_bodies, textual
+from cleaner.steps.notes_marks import Lift, bare_label, is_empty, widen
+from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.engines.conventions import Convention
+
+_NEAR = 4
+"""Siblings before a note's text among which its mark is looked for."""
+_WAY_IN_ATTRIBUTE = "a[href^='#']"
+
+
+def lift_named(lift: Lift) -> None:
+    """Lift what the table finds by class; after the marks that are links."""
+    named = table().matcher.match(lift.page.index)
+    if not named:
+        return
+    kinds: dict[str, list[tuple[Element, Convention]]] = {}
+    for element, name in named.items():
+        if is_sample(element):
+            continue
+        kind, _, convention = name.partition(" ")
+        kinds.setdefault(kind, []).append((element, table().entries[convention]))
+    lift_keyed(lift, kinds.get(KEYED, []), kinds.get(NOTE, []))
+    lift_bodies(lift, kinds.get(BODY, []))
+    keep_uncalled(lift, [element for element, _ in kinds.get(NOTE, [])])
+
+
+# --- keys in attributes ---------------------------------------------------------------
+
+
+def lift_keyed(
+    lift: Lift,
+    marks: list[tuple[Element, Convention]],
+    notes: list[tuple[Element, Convention]],
+) -> None:
+    """Pair marks and notes by the keys in their attributes."""
+    by_key: dict[tuple[str, str], Element] = {}
+    pairs: list[tuple[Element, Element]] = []
+    for element, entry in notes:
+        if entry.keys[1] and (key := read_key(element, entry.keys[1])):
+            by_key.setdefault((entry.why, key), element)
+    for mark, entry in marks:
+        if is_marked(lift, mark):
+            continue
+        key = read_key(mark, entry.keys[0]) if entry.keys[0] else ""
+        note = by_key.get((entry.why, key)) if key else None
+        if note is None and key:
+            note = by_key.get((entry.why, key.partition("-")[0]))
+        if note is not None:
+            add(lift, mark, note, key)
+        elif entry.attribute and mark.attr(entry.attribute):
+            way = lift.ways.get(mark.attr("id") or "")
+            if way is not None:
+                pairs.append((mark, way))
+            else:
+                lift_attribute(lift, mark, entry.attribute)
+    add_led_back(lift, pairs)
+
+
+def add_led_back(lift: Lift, pairs: list[tuple[Element, Element]]) -> None:
+    """Add marks that lead nowhere but are led back to from a note."""
+    marks = {mark: widen(mark) for mark, _ in pairs}
+    bodies = find_bodies([way for _, way in pairs], marks.values()) if pairs else {}
+    for mark, way in pairs:
+        body, holder = bodies[way]
+        key = lift.add_note(way.attr("id") or lift.next_key(), body, holder)
+        lift.add_mark(marks[mark], key, bare_label(mark.text))
+
+
+def add(lift: Lift, mark: Element, note: Element, key: str) -> None:
+    """Add a mark with its note."""
+    if note not in lift.by_target:
+        body = textual(note)
+        name = note.attr("id") or f"note-{key}"
+        lift.by_target[note] = lift.add_note(name, body, note)
+    whole = widen(mark)
+    lift.add_mark(whole, lift.by_target[note], bare_label(whole.text))
+
+
+def read_key(element: Element, form: str) -> str:
+    """Read "attribute=pattern" of an element; with ``*`` in front, of one inside it."""
+    name, _, pattern = form.partition("=")
+    places: Iterable[Element] = (element,)
+    if name.startswith("*"):
+        name = name[1:]
+        places = element.select(f"[{name}]")
+    for place in places:
+        found = re.fullmatch(pattern, place.attr(name) or "")
+        if found:
+            return found[1]
+    return ""
+
+
+def is_marked(lift: Lift, element: Element) -> bool:
+    """Tell whether an element is a mark already, or around or in one."""
+    if element in lift.marked or any(each in lift.marked for each in element.ancestors):
+        return True
+    return any(each in lift.marked for each in element.iter_elements(("a", "sup", "span")))
+
+
+def lift_attribute(lift: Lift, mark: Element, attribute: str) -> None:
+    """Make a note of the text in an attribute; it joins the page right behind its mark."""
+    body = parse_fragment(mark.attr(attribute) or "", positions=False)
+    for way in body.select(_WAY_IN_ATTRIBUTE):
+        way.extract()
+    holder = Element("div")
+    for node in list(body):
+        holder.append(node)
+    whole = widen(mark)
+    whole.insert_after(holder)
+    name = mark.attr("id") or lift.next_key()
+    key = lift.add_note(name, holder)
+    lift.page.notes[key].is_inline = True
+    lift.add_mark(whole, key, bare_label(whole.text))
+
+
+# --- bodies beside their marks --------------------------------------------------------
+
+
+def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
+    """Lift texts that stand in or behind their mark; copies of notes are dropped."""
+    nested = within([body for body, _ in bodies], {body for body, _ in bodies})
+    by_label: dict[str, str] = {}
+    for body, entry in bodies:
+        if body in lift.keys or body in nested:
+            continue
+        mark = mark_of(body, entry)
+        if mark is not None and is_marked(lift, mark):
+            lift.page.leftovers[body] = "note-twins"
+            continue
+        lift_body(lift, body, entry, mark, by_label)
+
+
+def lift_body(
+    lift: Lift,
+    body: Element,
+    entry: Convention,
+    mark: Element | None,
+    by_label: dict[str, str],
+) -> None:
+    """Lift one text; LaTeXML may set mark and text apart, joined by the label alone."""
+    for clutter in body.select(entry.way) if entry.way else ():
+        lift.page.leftovers[clutter] = "back-links"
+    label = bare_label(mark.text) if mark is not None else ""
+    own = text_without(body, entry.way)
+    role = around_role(body, entry)
+    if role and label in by_label:
+        key = by_label[label]
+        note = lift.page.notes[key]
+        if not note.body and own:
+            note.body = (block_of(body),)
+            lift.keys[note.body[0]] = key
+    else:
+        key = lift.add_note(lift.next_key(), block_of(body) if own else None)
+        if role:
+            by_label[label] = key
+    if role == "footnotetext" and mark is not None:
+        lift.page.leftovers[mark] = "note-twins"
+        return
+    if mark is None:
+        mark = Element("span")
+        body.insert_before(mark)
+    lift.page.notes[key].is_inline = True
+    lift.add_mark(mark, key, label)
+
+
+def around_role(body: Element, entry: Convention) -> str:
+    """Return "footnotemark" or "footnotetext" where mark and text stand apart."""
+    around = body.closest(entry.around) if entry.around else None
+    names = (around.attr("class") or "").split() if around is not None else []
+    for role in ("footnotemark", "footnotetext"):
+        if f"ltx_role_{role}" in names:
+            return role
+    return ""
+
+
+def text_without(body: Element, way: str) -> str:
+    """Return what a body says beside its clutter."""
+    clutter = sum(len(each.text) for each in body.select(way)) if way else 0
+    return body.text.strip() if len(body.text.strip()) > clutter else ""
+
+
+def block_of(body: Element) -> Element:
+    """Return a body as a block, which may hold paragraphs."""
+    return body.wrap_children(Element("div")) if body.tag not in ("div", "aside") else body
+
+
+def mark_of(body: Element, entry: Convention) -> Element | None:
+    """Return the mark of a text: inside of what is around both, or a sibling before it."""
+    if entry.around:
+        around = body.closest(entry.around)
+        if around is None:
+            return None
+        if entry.loose:
+            return around.select_one(entry.loose)
+        return number_before(body)
+    if not entry.loose:
+        return None
+    node = body.previous_sibling
+    for _ in range(_NEAR):
+        if node is None or (isinstance(node, Text) and node.data.strip()):
+            return None
+        if isinstance(node, Element):
+            if node.matches(entry.loose):
+                return node
+            if not is_empty(node):
+                return None
+        node = node.previous_sibling
+    return None
+
+
+def number_before(body: Element) -> Element | None:
+    """Put the text right before a body into an element, which is the mark then."""
+    node = body.previous_sibling
+    if isinstance(node, Text) and node.data.strip():
+        mark = Element("span")
+        node.wrap(mark)
+        return mark
+    return node if isinstance(node, Element) else None
+
+
+# --- notes that nothing calls, and copies ---------------------------------------------
+
+
+def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
+    """Make notes of what a class calls so though no mark leads there."""
+    taken = {around for body in lift.keys for around in (body, *body.ancestors)}
+    for element in notes:
+        if element in taken or any(around in lift.keys for around in element.ancestors):
+            continue
+        if not text_of(element):
+            continue
+        name = element.attr("id") or lift.next_key()
+        lift.add_note(name, textual(element), element)
+
+
+def drop_copies(lift: Lift) -> None:
+    """Put copies of notes and titles of their lists down for removal."""
+    tree, leftovers = lift.page.tree, lift.page.leftovers
+    bodies = [element for element in tree.select(table().twin) if element not in lift.keys]
+    leftovers |= dict.fromkeys(bodies, "note-twins")
+    leftovers |= dict.fromkeys(tree.select(table().title), "notes-heading")
