@@ -75,7 +75,7 @@ def php(data, script, *arguments):
     """Run a maintenance script of the wiki."""
     surroundings = {**os.environ, "MW_CONFIG_FILE": f"{data}/LocalSettings.php"}
     command = ["php", str(SOFTWARE / "maintenance" / script), *map(str, arguments)]
-    done = subprocess.run(  # noqa: S603  # our own command
+    done = subprocess.run(  # our own command
         command,
         env=surroundings,
         stdin=subprocess.DEVNULL,
@@ -134,7 +134,7 @@ def start(data):
     }
     command = ["php", "-S", place, "-t", f"{data}/root", f"{data}/router.php"]
     with (data / "server.log").open("ab") as log:
-        server = subprocess.Popen(  # noqa: S603  # our own command
+        server = subprocess.Popen(  # our own command
             command,
             env=surroundings,
             stdin=subprocess.DEVNULL,

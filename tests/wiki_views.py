@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
+import tempfile
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
@@ -46,40 +47,47 @@ def fetched(url):
         return answer.read(), answer.headers.get_content_type()
 
 
-def fetch(url):
-    """Fetch a page as `cleaner archive` would hand it on."""
+def fetch(url, wiki, title):
+    """Fetch a view; who asks for it knows which page it is of, and says that address."""
     content, media_type = fetched(url)
-    return Source(content, url=url, media_type=media_type)
+    return Source(content, url=own_address(wiki, title), media_type=media_type)
 
 
-def skin(name, **more):
+def own_address(wiki, title):
+    """Return the address that readers of the page see."""
+    return f"{wiki}/wiki/{path_of(title)}"
+
+
+def skin(name):
     """Make the view of a skin."""
 
     def view(wiki, title):
-        return fetch(address(wiki, "index.php", title=title, useskin=name, **more))
+        url = address(wiki, "index.php", title=title, useskin=name)
+        return fetch(url, wiki, title)
 
     return view
 
 
 def printable(wiki, title):
     """Ask for the page as it goes to paper."""
-    return fetch(address(wiki, "index.php", title=title, printable="yes"))
+    return fetch(address(wiki, "index.php", title=title, printable="yes"), wiki, title)
 
 
 def render(wiki, title):
     """Ask for the content alone: HTML without a head."""
-    return fetch(address(wiki, "index.php", title=title, action="render"))
+    return fetch(address(wiki, "index.php", title=title, action="render"), wiki, title)
 
 
 def parsed(wiki, title):
     """Ask the API for the text of the page, in JSON."""
     asked = {"action": "parse", "page": title, "format": "json", "formatversion": 2}
-    return fetch(address(wiki, "api.php", **asked))
+    return fetch(address(wiki, "api.php", **asked), wiki, title)
 
 
 def parsoid(wiki, title):
     """Ask the other parser, which writes HTML that an editor can turn back."""
-    return fetch(f"{wiki}/rest.php/v1/page/{quote(title.replace(' ', '_'), safe='')}/html")
+    name = quote(title.replace(" ", "_"), safe="")
+    return fetch(f"{wiki}/rest.php/v1/page/{name}/html", wiki, title)
 
 
 def browsed(wiki, title):
@@ -87,7 +95,7 @@ def browsed(wiki, title):
 
     Saved to a file by hand: the address is only in the comment that browsers leave.
     """
-    url = f"{wiki}/wiki/{path_of(title)}"
+    url = own_address(wiki, title)
     page = dumped(url)
     note = f"<!-- saved from url=({len(url):04}){url} -->"
     page = page.replace("<html", f"{note}\n<html", 1)
@@ -102,9 +110,15 @@ def dumped(url):
         raise NoViewError(f"no browser here: one of {', '.join(BROWSERS)}")
     flags = ["--headless=new", "--disable-gpu", "--no-sandbox", "--disable-dev-shm-usage"]
     flags += ["--virtual-time-budget=8000", "--dump-dom", "--no-first-run"]
-    done = subprocess.run(
-        [program, *flags, url], capture_output=True, timeout=PATIENCE, check=False
-    )
+    flags += ["--disable-background-networking", "--disable-component-update"]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [program, *flags, f"--user-data-dir={folder}", url],
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+            env={**os.environ, "TMPDIR": folder, "HOME": folder},
+        )
     page = done.stdout.decode()
     if "mw-parser-output" not in page:
         raise NoViewError(f"the browser {program} does not show the page")
@@ -126,9 +140,9 @@ def single_file(wiki, title):
         link.attrs["href"] = wiki + (link.attr("href") or "")
     for image in tree.select("img[src]"):
         inline_picture(wiki, image)
-    url = f"{wiki}/wiki/{path_of(title)}"
+    url = own_address(wiki, title)
     note = f"<!--\n Page saved with SingleFile \n url: {url} \n"
-    note += " saved date: Mon Jan 05 2026 10:20:30 GMT+0000 (Coordinated Universal Time)\n-->"
+    note += " saved date: Mon Jan 05 2026 10:20:30 GMT+0000 (Universal Time)\n-->"
     page = re.sub(r'="([\w./:#-]+)"(?=[ >])', r"=\1", tree.html)
     page = page.replace("<html", f"{note}<html", 1)
     return Source(page.encode(), path=f"{title}.html", media_type="text/html")
@@ -149,23 +163,25 @@ def zim(wiki, title):
     """Imitate mwoffliner: Parsoid's HTML in a frame, for a reader without a network.
 
     From its own templates: a link leads to a file beside this one, and one to a page that
-    the file does not have is plain text; pictures lie in a folder of their own; the first
-    two levels of sections are ``details`` with the heading in ``summary``; the title stands
-    inside of the content; a notice at the end says where it is all from.
+    the file does not have (none but articles are in it) is plain text; pictures lie in a
+    folder of their own; the first two levels of sections are ``details`` with the heading
+    in ``summary``; the title stands inside of the content; a notice at the end says where
+    it is all from.
     """
     tree = parse(parsoid(wiki, title).content.decode())
     body = tree.select_one("body")
     for link in body.select("a[rel='mw:WikiLink'][href^='./']"):
-        if link.has_class("new"):
+        target = (link.attr("href") or "")[2:]
+        if link.has_class("new") or ":" in target:
             link.unwrap()
         else:
-            link.attrs["href"] = (link.attr("href") or "")[2:]
+            link.attrs["href"] = "../" * title.count("/") + target
     for image in body.select("img[src]"):
         name = (image.attr("resource") or "").removeprefix("./File:")
         image.attrs["src"] = f"../I/{name}.webp"
     for section in reversed(body.select("section")):
         fold(section)
-    frame = ZIM.format(title=title, url=f"{wiki}/wiki/{path_of(title)}", body=inner(body))
+    frame = ZIM.format(title=title, url=own_address(wiki, title), body=body.inner_html)
     return Source(frame.encode(), path=f"A/{title}.html", media_type="text/html")
 
 
@@ -176,14 +192,10 @@ def fold(section):
         level = heading.tag[1:]
         summary = f'<summary class="section-heading">{heading.html}</summary>'
         heading.extract()
-        folded = f'<details data-level="{level}" open="">{summary}{inner(section)}</details>'
+        rest = section.inner_html
+        folded = f'<details data-level="{level}" open="">{summary}{rest}</details>'
         section.insert_adjacent_html("beforebegin", folded)
         section.extract()
-
-
-def inner(element):
-    """Return the HTML inside an element."""
-    return element.inner_html
 
 
 ZIM = """<!DOCTYPE html>
