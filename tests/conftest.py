@@ -9,6 +9,7 @@ import socket
 import pytest
 from command import save_pages
 from places import CORPUS, NO_CORPUS, NO_SEED, ROOT, SEED
+from real_wikis import Wikis, need_software
 
 NEVER_RESOLVED = (".invalid", ".test", ".example")
 """Names that RFC 2606 keeps free, so a test may ask for them: they answer "unknown"."""
@@ -57,6 +58,15 @@ def seed():
     if not SEED.is_dir():
         pytest.skip(NO_SEED)
     return SEED
+
+
+@pytest.fixture(scope="session")
+def wikis(tmp_path_factory):
+    """Start wikis that run on this machine as they are asked for, and end them."""
+    need_software()
+    running = Wikis(tmp_path_factory.mktemp("wikis"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture

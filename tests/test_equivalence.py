@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from difflib import SequenceMatcher
@@ -10,12 +11,13 @@ from typing import NamedTuple
 
 import pytest
 import wiki_views
-from real_wikis import OWN, SAMPLE, Wikis, need_software
+from real_wikis import OWN, SAMPLE
 
 import cleaner
 
 pytestmark = pytest.mark.service
 
+LOG = logging.getLogger(__name__)
 LEAST = 0.95
 """Share of paragraphs of every pair of views that are the same; the rest has its reason."""
 BROWSED = ("Hathermouth", "Tide tables", "Port Ellery", "Leuchtfeuer Ossin", "潮見堂")
@@ -23,7 +25,7 @@ BROWSED = ("Hathermouth", "Tide tables", "Port Ellery", "Leuchtfeuer Ossin", "�
 OWN_PICTURES = ("SingleFile", "Kiwix")
 """Copies that carry their pictures with them, and do not say where those were."""
 OWN_DIGITS = ("Parsoid", "Kiwix")
-"""Views that number notes 1, 2, 3 on an Arabic page too, where the wiki prints its digits."""
+"""Views that number notes 1, 2, 3 in Arabic too, where the wiki prints its own digits."""
 LABEL = re.compile(r"\[\^\d+\]")
 PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\([^)]*\)")
 
@@ -62,15 +64,6 @@ REASONS = (
     ),
 )
 """All that may differ."""
-
-
-@pytest.fixture(scope="module")
-def wikis(tmp_path_factory):
-    """Give the wikis that run, and end them."""
-    need_software()
-    running = Wikis(tmp_path_factory.mktemp("wikis"))
-    yield running
-    running.stop()
 
 
 def bodies(wiki, title):
@@ -152,7 +145,7 @@ class Tally:
 
 
 @pytest.mark.parametrize("pages", PAGES, ids=lambda folder: folder.name)
-def test_one_revision_gives_one_text(wikis, pages, record_property):
+def test_one_revision_gives_one_text(wikis, pages):
     """Skins, paper, APIs, a browser's tree and saved copies give the same Markdown."""
     if not pages.is_dir():
         pytest.skip("../shared/services is not beside this checkout")
@@ -160,9 +153,8 @@ def test_one_revision_gives_one_text(wikis, pages, record_property):
     tally = Tally()
     for title in wiki_views.titles_of(wiki):
         tally.compare(title, bodies(wiki, title))
-    record_property("pairs", len(tally.total))
-    record_property("paragraphs", tally.total.total())
-    record_property("same", tally.same.total())
+    figures = len(tally.total), tally.same.total(), tally.total.total()
+    LOG.info("%s: %s pairs, %s of %s paragraphs are the same", pages.name, *figures)
     assert tally.unexplained == []
     assert tally.too_different() == {}
 

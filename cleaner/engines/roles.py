@@ -54,7 +54,7 @@ class Role(StrEnum):
     """The list of notes; empty once the notes are lifted."""
 
     NUMBERED = "numbered"
-    """A link that a page shows as its number: "[1]", or nothing where a style sheet counts."""
+    """A link that shows as its number: "[1]", or nothing where a style sheet counts."""
 
     QUOTE = "quote"
     """A quotation that is not in a ``<blockquote>``."""
