@@ -5,7 +5,7 @@
 Old **mill**.
 """
 
-from cleaner.api import clean, clean_text, markdown_from_html, pages
+from cleaner.api import clean, clean_text, markdown_from_html, pages, read_rules
 from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.model import Options, Source
@@ -19,4 +19,5 @@ __all__ = [
     "clean_text",
     "markdown_from_html",
     "pages",
+    "read_rules",
 ]

@@ -83,6 +83,14 @@ def saved(here):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_rules_of_the_user(tmp_path_factory):
+    """Let no test see rules that whoever runs it keeps for themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_network():
     """Fail the test that connects or looks up anything but this machine.
 

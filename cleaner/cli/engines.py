@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from cleaner.cli.rules import (
+from cleaner.cli.rule_list import (
     ALWAYS,
     RECOGNISED,
     REFUSED,
