@@ -10,7 +10,8 @@ import click
 from cleaner import api
 from cleaner.cli.flags import read_rule_files
 from cleaner.cli.report import GOOD, SOME_FAILED, one_line
-from cleaner.engines.book import EVERY, book_of, read_added
+from cleaner.cli.rule_list import TEXT
+from cleaner.engines.book import book_of, read_added
 from cleaner.errors import CleanerError, OptionError
 from cleaner.model import Options
 from cleaner.store import layout
@@ -53,12 +54,12 @@ With signs it is an engine of its own, as those that 'cleaner engines' lists:
   content = ["div.mywiki-text"]"""
 )
 def rules() -> None:
-    """Test rules of your own, or have some proposed.
+    r"""Test rules of your own, or have some proposed.
 
     A file of rules is given with --rules to clean, archive, explain and export, or lies in
     the folder 'rules' of your configuration: ~/.config/cleaner/rules on Linux (or
     $XDG_CONFIG_HOME/cleaner/rules), ~/Library/Application Support/cleaner/rules on macOS,
-    %APPDATA%\\cleaner\\rules on Windows. Its name is the first part of its rules' addresses:
+    %APPDATA%\cleaner\rules on Windows. The file's name begins the addresses of its rules:
     --keep mine:donations switches a rule of mine.toml off.
     """
 
@@ -97,7 +98,7 @@ def test(
     is written.
     """
     own = api.read_rules(file)
-    texts = (*(other for other in others if other.path != own.path), own)
+    texts = (*(other for other in others if other.name != own.name), own)
     book_of(texts)  # wrong together: an unknown engine, a circle
     failed = False
     for address, problem in prove(read_added(own), texts):
@@ -126,10 +127,8 @@ def try_pages(
             yield str(error), refused
             continue
         found = [one for one in document.removed if one.rule.startswith(f"{rules.name}:")]
-        yield (
-            f"{source.where}: {document.engine.name}: {len(found) or 'nothing'} removed",
-            True,
-        )
+        made = document.engine.name if document.engine else TEXT
+        yield f"{source.where}: {made}: {len(found) or 'nothing'} removed", True
         for one in found:
             times = f" ({one.count} times)" if one.count > 1 else ""
             yield f"  {one.rule}{times}: {one.text[:FIRST_WORDS]}", True

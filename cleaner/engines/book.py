@@ -1,8 +1,8 @@
 """Which engine files hold for a call: ours, and those that its user adds.
 
-A user's file has the form of ours. With ``signs`` it is an engine of its own, which extends
-``_web`` if it does not say what else. Without, it adds to the engine that it ``extends``, on
-its pages and on those of engines that extend it; its rules come first.
+A user's file has the form of ours. With ``signs`` it is an engine of its own, and extends
+``_web`` if it names no other. Without, it adds to the engine that it ``extends``, on the
+pages of that and of those that extend it; its rules come first.
 
 Nothing here outlives a call but caches that are asked by the text of the files, so rules of
 one call never reach another.

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from cleaner.model import Options, Source
     from cleaner.page import Page
 
-BLOCKS: Final = "div, p, table, ul, ol, dl, section, aside, figure, blockquote, nav, header, footer, form"
+BLOCKS: Final = (
+    "div, p, table, ul, ol, dl, section, aside, figure, blockquote, nav, header, footer,"
+    " form"
+)
 """Elements that a rule is proposed for: not headings, which pages of a wiki may share."""
 LEAST_LETTERS: Final = 8
 LONGEST: Final = 2000
@@ -193,9 +196,9 @@ def write_proposals(sites: Iterable[Site], least: int) -> str:
         return ""
     engines = {name for site in sites for name in site.engines}
     lines = [
-        "# Proposed by 'cleaner rules learn'. Nothing of it is applied before you say so: read",
-        "# each rule, take out those that remove what the wiki itself says, and then clean with",
-        "# 'cleaner clean --rules THIS_FILE'. A rule without 'text' would take all such elements.",
+        "# Proposed by 'cleaner rules learn'. Nothing of it is applied before you say so.",
+        "# Read each rule, take out those that remove what the wiki itself says, and then",
+        "# clean with --rules and this file. Without 'text' a rule takes all such elements.",
         'title = "proposed rules"',
         f"extends = {quoted(engines.pop() if len(engines) == 1 else EVERY)}",
     ]

@@ -29,8 +29,10 @@ def prove(rules: EngineRules, texts: tuple[RuleText, ...]) -> Iterator[tuple[str
         rules: the file in question, without what it extends.
         texts: the file and those that hold with it; pages are tried with them.
     """
-    for rule in (*rules.strip.values(), *rules.parts.values()):
-        yield rule.address, prove_selector(rule)
+    for removal in rules.strip.values():
+        yield removal.address, prove_selector(removal)
+    for part in rules.parts.values():
+        yield part.address, prove_selector(part)
     options = Options(engine=rules.name if rules.signs else rules.extends, rules=texts)
     for refusal in rules.refuse.values():
         yield refusal.address, prove_refusal(refusal, options)
