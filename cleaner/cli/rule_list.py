@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.engines.book import EVERY, Book, our_book
+from cleaner.steps.notes_trim import WHY
 from cleaner.steps.text_rules import plain_rules
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ TEXT = "plain"
 
 BY_STEPS = {
     "glued-edit": "edit link glued to a heading",
-    "back-links": "way back from a note to its mark",
-    "notes-heading": "heading of a list of notes; the notes stand at the end",
+    **WHY,
 }
 """Rules that no selector can say: a step applies them, in the name of the page's engine."""
 
@@ -39,6 +39,15 @@ BY_BUILDING = {
     "quotation-marks": "large quotation mark beside a quote",
 }
 """Rules that only show once a part is built; in the name of every page."""
+
+OF_MARKDOWN = {
+    "contents": "table of contents",
+    "missing-notes": "says that the note is missing, and is no note",
+}
+"""Rules for what converters leave in Markdown; in the name of Markdown files."""
+
+MARKDOWN = "markdown"
+"""The file of rules for Markdown."""
 
 REMOVED, ALWAYS, RECOGNISED = "removed", "removed in any case", "recognised"
 REFUSED = "refused, as no article"
@@ -95,6 +104,8 @@ def read_file(name: str, book: Book) -> RuleFile:
     rules = [Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_STEPS.items()]
     if name == EVERY:
         rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_BUILDING.items())
+    if name == MARKDOWN:
+        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in OF_MARKDOWN.items())
     kinds = (REMOVED, engine.strip), (RECOGNISED, engine.parts), (REFUSED, engine.refuse)
     for kind, group in kinds:
         rules += (Rule(rule.address, rule.why, kind, rule.css) for rule in group.values())

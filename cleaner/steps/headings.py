@@ -42,37 +42,57 @@ def mend_headings(page: Page) -> None:
 
 
 def cut_brackets(page: Page, headings: Sequence[Element]) -> None:
-    """Cut "[edit]" behind headings where two or more have it, and brackets left empty.
+    """Cut links to edit a section, and "[edit]" behind headings where two or more have it.
 
-    Converters keep the brackets and the word of an edit link as text.
+    Converters keep such a link in brackets, behind the heading or before it, and some keep
+    only its text.
     """
     rule, why = f"{page.engine.name}:glued-edit", "edit link glued to a heading"
-    texts = [heading.text.rstrip() for heading in headings]
-    if page.is_kept(rule) or not any(text.endswith(_CLOSERS) for text in texts):
+    if page.is_kept(rule):
         return
     words = section_edit_words(page.facts.language)
-    found = [_BRACKETS.search(text) for text in texts]
-    inner = [set(_PARTS.split(match[1])) - {""} if match else None for match in found]
-    named = sum(bool(parts) and parts <= words for parts in inner if parts is not None)
-    for heading, match, parts in zip(headings, found, inner, strict=True):
-        if match is None or parts is None or not (parts <= words):
-            continue
-        if not parts or named >= LEAST_GLUED or heading.select_one(_EDIT_LINK) is not None:
-            cut_end(heading, len(match[0]))
-            page.record(match[0].strip(), rule, why)
+    for heading in headings:
+        for link in heading.select(_EDIT_LINK):
+            if not (text := link.text.strip()) or text in words:
+                page.remove(link, rule, why)
+    texts = [heading.text for heading in headings]
+    if not any("]" in text or "］" in text for text in texts):
+        return
+    ends = [_AT_END.search(text) for text in texts]
+    named = sum(bool(end and end[1] and is_edit(end[1], words)) for end in ends)
+    for heading, text, end in zip(headings, texts, ends, strict=True):
+        if end and is_edit(end[1], words) and (not end[1] or named >= LEAST_GLUED):
+            cut_end(heading, len(end[0]))
+            page.record(end[0].strip(), rule, why)
+        elif start := _EMPTY_START.match(text):
+            cut_start(heading, start.end())
+            page.record(start[0].strip(), rule, why)
 
 
-_CLOSERS: Final = ("]", "］", ")")
-_BRACKETS = re.compile(r"\s*[\[［(]\s*([^\[\]［］()]{0,60}?)\s*[\]］)]$")
+def is_edit(text: str, words: frozenset[str]) -> bool:
+    """Tell whether a text is nothing but words for editing: "edit | edit source", ""."""
+    return {*_PARTS.split(text)} - {""} <= words
+
+
 _EDIT_LINK: Final = "a[href*='action=edit']"
+_AT_END = re.compile(r"\s*[\[［]\s*([^\[\]［］]{0,60}?)\s*[\]］]\s*$")
+_EMPTY_START = re.compile(r"\s*\[\s*\]\s*")
 _PARTS = re.compile(r"\s*[|·/]\s*")
+
+
+def cut_start(heading: Element, count: int) -> None:
+    """Cut so many characters off the start of a heading, over all its elements."""
+    for text in [node for node in heading.descendants if isinstance(node, Text)]:
+        cut = min(count, len(text.data))
+        text.data = text.data[cut:]
+        count -= cut
+        if count <= 0:
+            return
 
 
 def cut_end(heading: Element, count: int) -> None:
     """Cut so many characters off the end of a heading, over all its elements."""
     texts = [node for node in heading.descendants if isinstance(node, Text)]
-    blank = len(heading.text) - len(heading.text.rstrip())
-    count += blank
     for text in reversed(texts):
         kept = text.data[: max(0, len(text.data) - count)]
         count -= len(text.data) - len(kept)

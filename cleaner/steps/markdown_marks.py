@@ -9,13 +9,14 @@ Where the links are lost as well, a list of arrows proves the brackets in the te
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
-from cleaner.engines.words import contents_words
+from cleaner.engines.words import contents_words, show_hide_words
 from cleaner.steps.text_note_lines import skip_letters
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _REST = re.compile(r"[\s)\]^]*")
 """What is left behind the last link back."""
 _LEADING = re.compile(r"\s*[\^↑⇑]\s+")
 _RAISED = re.compile(r"\[?\^[^\^]+\^\]?")
+_BRACKETED = re.compile(r"\[[^\[\]]{0,40}\]")
+_SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}\.?\s+")
 _PRINTED = re.compile(r"\[(\d{1,4})\]")
 _NUMBER = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?\s*")
 _AROUND: Final = frozenset({"a", "b", "strong", "em", "i", "sup", "small", "span"})
@@ -69,11 +72,14 @@ def mend_converted(page: Page) -> None:
                 cut_start(page, after, _REST)
     number_plain_notes(page, marks)
     for link in marks:
+        link.attrs["href"] = "#" + (link.attr("href") or "").partition("#")[2]
         cut_carets(link)
 
 
 def give_up(page: Page, node: Node) -> None:
     """Take out a way back, or a sign beside one; the page has not been counted yet."""
+    if page.is_kept(BACK[0]):
+        return
     page.input += len("".join(node.text.split()))
     if isinstance(node, Element):
         page.remove(node, *BACK)
@@ -85,28 +91,54 @@ def give_up(page: Page, node: Node) -> None:
 def cut_start(page: Page, text: Text, signs: re.Pattern[str]) -> None:
     """Cut what a pattern matches off the start of a note."""
     found = signs.match(text.data)
-    if found is not None and found[0]:
+    if found is not None and found[0] and not page.is_kept(BACK[0]):
         page.input += len("".join(found[0].split()))
         page.record(found[0].strip(), *BACK)
         text.data = text.data[found.end() :]
 
 
 def remove_contents(page: Page) -> None:
-    """Take out a heading "Contents" with a list of links to places of the page."""
-    words = contents_words()
-    for heading in page.tree.select("h1, h2, h3, h4, h5, h6"):
-        below = heading.next_sibling
-        while isinstance(below, Text) and below.data.isspace():
-            below = below.next_sibling
-        if heading.text.strip() not in words or not isinstance(below, Element):
+    """Take out a heading "Contents" with a list of the page's own headings below it."""
+    if page.is_kept(CONTENTS[0]):
+        return
+    headings = page.tree.select("h1, h2, h3, h4, h5, h6")
+    titles = {plain_title(heading.text) for heading in headings}
+    for heading in headings:
+        if heading.text.strip() not in contents_words():
             continue
-        links = below.select("a") if below.tag in ("ul", "ol") else []
-        inner = sum((link.attr("href") or "").startswith("#") for link in links)
-        if links and inner >= MOSTLY * len(links):
-            for element in (heading, below):
+        gone = [heading, *following(heading, 2)]
+        if len(gone) > 2 and gone[1].text.strip(" []") not in show_hide_words():
+            gone.pop()
+        items = gone[-1].select("li") if gone[-1].tag in ("ul", "ol") else []
+        known = sum(plain_title(own_text(item)) in titles for item in items)
+        if items and known >= MOSTLY * len(items):
+            for element in gone:
                 page.input += len("".join(element.text.split()))
                 page.remove(element, *CONTENTS)
             return
+
+
+def following(element: Element, most: int) -> list[Element]:
+    """Return so many of the elements that follow one."""
+    return list(
+        islice((one for one in element.next_siblings if isinstance(one, Element)), most)
+    )
+
+
+def own_text(item: Element) -> str:
+    """Return the text of a list item without that of lists in it."""
+    nodes = (node for node in item if getattr(node, "tag", "") not in ("ul", "ol"))
+    return "".join(node.text for node in nodes)
+
+
+def plain_title(text: str) -> str:
+    """Return a title without its number, its marks and what is left of an edit link.
+
+    >>> plain_title("2.1 The storm[6] [edit]"), plain_title("[] Toll")
+    ('The storm', 'Toll')
+    """
+    bare = _BRACKETED.sub("", " ".join(text.split()))
+    return _SECTION.sub("", bare, count=1).strip(" ^()")
 
 
 def broken_marks(tree: Document | Element) -> Iterator[Element]:
@@ -223,7 +255,7 @@ def _is_gap(node: Node) -> bool:
 def cut_plain_sign(page: Page, first: Text) -> None:
     """Cut an arrow, and the letters or numbers of its several uses, off a note's start."""
     found = _LEADING.match(first.data)
-    if found is None:
+    if found is None or page.is_kept(BACK[0]):
         return
     place, _ = skip_letters(first.data, found.end())
     sign, first.data = first.data[:place], first.data[place:]
