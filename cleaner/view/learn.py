@@ -198,7 +198,7 @@ def write_proposals(sites: Iterable[Site], least: int) -> str:
     lines = [
         "# Proposed by 'cleaner rules learn'. Nothing of it is applied before you say so.",
         "# Read each rule, take out those that remove what the wiki itself says, and then",
-        "# clean with --rules and this file. Without 'text' a rule takes all such elements.",
+        "# clean with --rules and this file. Without text a rule takes all such elements.",
         'title = "proposed rules"',
         f"extends = {quoted(engines.pop() if len(engines) == 1 else EVERY)}",
     ]
