@@ -37,6 +37,8 @@ BLOCKS: Final = (
 )
 """Elements that a rule is proposed for: not headings, which pages of a wiki may share."""
 LEAST_LETTERS: Final = 8
+LEAST_COUNTED: Final = 20
+"""Characters from which a block is the same though its numbers differ: "Part 3" is not."""
 LONGEST: Final = 2000
 """Characters of a block; a longer one is no frame, or holds the frame in a smaller one."""
 SHOWN: Final = 160
@@ -76,14 +78,19 @@ class Site:
         self.engines[page.engine.name] += 1
         keys: dict[Element, tuple[str, str]] = {}
         for element in page.root.select(BLOCKS) if page.root is not None else ():
-            text = text_of(element)
-            if not LEAST_LETTERS <= len(text) <= LONGEST or is_sample(element):
+            text, css = text_of(element), selector_of(element)
+            if not is_candidate(page, element, text):
                 continue
-            css = selector_of(element)
-            key = keys[element] = (css, _DIGITS.sub("0", text))
+            whole = len(text) >= LEAST_COUNTED
+            key = keys[element] = (css, _DIGITS.sub("0", text) if whole else text)
             block = self.blocks.setdefault(key, Block(css, text, element.html))
             block.pages.add(where)
             block.around |= {keys[each] for each in ancestors_of(element) if each in keys}
+
+    def share_of(self, pages: int) -> str:
+        """Say how many of the site's pages these are."""
+        whose = f" of {self.name}" if self.name else ""
+        return f"{pages} of {len(self.pages)} pages{whose}"
 
     def shared(self, least: int) -> list[Block]:
         """Return the outermost blocks that enough pages have, the most frequent first."""
@@ -107,6 +114,18 @@ class Site:
         return next((shortened(each) for each in alike + others), "")
 
 
+def is_candidate(page: Page, element: Element, text: str) -> bool:
+    """Tell whether a block may be part of a site's frame.
+
+    Not what an infobox, a figure or a gallery says: a value may be that of many pages.
+    """
+    return (
+        LEAST_LETTERS <= len(text) <= LONGEST
+        and not is_sample(element)
+        and page.roles.keys().isdisjoint((element, *element.ancestors))
+    )
+
+
 def learn(
     sources: Iterable[Source | SourceError], options: Options
 ) -> tuple[dict[str, Site], list[SourceError]]:
@@ -123,7 +142,7 @@ def learn(
             failed.append(error)
             continue
         if page is not None:
-            name = urlsplit(page.facts.url).netloc or page.facts.site or "pages"
+            name = urlsplit(page.facts.url).netloc or page.facts.site
             sites.setdefault(name, Site(name)).read(page, source.where)
     return sites, failed
 
@@ -162,14 +181,15 @@ def shortened(block: Block) -> str:
 
 
 def pattern_of(text: str) -> str:
-    r"""Return a regular expression for a text, whatever its numbers.
+    r"""Return a regular expression for a text; in a longer one, whatever its numbers.
 
     >>> pattern_of("Seen 12 times (so far).")
     'Seen \\d+ times \\(so far\\)\\.'
     """
-    parts = re.split(r"(\d+)", text[:SHOWN])
+    parts = re.split(r"(\d+)", text[:SHOWN]) if len(text) >= LEAST_COUNTED else [text]
     known = "".join(
-        r"\d+" if part.isdigit() else re.escape(part).replace(r"\ ", " ") for part in parts
+        r"\d+" if part.isdecimal() else re.escape(part).replace(r"\ ", " ")
+        for part in parts
     )
     return known + (".*" if len(text) > SHOWN else "")
 
@@ -180,7 +200,7 @@ def propose(site: Site, least: int) -> Iterator[tuple[StripRule, int]]:
         rule = StripRule(
             css=block.css,
             text=pattern_of(block.text),
-            why=f"the same on {len(block.pages)} of {len(site.pages)} pages of {site.name}",
+            why=f"the same on {site.share_of(len(block.pages))}",
             hit=shortened(block),
             miss=site.counterexample(block),
         )
@@ -206,7 +226,7 @@ def write_proposals(sites: Iterable[Site], least: int) -> str:
     for site, rules in made:
         for rule, pages in rules:
             number += 1
-            lines += ["", f"# {pages} of {len(site.pages)} pages of {site.name}"]
+            lines += ["", f"# {site.share_of(pages)}"]
             lines.append(f"[strip.shared-{number}]")
             fields = ("css", "text", "why", "hit", "miss")
             lines += [f"{name} = {quoted(getattr(rule, name))}" for name in fields]
