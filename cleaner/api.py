@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cleaner.errors import NotFoundError, SourceError
-from cleaner.model import Options, Source
+from cleaner.engines.book import read_added
+from cleaner.errors import NotFoundError, RuleError, SourceError
+from cleaner.model import Options, RuleText, Source
 from cleaner.pipeline import Beside, Hook, OnRemove, blocks_of, run
 from cleaner.render.markdown import render_blocks
 
@@ -90,6 +91,22 @@ def read(path: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise SourceError(path, reason, "make it a readable file") from error
+
+
+def read_rules(path: str | Path) -> RuleText:
+    """Read a file of rules of one's own, for ``Options(rules=(...,))``.
+
+    Raises:
+        RuleError: named by file and rule.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(path, f"cannot be read ({error})", "name a TOML file") from error
+    rules = RuleText(path.stem, text, str(path))
+    read_added(rules)
+    return rules
 
 
 def clean_text(text: str, *, options: Options | None = None) -> Document:
