@@ -8,6 +8,7 @@ import pytest
 from reading import document_text
 
 from cleaner import Options, clean
+from cleaner.model import RuleText
 from cleaner.steps import article
 
 PROSE = "The reed stands in the water of the fen, and the bittern nests in it every spring."
@@ -162,6 +163,21 @@ def test_rules_for_guessed_articles_spare_known_engines():
     document = clean(f"<meta name=generator content='MediaWiki 1.40'>{page}")
     assert document.engine.name == "mediawiki"
     assert document.removed == ()
+
+
+def test_a_users_rule_for_every_page_leaves_ours_in_force():
+    """Adding to ``_web`` is no inheriting: the rules for guessed articles still hold."""
+    own = """extends = "_web"
+        [strip.tides]
+        css = ".tides"
+        why = "a table of tides"
+        hit = '<p>Fen.</p><div class="tides">High at noon</div>'
+        miss = '<p class="tide">Fen.</p>'"""
+    page = (
+        f"<main>{MORE}<div class=byline>By Ann</div><div class=tides>At noon</div></main>"
+    )
+    document = cleaned(page, rules=(RuleText("mine", own),))
+    assert {"_web:bylines", "mine:tides"} <= trail(document).keys()
 
 
 def test_the_title_loses_the_sites_name_where_a_heading_tells_it():

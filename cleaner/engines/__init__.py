@@ -45,6 +45,7 @@ __all__ = [
     "StoreRule",
     "StripRule",
     "all_rules",
+    "heritage_of",
     "load",
     "merge_rules",
     "names",
@@ -172,12 +173,15 @@ def _load(name: str, children: tuple[str, ...]) -> EngineRules:
     if name in children:
         circle = " -> ".join((*children, name))
         raise RuleError(f"{file}: extends", f"goes in a circle ({circle})", "break it")
-    own = _read(name)
-    return merge_rules(own, _load(own.extends, (*children, name))) if own.extends else own
+    own = read_own(name)
+    if not own.extends:
+        return own
+    return merge_rules(own, heritage_of(_load(own.extends, (*children, name))))
 
 
 @cache
-def _read(name: str) -> EngineRules:
+def read_own(name: str) -> EngineRules:
+    """Return the rules of one of our files, checked, without what it extends."""
     return parse_rules(name, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -193,7 +197,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         skins={**child.skins, **_missing(child.skins, parent.skins)},
         content=tuple(dict.fromkeys(child.content + parent.content)),
         skin_class=child.skin_class or parent.skin_class,
-        strip=_late_last({**child.strip, **_missing(child.strip, _inherited(parent))}),
+        strip=_late_last({**child.strip, **_missing(child.strip, parent.strip)}),
         parts={**child.parts, **_missing(child.parts, parent.parts)},
         facts=sources,
         refuse={**child.refuse, **_missing(child.refuse, parent.refuse)},
@@ -213,9 +217,10 @@ def _late_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
     return dict(sorted(rules.items(), key=lambda item: item[1].late or bool(item[1].text)))
 
 
-def _inherited(parent: EngineRules) -> dict[str, StripRule]:
-    """Return the removals that hold for pages of a known engine as well."""
-    return {name: rule for name, rule in parent.strip.items() if not rule.guessed}
+def heritage_of(parent: EngineRules) -> EngineRules:
+    """Return what an engine inherits: not the removals for guessed articles."""
+    strip = {name: rule for name, rule in parent.strip.items() if not rule.guessed}
+    return msgspec.structs.replace(parent, strip=strip)
 
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:

@@ -101,7 +101,8 @@ def chrome_of(page: Page, body: Element) -> set[Element]:
     """
     found = set(body.select(SURROUNDINGS)) | hidden_in(body)
     if page.rules is not None:
-        found |= matches(page.rules, page.index).keys()
+        strip, matched = page.rules.strip, matches(page.rules, page.index)
+        found |= {element for element, name in matched.items() if name in strip}
     found |= {body for note in page.notes.values() for body in note.body}
     return found - {body}
 
