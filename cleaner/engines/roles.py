@@ -65,5 +65,11 @@ class Role(StrEnum):
     DATA = "data"
     """Text that a browser hides and a program reads (sort keys, COinS), never prose."""
 
+    SYMBOL = "symbol"
+    """A picture that stands for a few signs (a smiley, FIXME): its text is the signs."""
+
+    EMAIL = "email"
+    """An address written backwards against programs that look for addresses."""
+
     REDIRECT = "redirect"
     """The line that names the redirect that led here: data."""

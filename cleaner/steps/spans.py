@@ -23,6 +23,7 @@ from cleaner.model import (
     Sup,
 )
 from cleaner.records import Picture
+from cleaner.steps.disguised import make_email, make_symbol
 from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, picture_source
 from cleaner.steps.notes import LOCATOR
@@ -377,7 +378,9 @@ LAZY_IMAGE: Final = "lazy-image"
 
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
+        Role.EMAIL: make_email,
         Role.LINES: make_lines,
+        Role.SYMBOL: make_symbol,
         Role.MATH: make_formula,
         LAZY_IMAGE: make_lazy_image,
         LOCATOR: pass_by,
