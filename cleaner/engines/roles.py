@@ -68,6 +68,9 @@ class Role(StrEnum):
     SYMBOL = "symbol"
     """A picture that stands for a few signs (a smiley, FIXME): its text is the signs."""
 
+    MISSING = "missing"
+    """A link to a page that does not exist, perhaps with a question mark behind it."""
+
     EMAIL = "email"
     """An address written backwards against programs that look for addresses."""
 

@@ -157,7 +157,17 @@ def make_definitions(builder: Builder, element: Element) -> list[Block]:
             meanings.append(meaning)
     if terms or meanings:
         entries.append(Definition(tuple(terms), tuple(meanings)))
+    if len(entries) == 1 and is_listing(entries[0]):
+        (name,), (listing,) = entries[0].terms, entries[0].meanings
+        return [Paragraph((Strong(name),)), *listing]
     return [DefinitionList(tuple(entries))] if entries else []
+
+
+def is_listing(entry: Definition) -> bool:
+    """Tell whether an entry is a file's name above its code: DokuWiki's listings."""
+    if len(entry.terms) != 1 or len(entry.meanings) != 1:
+        return False
+    return all(isinstance(block, Code) for block in entry.meanings[0])
 
 
 def definition_parts(element: Element) -> list[Element]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from turbohtml import Text
+
 from cleaner.dom import text_of
 from cleaner.engines.roles import Role
 from cleaner.model import Inline, Link
@@ -32,10 +34,24 @@ def make_email(builder: Builder, run: list[Inline], element: Element) -> None:
         return
     run.append(Link((label,), f"mailto:{address}"))
     builder.blank = False
+    record_for(builder, Role.EMAIL, written[len(label) :])
+
+
+def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link to a page that does not exist, without the question mark behind its name."""
+    last = element[-1] if len(element) else None
+    if isinstance(last, Text) and last.data.endswith("?") and last.data != "?":
+        last.data = last.data.removesuffix("?")
+        record_for(builder, Role.MISSING, "?")
+    builder.inlines["a"](builder, run, element)
+
+
+def record_for(builder: Builder, role: Role, text: str) -> None:
+    """Put a text on the trail under the part rule of a role."""
     rules = builder.page.rules
     for rule in rules.parts.values() if rules else ():
-        if rule.role == Role.EMAIL:
-            builder.page.record(written[len(label) :], rule.address, rule.why)
+        if rule.role == role:
+            builder.page.record(text, rule.address, rule.why)
             break
 
 
