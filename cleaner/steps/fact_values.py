@@ -65,6 +65,9 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_YEAR_FIRST = re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+"""Slashes before a year say nothing of which number is the month; dots do."""
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/")
 
 
@@ -175,10 +178,16 @@ def read_date(text: str) -> str:
     ('2016-05-04', '2024-09-20T10:11:12Z', '')
     >>> read_date("Wed May  4 10:11:12 2016"), read_date("12th May 2024")
     ('2016-05-04T10:11', '2024-05-12')
+    >>> read_date("sluice.txt · 2013/10/08 06:36"), read_date("vom 8.10.2013")
+    ('2013-10-08T06:36', '2013-10-08')
     """
     iso = _ISO.search(text)
     if iso:
         return iso[0].replace(" ", "T")
+    if year_first := _YEAR_FIRST.search(text):
+        return _stamp(text, *map(int, year_first.groups()))
+    if dotted := _DOTTED.search(text):
+        return _stamp(text, int(dotted[3]), int(dotted[2]), int(dotted[1]))
     printed = _CTIME.search(text)
     if printed and (month := MONTHS.get(printed[1].lower())):
         time = f"{printed[3]}:{printed[4]}"
@@ -195,7 +204,11 @@ def read_date(text: str) -> str:
 def _stamp(text: str, year: int, month: int, day: int) -> str:
     clock = _CLOCK.search(text)
     time = f"T{int(clock[1]):02}:{clock[2]}" if clock else ""
-    return f"{year:04}-{month:02}-{day:02}{time}" if 1 <= day <= 31 else ""
+    return (
+        f"{year:04}-{month:02}-{day:02}{time}"
+        if 1 <= day <= 31 and 1 <= month <= 12
+        else ""
+    )
 
 
 def read_number(text: str) -> int:

@@ -23,8 +23,9 @@ from cleaner.model import (
     Sup,
 )
 from cleaner.records import Picture
+from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.lines import BREAK
-from cleaner.steps.links import file_name, picture_source
+from cleaner.steps.links import file_name, is_named_in, picture_source
 from cleaner.steps.notes import LOCATOR
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.silence import is_pixel
@@ -161,7 +162,9 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
-    if title == href:  # says nothing that the link does not say
+    if title == href or (
+        title and not builder.titles_are_pages and is_named_in(title, href)
+    ):  # says nothing that the link does not say
         title = ""
     page = ""
     if title and builder.titles_are_pages:
@@ -204,6 +207,7 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
     while alt[-1:] == "]" and alt[alt.rfind("[") :] in builder.printed:
         alt = alt[: alt.rfind("[")].rstrip()
     title = "" if builder.titles_are_pages else element.attr("title") or ""
+    title = "" if title == alt else title
     run.append(Image(source, alt, title, "", width, height))
     builder.blank = False
     builder.page.images.setdefault(source, Picture(source, alt))
@@ -390,8 +394,11 @@ LAZY_IMAGE: Final = "lazy-image"
 
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
+        Role.EMAIL: make_email,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
+        Role.SYMBOL: make_symbol,
+        Role.MISSING: make_missing_link,
         Role.MATH: make_formula,
         LAZY_IMAGE: make_lazy_image,
         LOCATOR: pass_by,
