@@ -9,8 +9,10 @@ from cleaner.api import clean, clean_text, markdown_from_html, pages, read_rules
 from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.model import Options, RuleText, Source
+from cleaner.store.archive import Archive
 
 __all__ = [
+    "Archive",
     "CleanerError",
     "Document",
     "Options",

@@ -341,6 +341,8 @@ class Source(Record, frozen=True):
     """From the server's Content-Type; empty: not said."""
     retrieved_at: str = ""
     http: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    """All that the server sent, names in lower case: for the raw store, not the record."""
 
     @property
     def where(self) -> str:

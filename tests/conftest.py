@@ -82,6 +82,15 @@ def saved(here):
     return save_pages(here / "saved")
 
 
+@pytest.fixture
+def archive(tmp_path):
+    """Open a new archive to write."""
+    from cleaner.store.archive import Archive
+
+    with Archive(tmp_path / "kept", write=True, wait=0) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_rules_of_the_user(tmp_path_factory):
     """Let no test see rules that whoever runs it keeps for themselves."""

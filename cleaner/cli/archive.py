@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,10 +14,10 @@ from cleaner.cli.report import Report
 from cleaner.cli.writing import write_rows
 from cleaner.errors import SourceError
 from cleaner.run.batch import batch
-from cleaner.run.output import Folder, Titles
+from cleaner.run.kept import KeptFolder
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
-from cleaner.store.layout import site_folder
+from cleaner.store.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,9 +112,12 @@ def archive(
     """
     report = Report(len(urls), verbosity=shared.read_verbosity(flags), debug=flags["debug"])
     job = read_job(flags, to_stream=False)
-    with Fetcher(read_limits(flags)) as fetcher:
-        rows = rows_of(urls, fetcher, job, Path(output))
-        write_rows(rows, Folder(Path(output), job.formats), report)
+    with (
+        Fetcher(read_limits(flags)) as fetcher,
+        Archive(output, write=True) as kept,
+    ):
+        target = KeptFolder(kept, job, command="archive")
+        write_rows(rows_of(urls, fetcher, job, target), target, report)
     context.exit(report.sum_up(output))
 
 
@@ -128,22 +131,22 @@ def read_limits(flags: dict[str, Any]) -> Limits:
 
 
 def rows_of(
-    urls: Sequence[str], fetcher: Fetcher, job: Job, folder: Path
+    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder
 ) -> Iterator[tuple[Row, PurePosixPath]]:
-    """Fetch and clean each page, and name it by its title in the folder of its site."""
-    names = Titles(folder)
-    for row in batch(fetch_each(urls, fetcher), job):
-        if row.document is None:
-            yield row, PurePosixPath()
-        else:
-            site = site_folder(row.document.url or row.where)
-            yield row, names.target(row.document, site)
+    """Fetch and clean each page; the archive names it by its title and its site."""
+    for row in batch(fetch_each(urls, fetcher, target), job):
+        yield row, PurePosixPath()
 
 
-def fetch_each(urls: Sequence[str], fetcher: Fetcher) -> Iterator[Source | SourceError]:
-    """Fetch each address once; what fails is an error in its place."""
+def fetch_each(
+    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder
+) -> Iterator[Source | SourceError]:
+    """Fetch each address once and keep what came; what fails is an error in its place."""
     for url in dict.fromkeys(urls):
         try:
-            yield fetcher.fetch(url)
+            source = fetcher.fetch(url)
         except SourceError as error:
             yield error
+            continue
+        target.capture(source, requested=url)
+        yield source
