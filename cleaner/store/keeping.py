@@ -13,6 +13,7 @@ from cleaner.store.index import put_text
 from cleaner.store.packing import (
     dated,
     identity,
+    indexed_text,
     pack,
     same_but_for_time,
     sha256,
@@ -81,7 +82,7 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     target, twin, renamed = name_page(db, entry, page)
     if outcome != "same":
         _write_version(db, page, number, entry)
-        put_text(db, page, document.title, document.text())
+        put_text(db, page, document.title, indexed_text(document))
         _write_categories(db, page, document)
     _write_files(db, page, files)
     if row is not None and row["target"] != target:
@@ -189,24 +190,32 @@ def _compare(
 
 def _write_version(db: sqlite3.Connection, page: int, number: int, entry: Entry) -> None:
     document = entry.document
-    record = document.json()
     db.execute(
         "INSERT INTO versions (page, number, title, identity, digest, record, revision,"
-        " dated, kept_at, capture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (page, number) DO UPDATE SET title = excluded.title,"
-        " identity = excluded.identity, digest = excluded.digest, record = excluded.record,"
-        " revision = excluded.revision, dated = excluded.dated, capture = excluded.capture",
+        " dated, kept_at, capture) VALUES (?, ?, '', '', '', '', 0, '', ?, ?)"
+        " ON CONFLICT (page, number) DO UPDATE SET capture = excluded.capture",
+        (page, number, now(), entry.capture or None),
+    )
+    restore_version(db, page, number, document)
+
+
+def restore_version(
+    db: sqlite3.Connection, page: int, number: int, document: Document
+) -> None:
+    """Write the document of a version that is there, and all that is derived from it."""
+    record = document.json()
+    db.execute(
+        "UPDATE versions SET title = ?, identity = ?, digest = ?, record = ?, revision = ?,"
+        " dated = ? WHERE page = ? AND number = ?",
         (
-            page,
-            number,
             document.title,
             identity(document),
             sha256(record),
             pack(record),
             document.page.revision if document.page else 0,
             dated(document),
-            now(),
-            entry.capture or None,
+            page,
+            number,
         ),
     )
 

@@ -90,6 +90,15 @@ def dated(document: Document) -> str:
     )
 
 
+def indexed_text(document: Document) -> str:
+    """Return the text that is searched: all but the title, which has a column of its own.
+
+    A lone surrogate, which is no character, cannot be encoded; it becomes a question mark.
+    """
+    text = document.text().removeprefix(f"{document.title}\n").lstrip()
+    return text.encode("utf-8", "replace").decode()
+
+
 def short_hash(text: str) -> str:
     """Eight digits that tell a path or an address from any other of a run.
 

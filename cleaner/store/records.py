@@ -44,6 +44,15 @@ class VersionEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number of the raw capture that it was made from, if it was fetched."""
 
 
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A version of any page, in the order in which they were kept."""
+
+    target: str
+    title: str
+    number: int
+    kept_at: str
+
+
 class Status(msgspec.Struct, frozen=True):
     """What an archive holds."""
 
