@@ -16,11 +16,18 @@ NEVER_RESOLVED = (".invalid", ".test", ".example")
 
 
 def pytest_addoption(parser):
-    """Offer ``--update``."""
+    """Offer ``--update`` and ``--kills``."""
     parser.addoption(
         "--update",
         action="store_true",
         help="rewrite archive/ from fixtures/; the cases are then skipped: read the diff",
+    )
+
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=3,
+        help="at how many random moments tests/test_crash.py kills each command",
     )
 
 
@@ -36,6 +43,12 @@ def pytest_configure(config):
 def update(pytestconfig):
     """Say whether golden files are to be rewritten."""
     return pytestconfig.getoption("--update")
+
+
+@pytest.fixture(scope="session")
+def kills(pytestconfig):
+    """Say how often a command is killed."""
+    return pytestconfig.getoption("--kills")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +37,13 @@ def say_json(value: Any) -> None:
     encoded = msgspec.json.format(msgspec.json.encode(value), indent=1)
     sys.stdout.buffer.write(encoded + b"\n")
     sys.stdout.buffer.flush()
+
+
+def typed(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    """Read what was typed as UTF-8, also where the locale knows ASCII alone."""
+    if isinstance(value, tuple):
+        return tuple(typed(_context, _parameter, one) for one in value)
+    return value if value is None else os.fsencode(value).decode("utf-8", "replace")
 
 
 def check_date(

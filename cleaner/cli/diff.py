@@ -33,7 +33,7 @@ Examples:
 \b
 Exit codes: 0 good, whether anything differs or not; 2 wrong usage; 3 no such page."""
 )
-@click.argument("page", metavar="PAGE")
+@click.argument("page", metavar="PAGE", callback=archived.typed)
 @click.argument("old", type=int, default=-1, metavar="[OLD]")
 @click.argument("new", type=int, default=0, metavar="[NEW]")
 @archived.where

@@ -19,7 +19,7 @@ Examples:
 \b
 Exit codes: 0 good, 2 wrong usage, 3 there is no such page."""
 )
-@click.argument("page", metavar="[PAGE]", required=False)
+@click.argument("page", metavar="[PAGE]", required=False, callback=archived.typed)
 @archived.where
 @click.option(
     "-n",

@@ -41,7 +41,7 @@ Examples:
 \b
 Exit codes: 0 all good, 1 some pages could not be cleaned again, 2 wrong usage, 3 none."""
 )
-@click.argument("pages", nargs=-1, metavar="[PAGE...]")
+@click.argument("pages", nargs=-1, metavar="[PAGE...]", callback=archived.typed)
 @archived.where
 @click.option("--apply", is_flag=True, help="Keep the changes; without it they are shown.")
 @shared.adding_rules

@@ -27,7 +27,9 @@ Examples:
 \b
 Exit codes: 0 also where nothing was found, 2 wrong usage, 3 there is no archive.""",
 )
-@click.argument("words", nargs=-1, required=True, metavar="WORD...")
+@click.argument(
+    "words", nargs=-1, required=True, metavar="WORD...", callback=archived.typed
+)
 @archived.where
 @click.option("--site", metavar="HOST", default="", help="Pages of this site alone.")
 @click.option("--category", metavar="NAME", default="", help="Pages of this category.")

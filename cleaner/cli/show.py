@@ -32,7 +32,7 @@ Examples:
 \b
 Exit codes: 0 good, 2 wrong usage, 3 there is no such page or version."""
 )
-@click.argument("page", metavar="PAGE")
+@click.argument("page", metavar="PAGE", callback=archived.typed)
 @archived.where
 @click.option(
     "--version",

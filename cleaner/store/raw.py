@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from cleaner.errors import DamageError
+from cleaner.model import Source
+from cleaner.records import KEPT_HEADERS
 from cleaner.store.layout import explain
 from cleaner.store.packing import sha256
+from cleaner.text import read_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from cleaner.model import Source
 
 FILE_BYTES = 1_000_000_000
 """A file that has reached this is followed by a new one; the WARC standard suggests so."""
@@ -151,6 +152,22 @@ class RawStore:
             raise DamageError(self.folder / file, "is damaged", _DAMAGED) from error
         raise DamageError(self.folder / file, "has no record there", _DAMAGED)
 
+    def captures_after(self, ends: dict[str, int]) -> Iterator[Capture]:
+        """Give the whole captures that the catalogue does not know, oldest first.
+
+        Args:
+            ends: name of a file -> end of the last record that the catalogue knows.
+        """
+        for path in sorted(self.folder.glob("*.warc.gz")):
+            known = start = ends.get(path.name, 0)
+            for place in _member_ends(path, known):
+                length = known + place - start
+                stored = self.read_stored(path.name, start, length)
+                capture = _read_capture(stored, path.name, start)
+                if capture is not None:
+                    yield capture
+                start += length
+
     def cut_torn(self, ends: dict[str, int]) -> list[str]:
         """Cut off what a crash left half written, and return the names of such files.
 
@@ -201,6 +218,50 @@ def _make_record(source: Source, requested: str, payload: bytes, *, known: bool)
     )
     writer.write_record(record)
     return out.getvalue()
+
+
+def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
+    """Read a record that `_make_record` made; None: it is another."""
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - slow import
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
+
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(stored))), None)
+        if record is None or record.rec_type not in {"response", "revisit"}:
+            return None
+        content = record.content_stream().read()
+    except (ArchiveLoadFailed, zlib.error, EOFError, ValueError):
+        return None
+    said, http = record.rec_headers, record.http_headers
+    digest = said.get_header("WARC-Payload-Digest", "").partition(":")[2]
+    headers = {
+        name.removeprefix("X-Archive-Orig-"): value
+        for name, value in http.headers
+        if name != "Content-Length"
+    }
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    media_type, charset = read_content_type(headers.get("content-type", ""))
+    url = said.get_header("WARC-Target-URI", "")
+    source = Source(
+        b"",
+        url=url,
+        media_type=media_type,
+        charset=charset,
+        retrieved_at=said.get_header("WARC-Date", ""),
+        http={"status": http.get_statuscode(), **kept},
+        headers=headers,
+    )
+    known = record.rec_type == "revisit"
+    return Capture(
+        said.get_header("X-Requested-URI", url),
+        source,
+        file,
+        start,
+        len(stored),
+        sha256(stored),
+        bytes.fromhex(digest) if known else sha256(content),
+        known,
+    )
 
 
 def _whole_members(path: Path, start: int) -> int:

@@ -31,8 +31,11 @@ def recover(archive: Archive) -> list[DamageError]:
         ArchiveError: they cannot be written.
     """
     catalogue = archive.catalogue
-    ends = catalogue.rows("SELECT file, max(start + length) FROM captures GROUP BY file")
-    archive.raw.cut_torn(dict(map(tuple, ends)))
+    rows = catalogue.rows("SELECT file, max(start + length) FROM captures GROUP BY file")
+    ends = dict(map(tuple, rows))
+    archive.raw.cut_torn(ends)
+    for capture in archive.raw.captures_after(ends):
+        archive.refuse(capture, "the run ended before a page was made of it")
     if catalogue.get("words") != str(WORDS_VERSION):
         make_anew(catalogue)
     pending = [row["id"] for row in catalogue.rows("SELECT id FROM pages WHERE pending")]
