@@ -344,6 +344,10 @@ class Source(Record, frozen=True):
     headers: dict[str, str] = {}
     """All that the server sent, names in lower case: for the raw store, not the record."""
 
+    told: dict[str, str] = {}
+    """What whoever fetched it knows of the page beside its bytes: "url", "site",
+    "language", "direction", "revised_at", "licence", "licence_url". It wins."""
+
     @property
     def where(self) -> str:
         """What an error message calls this source."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
@@ -13,12 +13,23 @@ from cleaner.store.keeping import Entry
 from cleaner.store.projections import PAGE_FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from cleaner.model import Source
     from cleaner.run.batch import Job, Row
-    from cleaner.store.archive import Archive
+    from cleaner.store.archive import Archive, Then
     from cleaner.store.raw import Capture
+
+
+class Expected(NamedTuple):
+    """What is known of the next row before it comes."""
+
+    key: str
+    page: int
+    then: Then
+    otherwise: Callable[[str], None]
+    """Called with the problem, if no page comes of it."""
 
 
 class KeptFolder(Folder):
@@ -35,6 +46,7 @@ class KeptFolder(Folder):
         bare = msgspec.structs.replace(job.options, rules=())
         self._options = msgspec.json.encode(bare).decode()
         self._capture: Capture | None = None
+        self._expected: Expected | None = None
         self._counts: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -56,18 +68,31 @@ class KeptFolder(Folder):
         """Keep what was fetched, before anything is made of it; its row comes next."""
         self._capture = self.archive.capture(source, requested=requested)
 
+    def expect(
+        self, *, key: str, page: int, then: Then, otherwise: Callable[[str], None]
+    ) -> None:
+        """Say what the next row is: which page, and what is to be noted with it."""
+        self._expected = Expected(key, page, then, otherwise)
+
     def write_row(self, target: PurePosixPath, row: Row) -> str:
         """Keep a page and write its files, or note why no page came of what was fetched."""
         capture, self._capture = self._capture, None
+        expected, self._expected = self._expected, None
         outcome = "failed"
         if row.document is not None:
             entry = self._entry(target, row)
-            kept = self.archive.keep(entry, capture)
+            if expected is not None:
+                entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
+            then = expected.then if expected is not None else None
+            kept = self.archive.keep(entry, capture, then=then)
             target, outcome = PurePosixPath(kept.target), kept.outcome
             if "jsonl" in row.rendered:
                 self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
         elif capture is not None:
-            self.archive.refuse(capture, row.error.what if row.error else "")
+            problem = row.error.what if row.error else ""
+            self.archive.refuse(capture, problem)
+            if expected is not None:
+                expected.otherwise(problem)
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
         first = next(iter(row.rendered), "")
         return str(self.path / f"{target}.{first}") if first else ""

@@ -7,7 +7,7 @@ catalogue says so; files are made from it, and made again where they are missing
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import msgspec
 
@@ -26,9 +26,14 @@ from cleaner.store.sums import forget_sums, write_sums
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from cleaner.document import Document
     from cleaner.model import Source
+
+
+Then: TypeAlias = "Callable[[sqlite3.Connection, Kept], None]"
+"""What is noted together with a page."""
 
 
 class Archive(Reader):
@@ -142,8 +147,12 @@ class Archive(Reader):
         )
         return self.raw.append(source, requested=requested, known=bool(earlier))
 
-    def keep(self, entry: Entry, capture: Capture | None = None) -> Kept:
+    def keep(
+        self, entry: Entry, capture: Capture | None = None, *, then: Then | None = None
+    ) -> Kept:
         """Keep a page: a further version if it has changed, and its files.
+
+        ``then`` is called within the same transaction, for what has to be true together.
 
         Raises:
             ArchiveError: it cannot be written; what is not in the catalogue then was not
@@ -154,6 +163,8 @@ class Archive(Reader):
             if capture is not None:
                 entry = msgspec.structs.replace(entry, capture=_put_capture(db, capture))
             kept = keep(db, entry)
+            if then is not None:
+                then(db, kept)
         self._write_files(kept.page, kept.target, kept.files)
         for page in kept.renamed:
             self.project(page)

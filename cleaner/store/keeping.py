@@ -87,21 +87,20 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     _write_files(db, page, files)
     if row is not None and row["target"] != target:
         forget_files(db, page, row["target"])
-    db.execute(
-        "UPDATE pages SET url = ?, title = ?, site = ?, dated = ?, target = ?, twin = ?,"
-        " style = ?, options = ?, origin = ?, version = ?, pending = 1, checked_at = ?,"
-        " gone_at = '', gone_why = '' WHERE id = ?",
-        (
-            *_facts(document),
-            target,
-            twin,
-            msgspec.json.encode(style).decode(),
-            entry.options,
-            entry.origin,
-            number,
-            now(),
-            page,
-        ),
+    named = {"key": entry.key} if entry.key else {}
+    _write_page(
+        db,
+        page,
+        {
+            **_facts(document),
+            **named,
+            "target": target,
+            "twin": twin,
+            "style": msgspec.json.encode(style).decode(),
+            "options": entry.options,
+            "origin": entry.origin,
+            "version": number,
+        },
     )
     return Kept(
         page=page,
@@ -124,9 +123,20 @@ def _render(entry: Entry, document: Document, style: Style) -> dict[str, bytes]:
     )
 
 
-def _facts(document: Document) -> tuple[str, str, str, str]:
-    site = layout.site_folder(document.url)
-    return document.url, document.title, site, dated(document)
+def _facts(document: Document) -> dict[str, object]:
+    return {
+        "url": document.url,
+        "title": document.title,
+        "site": layout.site_folder(document.url),
+        "dated": dated(document),
+    }
+
+
+def _write_page(db: sqlite3.Connection, page: int, values: dict[str, object]) -> None:
+    """Write the row of a page that is there in its wiki, and whose files are to be made."""
+    row = {**values, "pending": 1, "checked_at": now(), "gone_at": "", "gone_why": ""}
+    columns = ", ".join(f"{name} = ?" for name in row)
+    db.execute(f"UPDATE pages SET {columns} WHERE id = ?", (*row.values(), page))  # noqa: S608
 
 
 def key_of(entry: Entry) -> str:
@@ -145,6 +155,15 @@ def _find(db: sqlite3.Connection, entry: Entry) -> sqlite3.Row | None:
         f"SELECT * FROM pages WHERE {column} = ?",  # noqa: S608 - one of the three
         (value,),
     ).fetchone()
+    url = entry.document.url
+    if found is None and column == "key" and url:
+        # The same page fetched by its address before and through the API now, or both
+        # the other way round.
+        found = db.execute(
+            "SELECT * FROM pages WHERE url = ?1 AND (key = url OR ?2 = ?1)"
+            " AND key NOT LIKE 'file:%' LIMIT 1",
+            (url, value),
+        ).fetchone()
     return found
 
 

@@ -103,6 +103,41 @@ CREATE TABLE runs (
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_WIKIS = """
+CREATE TABLE wikis (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,   -- of its API
+    kind TEXT NOT NULL,
+    round INTEGER NOT NULL DEFAULT 1,   -- which listing of all pages this is
+    place TEXT NOT NULL DEFAULT '',     -- how far it has come, as the wiki says it
+    listed INTEGER NOT NULL DEFAULT 0,  -- 1: it has come to its end
+    began TEXT NOT NULL DEFAULT '',     -- the wiki's own time when it began
+    since TEXT NOT NULL DEFAULT ''      -- changes until then are known
+);
+CREATE TABLE wiki_pages (
+    wiki INTEGER NOT NULL REFERENCES wikis (id),
+    number INTEGER NOT NULL,        -- the wiki's own
+    title TEXT NOT NULL,
+    revision INTEGER NOT NULL,      -- the newest that is known of
+    dated TEXT NOT NULL,
+    state TEXT NOT NULL,
+    fetched INTEGER NOT NULL DEFAULT 0, -- the revision that is archived
+    kept INTEGER NOT NULL DEFAULT 0,    -- number of the page in the catalogue
+    round INTEGER NOT NULL DEFAULT 0,
+    problem TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (wiki, number)
+) WITHOUT ROWID;
+CREATE INDEX wiki_pages_state ON wiki_pages (wiki, state, number);
+CREATE INDEX wiki_pages_title ON wiki_pages (wiki, title);
+CREATE TABLE aliases (              -- redirects: which page a title leads to
+    title TEXT NOT NULL COLLATE NOCASE,
+    wiki INTEGER NOT NULL REFERENCES wikis (id),
+    target TEXT NOT NULL,
+    PRIMARY KEY (title, wiki)
+) WITHOUT ROWID;
+CREATE INDEX aliases_target ON aliases (wiki, target);
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

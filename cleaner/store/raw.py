@@ -7,9 +7,10 @@ whole record is cut off when the next writer opens the archive.
 from __future__ import annotations
 
 import io
+import json
 import os
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -204,6 +205,8 @@ def _make_record(source: Source, requested: str, payload: bytes, *, known: bool)
     said = {"WARC-Date": source.retrieved_at} if source.retrieved_at else {}
     if requested != source.url:
         said["X-Requested-URI"] = requested
+    if source.told:
+        said["X-Told"] = json.dumps(source.told)
     said["WARC-Payload-Digest"] = f"sha256:{payload.hex()}"
     if known:
         said["WARC-Profile"] = writer.REVISIT_PROFILE_1_1
@@ -232,28 +235,12 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         content = record.content_stream().read()
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError):
         return None
-    said, http = record.rec_headers, record.http_headers
+    said = record.rec_headers
     digest = said.get_header("WARC-Payload-Digest", "").partition(":")[2]
-    headers = {
-        name.removeprefix("X-Archive-Orig-"): value
-        for name, value in http.headers
-        if name != "Content-Length"
-    }
-    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-    media_type, charset = read_content_type(headers.get("content-type", ""))
-    url = said.get_header("WARC-Target-URI", "")
-    source = Source(
-        b"",
-        url=url,
-        media_type=media_type,
-        charset=charset,
-        retrieved_at=said.get_header("WARC-Date", ""),
-        http={"status": http.get_statuscode(), **kept},
-        headers=headers,
-    )
+    source = _read_source(said, record.http_headers)
     known = record.rec_type == "revisit"
     return Capture(
-        said.get_header("X-Requested-URI", url),
+        said.get_header("X-Requested-URI", source.url),
         source,
         file,
         start,
@@ -261,6 +248,27 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         sha256(stored),
         bytes.fromhex(digest) if known else sha256(content),
         known,
+    )
+
+
+def _read_source(said: Any, http: Any) -> Source:
+    """Read the headers that `_make_record` wrote."""
+    headers = {
+        name.removeprefix("X-Archive-Orig-"): value
+        for name, value in http.headers
+        if name != "Content-Length"
+    }
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    media_type, charset = read_content_type(headers.get("content-type", ""))
+    return Source(
+        b"",
+        url=said.get_header("WARC-Target-URI", ""),
+        media_type=media_type,
+        charset=charset,
+        retrieved_at=said.get_header("WARC-Date", ""),
+        http={"status": http.get_statuscode(), **kept},
+        headers=headers,
+        told=json.loads(said.get_header("X-Told", "{}")),
     )
 
 

@@ -23,6 +23,7 @@ from cleaner.store.records import (
 )
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
     from cleaner.store.catalogue import Catalogue
@@ -64,6 +65,23 @@ class Reader:
         Raises:
             NotFoundError: there is none, or several; the message names them.
         """
+        rows = self._named(name)
+        if not rows:
+            # A redirect of a wiki: one step, for redirects can lead in a circle.
+            aliases = self.catalogue.rows(
+                "SELECT target FROM aliases WHERE title = ?", name
+            )
+            rows = [row for alias in aliases for row in self._named(alias["target"])]
+        if len(rows) == 1:
+            return page_entry(rows[0])
+        if rows:
+            named = ", ".join(row["target"] for row in rows)
+            raise NotFoundError(name, f"are several pages ({named})", "name one of them")
+        cure = f"look for it with 'cleaner search', in the right archive ({self.path})"
+        raise NotFoundError(name, "is no page of the archive", cure)
+
+    def _named(self, name: str) -> list[sqlite3.Row]:
+        """Return the pages that a name means in the first sense in which it means any."""
         for column, value in (
             ("key", name),
             ("url", name),
@@ -75,15 +93,9 @@ class Reader:
                 f"SELECT * FROM pages WHERE {column} = ? ORDER BY target LIMIT 10",  # noqa: S608
                 value,
             )
-            if len(rows) == 1:
-                return page_entry(rows[0])
             if rows:
-                named = ", ".join(row["target"] for row in rows)
-                raise NotFoundError(
-                    name, f"are several pages ({named})", "name one of them"
-                )
-        cure = f"look for it with 'cleaner search', in the right archive ({self.path})"
-        raise NotFoundError(name, "is no page of the archive", cure)
+                return rows
+        return []
 
     def _target_of(self, name: str) -> str:
         """Return the target that a path means, seen from here or from the archive."""
@@ -171,7 +183,7 @@ class Reader:
             catalogue_bytes=self.catalogue.path.stat().st_size,
             raw_bytes=sum(path.stat().st_size for path in self.raw.folder.glob("*")),
             pending=count("pages WHERE pending"),
-            queued=0,
+            queued=count("wiki_pages WHERE state IN ('wanted', 'check')"),
             last_run=f"{runs[0]['command']}, {runs[0]['began_at']}" if runs else "",
         )
 
