@@ -12,12 +12,15 @@ from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
 from cleaner.cli.report import GOOD, Report, counted
 from cleaner.cli.writing import write_rows
-from cleaner.errors import SourceError
+from cleaner.errors import FetchError, NotFoundError, SourceError
 from cleaner.run.batch import batch
 from cleaner.run.kept import KeptFolder
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
 from cleaner.store.archive import Archive
+
+WAYBACK = "https://web.archive.org"
+"""As `cleaner.sources.wayback.HOST`."""
 
 MAX_PAGES = 1_000_000
 """As `cleaner.run.crawl.MAX_PAGES`, which takes time to import."""
@@ -111,6 +114,18 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     type=click.Path(file_okay=False),
     help="Folder to write to.",
 )
+@click.option(
+    "--wayback",
+    is_flag=True,
+    help="Take a page that is no longer there from a web archive.",
+)
+@click.option(
+    "--wayback-host",
+    default=WAYBACK,
+    show_default=True,
+    metavar="URL",
+    help="Which web archive: the Internet Archive's, or another that knows its addresses.",
+)
 @shared.writing
 @shared.cleaning
 @click.option(
@@ -151,7 +166,8 @@ def archive(
         Archive(output, write=True) as kept,
     ):
         target = KeptFolder(kept, job, command="archive")
-        rows = rows_of(urls, fetcher, job, target)
+        wayback = flags["wayback_host"] if flags["wayback"] else ""
+        rows = rows_of(urls, fetcher, job, target, wayback)
         if flags["wiki"]:
             rows = wiki_rows(fetcher, job, target, flags)
         write_rows(rows, target, report)
@@ -193,22 +209,42 @@ def read_limits(flags: dict[str, Any]) -> Limits:
 
 
 def rows_of(
-    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder
+    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder, wayback: str
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Fetch and clean each page; the archive names it by its title and its site."""
-    for row in batch(fetch_each(urls, fetcher, target), job):
+    for row in batch(fetch_each(urls, fetcher, target, wayback), job):
         yield row, PurePosixPath()
 
 
 def fetch_each(
-    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder
+    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder, wayback: str
 ) -> Iterator[Source | SourceError]:
     """Fetch each address once and keep what came; what fails is an error in its place."""
     for url in dict.fromkeys(urls):
         try:
-            source = fetcher.fetch(url)
+            source = fetch_one(url, fetcher, wayback)
         except SourceError as error:
             yield error
             continue
         target.capture(source, requested=url)
         yield source
+
+
+def fetch_one(url: str, fetcher: Fetcher, wayback: str) -> Source:
+    """Fetch a page, or its copy in a web archive where the page is not to be had.
+
+    Raises:
+        SourceError: neither is to be had; the error is that of the page itself.
+    """
+    try:
+        return fetcher.fetch(url)
+    except (NotFoundError, FetchError) as error:
+        if not wayback:
+            raise
+        from cleaner.sources.wayback import fetch_copy  # noqa: PLC0415 - only here
+
+        try:
+            return fetch_copy(fetcher, url, host=wayback)
+        except SourceError as other:
+            what = f"{error.what}; and in the web archive: {other.what}"
+            raise type(error)(url, what, error.cure) from other
