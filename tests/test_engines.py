@@ -82,6 +82,10 @@ def test_the_same_word_of_two_languages_is_one_line():
     assert compile_words(table).splitlines()[1:] == ["[contents]", "Inhalt\tde bar"]
 
 
+OWN_KINDS = frozenset(("notes-heading", "page-label", "networks"))
+"""Kinds of words that no interface message holds."""
+
+
 @pytest.mark.parametrize("name", words.FILES)
 def test_every_line_of_a_words_file_is_a_word_and_its_languages(name):
     """A words file is sections of lines with one tab; no line is doubled."""
@@ -90,7 +94,7 @@ def test_every_line_of_a_words_file_is_a_word_and_its_languages(name):
     for line in text.splitlines()[1:]:
         if line.startswith("["):
             kind = line[1:-1]
-            assert kind in KINDS or kind == "notes-heading"
+            assert kind in KINDS or kind in OWN_KINDS
             continue
         word, spoken = line.split("\t")
         assert word.strip() == word != ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.engines.book import EVERY, Book, our_book
 from cleaner.steps.notes_trim import WHY
+from cleaner.steps.prune import RULES as BY_EVIDENCE
 from cleaner.steps.text_rules import plain_rules
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def read_file(name: str, book: Book) -> RuleFile:
     engine = book.load(name)
     rules = [Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_STEPS.items()]
     if name == EVERY:
-        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_BUILDING.items())
+        known = BY_BUILDING | BY_EVIDENCE
+        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in known.items())
     if name == MARKDOWN:
         rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in OF_MARKDOWN.items())
     kinds = (REMOVED, engine.strip), (RECOGNISED, engine.parts), (REFUSED, engine.refuse)

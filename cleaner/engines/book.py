@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from cleaner import engines
-from cleaner.engines import EngineRules, merge_rules, parse_rules
+from cleaner.engines import EngineRules, heritage_of, merge_rules, parse_rules
 from cleaner.errors import RuleError
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ class _Binder:
             rules = with_addition(rules, addition)
         if not rules.extends:
             return rules
-        return merge_rules(rules, self.bind(rules.extends, (*children, name)))
+        parent = self.bind(rules.extends, (*children, name))
+        return merge_rules(rules, heritage_of(parent))
 
 
 def with_addition(rules: EngineRules, addition: EngineRules) -> EngineRules:

@@ -24,6 +24,8 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: what is removed is a warning of the document as well."""
     page: bool = False
     """True: look in the whole page, also outside the content element."""
+    guessed: bool = False
+    """True: only on pages that no engine file knows; engines do not inherit it."""
     samples: bool = False
     """True: also inside of code samples, where a class name says nothing to other rules."""
     late: bool = False

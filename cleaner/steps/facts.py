@@ -21,6 +21,7 @@ from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.fact_values import (
     absolute,
     cut_site,
+    name_of_author,
     namespace_name,
     read_date,
     read_number,
@@ -59,6 +60,7 @@ def read_facts(page: Page) -> None:
         description=known.description or reader.one("description"),
         page=merge_page_facts(known.page, read_page_facts(reader)),
         licence=known.licence or read_licence(reader),
+        article_body=reader.one("article_body"),
     )
 
 
@@ -198,6 +200,8 @@ def read_page_facts(reader: FactReader) -> PageFacts:
         language_links=read_language_links(reader),
         wikidata=reader.one("wikidata"),
         redirected_from=reader.one("redirected_from").replace("_", " "),
+        authors=tuple(filter(None, map(name_of_author, reader.every("authors")))),
+        published_at=next(filter(None, map(read_date, reader.every("published_at"))), ""),
     )
 
 
@@ -258,7 +262,7 @@ def name_page(page: Page, reader: FactReader, url: str) -> tuple[str, str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield the texts of a value of a script: a text, a number, or a list of them."""
+    """Yield the texts of a script's value: a text, a number, a name, or a list of them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -266,6 +270,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _texts(entry) if not isinstance(entry, list) else ()
+    elif isinstance(value, dict) and value.get("@type") == "Person":
+        yield from _texts(value.get("name"))
 
 
 def _text_without(element: Element, without: str) -> str:

@@ -15,6 +15,7 @@ from cleaner.text import count_characters
 if TYPE_CHECKING:
     from turbohtml import Element
 
+    from cleaner.dom import Index
     from cleaner.engines import EngineRules
     from cleaner.page import Page
 
@@ -27,15 +28,16 @@ READ_ELSEWHERE: Final = frozenset(
 def strip(page: Page) -> None:
     """Apply the rules for the whole page, then those for the content element.
 
-    Three things are never touched: the content element itself and what stands around it
+    Four things are never touched: notes, the content element itself and what is around it
     (an ad-blocker notice hides the article by a style sheet: a hidden content element is
     still the content), what an earlier rule has taken out already, and code samples.
     """
     if page.rules is None or page.root is None:
         return
     rules = page.rules
-    found = _matcher(rules).match(page.index)
+    found = matches(rules, page.index)
     protected = {page.root, *page.root.ancestors}
+    protected |= {body for note in page.notes.values() for body in note.body}
     inside = within(found, {page.root})
     doomed: dict[Element, StripRule | PartRule] = {}
     named: dict[Element, PartRule] = {}
@@ -56,6 +58,11 @@ def strip(page: Page) -> None:
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)
+
+
+def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
+    """Return what rules match, each with its rule's name; conditions are not looked at."""
+    return _matcher(rules).match(index)
 
 
 _PART: Final = "part "
