@@ -87,6 +87,8 @@ def may_have_notes(tree: Document | Element) -> bool:
             is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
+    if "[1]" in text and "[2]" in text and tree.select_one("ol") is not None:
+        return True
     return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
 

@@ -38,7 +38,10 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
+_EDGE = re.compile(r"[\s\xa0,.:;)\]］】^↑]+")
+_CARET = re.compile(
+    r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
+)
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
@@ -64,6 +67,8 @@ def trim_notes(page: Page) -> None:
         trim_ways(page, note)
     for note in doubled(page, trimmed):
         cut_label(page, note)
+    for note in trimmed:
+        cut_caret(page, note)
     merge_repeated(page)
 
 
@@ -256,6 +261,18 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             if node.tag == "img":
                 return
             stack += node.children if reverse else reversed(node.children)
+
+
+def cut_caret(page: Page, note: LiftedNote) -> None:
+    """Cut the caret of a way back that lost its link."""
+    if page.is_kept(f"{page.engine.name}:back-links"):
+        return
+    for body in note.body:
+        node = next(edges(body, reverse=False), None)
+        caret = _CARET.match(node.data) if node is not None else None
+        if node is not None and caret is not None:
+            record(page, caret[0])
+            node.data = node.data[caret.end() :]
 
 
 def merge_repeated(page: Page) -> None:

@@ -56,7 +56,9 @@ def lift_unlinked(lift: Lift) -> None:
 
 def fits(entry: Entry, form: str) -> bool:
     """Tell whether notes of this form may be called by marks of that form."""
-    if entry.form in ("item", "raised"):
+    if entry.form == "item":
+        return form in ("raised", "bracket") and entry.is_placed
+    if entry.form == "raised":
         return form == "raised" and entry.is_placed
     if entry.form == "sign":
         return form == "sign" or (form == "raised" and not entry.label.isdecimal())
