@@ -40,7 +40,7 @@ SETTINGS = """
 $wgServer = getenv( 'WIKI_ADDRESS' ) ?: $wgServer;
 $wgArticlePath = '/wiki/$1';
 $wgEnableUploads = true;
-$wgUploadDirectory = '{data}/root/images';
+$wgUploadDirectory = '{data}/wiki/images';
 $wgUploadPath = '/images';
 $wgCacheDirectory = '{data}/cache';
 $wgMainCacheType = CACHE_NONE;
@@ -94,10 +94,10 @@ def install(data):
     """
     written = data / "written"
     (data / "cache").mkdir(parents=True)
-    (data / "root" / "images").mkdir(parents=True)
+    (data / "wiki" / "images").mkdir(parents=True)
     for entry in SOFTWARE.iterdir():
         if entry.name not in {"images", "LocalSettings.php"}:
-            (data / "root" / entry.name).symlink_to(entry)
+            (data / "wiki" / entry.name).symlink_to(entry)
     written.mkdir()
     (data / "router.php").write_text(ROUTER, encoding="utf-8")
     choices = {
@@ -132,7 +132,7 @@ def start(data):
         "WIKI_ADDRESS": f"http://{place}",
         "PHP_CLI_SERVER_WORKERS": "4",
     }
-    command = ["php", "-S", place, "-t", f"{data}/root", f"{data}/router.php"]
+    command = ["php", "-S", place, "-t", f"{data}/wiki", f"{data}/router.php"]
     with (data / "server.log").open("ab") as log:
         server = subprocess.Popen(  # our own command
             command,

@@ -271,11 +271,26 @@ def make_display_math(builder: Builder, element: Element) -> list[Block]:
     return paragraphs_of(run)
 
 
+def lines_of_code(element: Element) -> str:
+    """Return the text of code without a ``<pre>``, its lines parted by its breaks.
+
+    Beside breaks a line's end says nothing, and a hard blank is one that indents.
+    """
+    breaks = element.select("br")
+    if not breaks:
+        return element.text
+    ends = "\x00"  # no tree has this character: the parser replaces it
+    for line_break in breaks:
+        line_break.replace_with(Text(ends))
+    flat = element.text.replace("\n", "").replace("\r", "").replace("\xa0", " ")
+    return "\n".join(line.rstrip() for line in flat.split(ends))
+
+
 def make_code_box(builder: Builder, element: Element) -> list[Block]:
     """Build a highlighted sample: its ``<pre>`` parts, else all of it as text."""
     samples = element.select("pre")
     if not samples:
-        text = element.text.strip("\n").rstrip()
+        text = lines_of_code(element).strip("\n").rstrip()
         return [Code(text, language_of(element))] if text.strip() else []
     if sum(len(sample.text) for sample in samples) < len(element.text.strip()):
         return builder.flow(element)
