@@ -9,7 +9,7 @@ from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import is_sample, text_of, within
 from cleaner.steps.notes_bodies import find_bodies, textual
-from cleaner.steps.notes_labels import bare_label, is_empty
+from cleaner.steps.notes_labels import bare_label, is_empty, read_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
@@ -243,14 +243,23 @@ def number_before(page: Page, body: Element) -> Element | None:
 
 def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
     """Make notes of what a class calls so though no mark leads there."""
-    taken = {around for body in lift.keys for around in (body, *body.ancestors)}
+    inner, around = within(notes, set(lift.keys)), within(lift.keys, set(notes))
+    full = {each for body in around for each in body.ancestors}
     for element in notes:
-        if element in taken or any(around in lift.keys for around in element.ancestors):
+        if element in lift.keys or element in inner or element in full:
             continue
         if not text_of(element):
             continue
         name = element.attr("id") or lift.next_key()
-        lift.add_note(name, textual(lift.page, element), element)
+        key = lift.add_note(name, textual(lift.page, element), element)
+        lift.page.notes[key].label = own_label(element)
+
+
+def own_label(note: Element) -> str:
+    """Return the label that a note prints itself, in an element of its own."""
+    sign = note.select_one(table().way)
+    label = bare_label(sign.text).rstrip(".:)") if sign is not None else ""
+    return label if any(map(str.isalnum, label)) else read_label(label)
 
 
 def drop_copies(lift: Lift) -> None:

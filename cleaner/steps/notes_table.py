@@ -31,18 +31,22 @@ class Table(NamedTuple):
     way: str
     twin: str
     title: str
+    merged: str
+    note: str
     names: frozenset[str]
     """Classes of marks and of ways back."""
 
 
-_JOINED = ("mark", "holder", "text", "way", "twin", "title")
+_JOINED = ("mark", "holder", "text", "way", "twin", "title", "merged", "note")
 
 
 @cache
 def table() -> Table:
     """Compile the table, once."""
     entries = conventions()
-    mark, holder, text, way, twin, title = (_joined(entries, field) for field in _JOINED)
+    mark, holder, text, way, twin, title, merged, note = (
+        _joined(entries, field) for field in _JOINED
+    )
     return Table(
         entries,
         Matcher(dict(_named(entries))),
@@ -53,6 +57,8 @@ def table() -> Table:
         way,
         twin,
         title,
+        merged,
+        note,
         frozenset(
             name
             for entry in entries.values()

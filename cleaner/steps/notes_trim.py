@@ -14,6 +14,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import text_of
 from cleaner.engines import words
+from cleaner.model import NoteMark
 from cleaner.steps.notes_bodies import leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
@@ -37,7 +38,10 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
+_EDGE = re.compile(r"[\s\xa0,.:;)\]］】^↑]+")
+_CARET = re.compile(
+    r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
+)
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
@@ -63,6 +67,9 @@ def trim_notes(page: Page) -> None:
         trim_ways(page, note)
     for note in doubled(page, trimmed):
         cut_label(page, note)
+    for note in trimmed:
+        cut_caret(page, note)
+    merge_repeated(page)
 
 
 def drop(page: Page, element: Element, rule: str) -> None:
@@ -124,6 +131,7 @@ def trim_ways(page: Page, note: LiftedNote) -> None:
         if not ways:
             continue
         starts = is_leading(ways[0], body)
+        note.is_repeated = note.is_repeated or ways[-1].matches(table().merged)
         for way in ways:
             if way.parent is not None:
                 drop(page, outermost(way, body), "back-links")
@@ -185,12 +193,13 @@ def is_sign(node: Node) -> bool:
 
 def outermost(way: Element, body: Element) -> Element:
     """Return the formatting around a way back that holds nothing else."""
-    size = len(bare_label(way.text))
+    size = sum(map(str.isalnum, way.text))
     while True:
         around = way.parent
         if not isinstance(around, Element) or around is body or around.tag not in _WRAPPERS:
             return way
-        if len(bare_label(around.text)) != size:
+        text = around.text
+        if len(text) > _MAX_BACK_LINK or sum(map(str.isalnum, text)) != size:
             return way
         way = around
 
@@ -252,6 +261,45 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             if node.tag == "img":
                 return
             stack += node.children if reverse else reversed(node.children)
+
+
+def cut_caret(page: Page, note: LiftedNote) -> None:
+    """Cut the caret of a way back that lost its link."""
+    if page.is_kept(f"{page.engine.name}:back-links"):
+        return
+    for body in note.body:
+        node = next(edges(body, reverse=False), None)
+        caret = _CARET.match(node.data) if node is not None else None
+        if node is not None and caret is not None:
+            record(page, caret[0])
+            node.data = node.data[caret.end() :]
+
+
+def merge_repeated(page: Page) -> None:
+    """Make one note of notes that software wrote once for each mark."""
+    if page.is_kept(f"{page.engine.name}:note-twins"):
+        return
+    first: dict[str, str] = {}
+    into: dict[str, str] = {}
+    for key, note in page.notes.items():
+        text = text_of(note.body[0]) if note.is_repeated and len(note.body) == 1 else ""
+        if len(text) >= LEAST_REPEATED:
+            kept = first.setdefault(text, key)
+            if kept != key:
+                into[key] = kept
+    if not into:
+        return
+    for key, kept in into.items():
+        note = page.notes.pop(key)
+        page.notes[kept].called += note.called
+        drop(page, note.holder or note.body[0], "note-twins")
+    for element, mark in page.marks.items():
+        if mark.key in into:
+            page.marks[element] = NoteMark(into[mark.key], mark.printed, mark.locator)
+
+
+LEAST_REPEATED: Final = 8
+"""Characters of equal notes that are one: "Ibid." is another each time."""
 
 
 # --- numbers that the text repeats ----------------------------------------------------
