@@ -53,6 +53,9 @@ class Role(StrEnum):
     REFERENCES = "references"
     """The list of notes; empty once the notes are lifted."""
 
+    NUMBERED = "numbered"
+    """A link that shows as its number: "[1]", or nothing where a style sheet counts."""
+
     QUOTE = "quote"
     """A quotation that is not in a ``<blockquote>``."""
 
@@ -64,6 +67,15 @@ class Role(StrEnum):
 
     DATA = "data"
     """Text that a browser hides and a program reads (sort keys, COinS), never prose."""
+
+    SYMBOL = "symbol"
+    """A picture that stands for a few signs (a smiley, FIXME): its text is the signs."""
+
+    MISSING = "missing"
+    """A link to a page that does not exist, perhaps with a question mark behind it."""
+
+    EMAIL = "email"
+    """An address written backwards against programs that look for addresses."""
 
     REDIRECT = "redirect"
     """The line that names the redirect that led here: data."""

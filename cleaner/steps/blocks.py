@@ -38,9 +38,11 @@ _MAX_LIST_NUMBER: Final = 999_999_999
 """CommonMark's limit: a list number has at most nine digits."""
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|highlight-|language-|lang-|brush:\s*"
-    r"|source-|hljs\s+(?:language-)?|syntaxhl\s+)([\w+#.-]+)"
+    r"|wj-language-|source-|hljs\s+(?:language-)?|syntaxhl\s+)([\w+#.-]+)"
     r"|(?:^|\s)([\w+#-]+)\s+(?:hljs|syntaxhl)(?:\s|$)"
 )
+_CODE_CLASS = re.compile(r"(?:code|file|highlight)\s+(?:file\s+)?([a-z][a-z0-9+#_-]*)")
+"""How GeSHi and MoinMoin name a language: ``<pre class="code python">``."""
 _LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlighter-params")
 """Attributes that tell a language: a class, a name, the parameters of a script."""
 _BARE_LANGUAGES = frozenset(
@@ -48,6 +50,10 @@ _BARE_LANGUAGES = frozenset(
     " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
 )
 """Names that older converters write as a whole class: ``<code class="python">``."""
+_NO_LANGUAGES = frozenset(
+    "block box code example file highlight literal-block sample snippet wiki wrap".split()
+)
+"""What else stands behind "code" in the class of a ``<pre>``."""
 _GENERIC_LANGUAGES = frozenset(
     "text plain plaintext none nohighlight default undefined".split()
 )
@@ -151,7 +157,17 @@ def make_definitions(builder: Builder, element: Element) -> list[Block]:
             meanings.append(meaning)
     if terms or meanings:
         entries.append(Definition(tuple(terms), tuple(meanings)))
+    if len(entries) == 1 and is_listing(entries[0]):
+        (name,), (listing,) = entries[0].terms, entries[0].meanings
+        return [Paragraph((Strong(name),)), *listing]
     return [DefinitionList(tuple(entries))] if entries else []
+
+
+def is_listing(entry: Definition) -> bool:
+    """Tell whether an entry is a file's name above its code: DokuWiki's listings."""
+    if len(entry.terms) != 1 or len(entry.meanings) != 1:
+        return False
+    return all(isinstance(block, Code) for block in entry.meanings[0])
 
 
 def definition_parts(element: Element) -> list[Element]:
@@ -211,6 +227,8 @@ def language_here(element: Element) -> str:
 
     >>> language_here(Element("pre", {"data-syntaxhighlighter-params": "brush: sql; x: y"}))
     'sql'
+    >>> language_here(Element("pre", {"class": "code file bash"}))
+    'bash'
     """
     for name in _LANGUAGE_PLACES:
         value = element.attr(name) or ""
@@ -219,6 +237,11 @@ def language_here(element: Element) -> str:
         if value and (found := _LANGUAGE.search(value)):
             return found[1] or found[2]
     bare = (element.attr("class") or "").strip().lower()
+    if (coded := _CODE_CLASS.fullmatch(bare)) and (
+        element.tag == "pre" or coded[1] in _BARE_LANGUAGES
+    ):
+        bare = coded[1]
+        return "" if bare in _NO_LANGUAGES else bare
     return bare if bare in _BARE_LANGUAGES else ""
 
 
@@ -248,11 +271,26 @@ def make_display_math(builder: Builder, element: Element) -> list[Block]:
     return paragraphs_of(run)
 
 
+def lines_of_code(element: Element) -> str:
+    """Return the text of code without a ``<pre>``, its lines parted by its breaks.
+
+    Beside breaks a line's end says nothing, and a hard blank is one that indents.
+    """
+    breaks = element.select("br")
+    if not breaks:
+        return element.text
+    ends = "\x00"  # no tree has this character: the parser replaces it
+    for line_break in breaks:
+        line_break.replace_with(Text(ends))
+    flat = element.text.replace("\n", "").replace("\r", "").replace("\xa0", " ")
+    return "\n".join(line.rstrip() for line in flat.split(ends))
+
+
 def make_code_box(builder: Builder, element: Element) -> list[Block]:
     """Build a highlighted sample: its ``<pre>`` parts, else all of it as text."""
     samples = element.select("pre")
     if not samples:
-        text = element.text.strip("\n").rstrip()
+        text = lines_of_code(element).strip("\n").rstrip()
         return [Code(text, language_of(element))] if text.strip() else []
     if sum(len(sample.text) for sample in samples) < len(element.text.strip()):
         return builder.flow(element)

@@ -244,8 +244,8 @@ def own_part(builder: Builder, element: Element, role: Role) -> Element | None:
 
 
 def make_tab_title(builder: Builder, element: Element) -> list[Block]:
-    """Build a tab's label as the line above its panel."""
-    line = builder.line(element)
+    """Build a tab's label as the line above its panel, without an emphasis of its own."""
+    line = plain_line(builder, element)
     return [Paragraph((Strong(line),))] if line else []
 
 

@@ -52,6 +52,9 @@ MONTHS: Final = {
 }
 """English names of months, as MediaWiki's footers print them."""
 
+LONGEST_NAME: Final = 100
+"""Characters of an author's name with titles; sites also put whole lines there."""
+
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})")
 _CTIME = re.compile(
@@ -62,6 +65,9 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_YEAR_FIRST = re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+"""Slashes before a year say nothing of which number is the month; dots do."""
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/")
 
 
@@ -142,6 +148,16 @@ def absolute(address: str) -> str:
     return address if address.startswith(("http://", "https://")) else ""
 
 
+def name_of_author(text: str) -> str:
+    """Return a name without what is set before it; "" for an address or a sentence.
+
+    >>> name_of_author("By Ann Sedge"), name_of_author("https://fen.example/ann")
+    ('Ann Sedge', '')
+    """
+    name = text.removeprefix("By ").removeprefix("by ").strip()
+    return "" if "://" in name or len(name) > LONGEST_NAME else name
+
+
 def namespace_name(value: str) -> str:
     """Return a namespace's name from its name or number; "" for articles.
 
@@ -162,10 +178,16 @@ def read_date(text: str) -> str:
     ('2016-05-04', '2024-09-20T10:11:12Z', '')
     >>> read_date("Wed May  4 10:11:12 2016"), read_date("12th May 2024")
     ('2016-05-04T10:11', '2024-05-12')
+    >>> read_date("sluice.txt · 2013/10/08 06:36"), read_date("vom 8.10.2013")
+    ('2013-10-08T06:36', '2013-10-08')
     """
     iso = _ISO.search(text)
     if iso:
         return iso[0].replace(" ", "T")
+    if year_first := _YEAR_FIRST.search(text):
+        return _stamp(text, *map(int, year_first.groups()))
+    if dotted := _DOTTED.search(text):
+        return _stamp(text, int(dotted[3]), int(dotted[2]), int(dotted[1]))
     printed = _CTIME.search(text)
     if printed and (month := MONTHS.get(printed[1].lower())):
         time = f"{printed[3]}:{printed[4]}"
@@ -182,7 +204,11 @@ def read_date(text: str) -> str:
 def _stamp(text: str, year: int, month: int, day: int) -> str:
     clock = _CLOCK.search(text)
     time = f"T{int(clock[1]):02}:{clock[2]}" if clock else ""
-    return f"{year:04}-{month:02}-{day:02}{time}" if 1 <= day <= 31 else ""
+    return (
+        f"{year:04}-{month:02}-{day:02}{time}"
+        if 1 <= day <= 31 and 1 <= month <= 12
+        else ""
+    )
 
 
 def read_number(text: str) -> int:

@@ -264,3 +264,15 @@ def file_name(address: str) -> str:
     'Old mill.ogg'
     """
     return unquote(address.partition("?")[0].rstrip("/").rpartition("/")[2])
+
+
+def is_named_in(title: str, address: str) -> bool:
+    """Tell whether a title only repeats how the address ends.
+
+    >>> is_named_in("ubucon:2013", "/doku.php?id=ubucon:2013#when")
+    True
+    >>> is_named_in("a@fen.example", "mailto:a@fen.example"), is_named_in("Gate", "/Gates")
+    (True, False)
+    """
+    path = unquote(address.partition("#")[0]).removesuffix(".html")
+    return path.replace("_", " ").endswith(title.replace("_", " "))
