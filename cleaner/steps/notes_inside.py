@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import is_sample, text_of, within
-from cleaner.steps.notes_bodies import find_bodies, textual
-from cleaner.steps.notes_labels import bare_label, is_empty
+from cleaner.steps.notes_bodies import find_bodies, leading, textual
+from cleaner.steps.notes_labels import bare_label, is_empty, read_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
@@ -250,7 +250,9 @@ def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
         if not text_of(element):
             continue
         name = element.attr("id") or lift.next_key()
-        lift.add_note(name, textual(lift.page, element), element)
+        label = read_label(leading(element)[1])
+        key = lift.add_note(name, textual(lift.page, element), element)
+        lift.page.notes[key].label = label
 
 
 def drop_copies(lift: Lift) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
-from cleaner.dom import text_of
+from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
 from cleaner.steps.notes_bodies import leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
@@ -38,6 +38,7 @@ _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
 _EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
+_EMPTY_BRACKETS = re.compile(rf"\s*[{re.escape(OPEN)}][\s\xa0,;]*[{re.escape(CLOSE)}]\s*")
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
@@ -199,16 +200,24 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
     """Cut what only parted ways back from the text: "(", ", )", ". ", a last blank."""
     body.normalize()
     for node in edges(body, reverse=True):
+        if isinstance(node.parent, Element) and is_sample(node.parent):
+            break
         cut = without_tail(node.data)
         if cut != node.data:
             record(page, node.data[len(cut) :])
             node.data = cut
         if cut:
             break
-    if not leading_too:
-        return
+    if leading_too:
+        cut_start(page, body)
+
+
+def cut_start(page: Page, body: Element) -> None:
+    """Cut the signs with which a text begins once the ways back before it are gone."""
     for node in edges(body, reverse=False):
         signs = _EDGE.match(node.data)
+        if signs is None:
+            signs = _EMPTY_BRACKETS.match(node.data)
         if signs is None:
             open_sign = node.data.strip()
             if open_sign in OPEN and open_sign:
