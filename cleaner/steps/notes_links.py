@@ -14,8 +14,15 @@ from urllib.parse import unquote
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import find_bodies, leading, says_note, textual
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label, read_label
+from cleaner.steps.notes_bodies import (
+    HIGHEST,
+    find_bodies,
+    leading,
+    own_label,
+    says_note,
+    textual,
+)
+from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
@@ -47,6 +54,9 @@ def lift_links(lift: Lift) -> None:
         return
     order = {link.element: place for place, link in enumerate(links)}
     chosen.sort(key=lambda link: order[link.element])
+    whole = lists_among(chosen)
+    to_lists = [link for link in chosen if link.target in whole]
+    chosen = [link for link in chosen if link.target not in whole]
     marks = {link.element: mark_at(lift, link) for link in chosen}
     targets = [link.target for link in chosen if link.target is not None]
     bodies = find_bodies(lift.page, targets, marks.values())
@@ -58,6 +68,40 @@ def lift_links(lift: Lift) -> None:
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
     add_companions(lift)
+    lift_by_label(lift, to_lists)
+
+
+def lists_among(links: list[Link]) -> set[Element]:
+    """Return the targets that are lists of notes: targets of others stand in them."""
+    targets = {link.target for link in links if link.target is not None}
+    if len(targets) < LEAST_IN_LIST:
+        return set()
+    held: dict[Element, int] = {}
+    for target in targets:
+        around = target.parent
+        for _ in range(HIGHEST):
+            if not isinstance(around, Element):
+                break
+            if around in targets:
+                held[around] = held.get(around, 0) + 1
+            around = around.parent
+    return {around for around, count in held.items() if count >= LEAST_IN_LIST}
+
+
+LEAST_IN_LIST: Final = 2
+"""Targets within a target that make it a list: a note may have one note of its own."""
+
+
+def lift_by_label(lift: Lift, links: list[Link]) -> None:
+    """Make marks of links that lead to a whole list: the label tells which note."""
+    if not links:
+        return
+    by_label = {
+        note.label: key for key, note in lift.page.notes.items() if note.is_convention
+    }
+    for link in links:
+        if link.label and (key := by_label.get(link.label)):
+            lift.add_mark(widen(link.element), key, link.label)
 
 
 def mark_at(lift: Lift, link: Link) -> Element:
@@ -92,9 +136,8 @@ def add_companions(lift: Lift) -> None:
                 key = lift.add_note(
                     item.attr("id") or lift.next_key(), textual(lift.page, item), item
                 )
-                own = leading(item)[1].rstrip(".:)")
-                label = own if read_label(own) else str(number) if ordered else ""
-                lift.page.notes[key].label = label
+                own = own_label(item)
+                lift.page.notes[key].label = own or (str(number) if ordered else "")
 
 
 def without_ways_back(links: list[Link]) -> list[Link]:

@@ -32,11 +32,12 @@ class Table(NamedTuple):
     twin: str
     title: str
     doubles: str
+    body: str
     names: frozenset[str]
     """Classes of marks and of ways back."""
 
 
-_JOINED = ("mark", "holder", "text", "way", "twin", "title", "doubles")
+_JOINED = ("mark", "holder", "text", "way", "twin", "title", "doubles", "body")
 
 
 @cache

@@ -14,7 +14,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
-from cleaner.steps.notes_bodies import leading
+from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
 from cleaner.steps.notes_table import family_of, table
@@ -45,7 +45,6 @@ _BRACKETED = re.compile(
 )
 _BEHIND_LABEL = re.compile(r"[.):：、）]*\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em".split())
-_LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
 
 
 def trim_notes(page: Page) -> None:
@@ -62,6 +61,8 @@ def trim_notes(page: Page) -> None:
             trim_known(page, note, back)
     for note in trimmed:
         trim_ways(page, note)
+        if note.is_inline:
+            cut_enclosing(page, note.body)
     for note in doubled(page, trimmed):
         cut_label(page, note)
 
@@ -263,6 +264,29 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             stack += node.children if reverse else reversed(node.children)
 
 
+def cut_enclosing(page: Page, bodies: tuple[Element, ...]) -> None:
+    """Cut the brackets in which a page prints a whole note within its text."""
+    for body in bodies:
+        first = next(
+            (node for node in edges(body, reverse=False) if not is_empty(node)), None
+        )
+        last = next(
+            (node for node in edges(body, reverse=True) if not is_empty(node)), None
+        )
+        if first is None or last is None:
+            continue
+        opened, closed = first.data.lstrip(), last.data.rstrip()
+        text = body.text.strip()
+        if OPEN.find(opened[0]) != CLOSE.find(closed[-1]) or opened[0] not in OPEN:
+            continue
+        if text.count(opened[0]) != 1 or page.is_kept(f"{page.engine.name}:back-links"):
+            continue
+        record(page, opened[0])
+        first.data = opened[1:]
+        record(page, closed[-1])
+        last.data = last.data.rstrip()[:-1]
+
+
 # --- numbers that the text repeats ----------------------------------------------------
 
 
@@ -305,7 +329,7 @@ def first_part(body: Element) -> tuple[Node, Element] | None:
     holder = body
     while True:
         node, _ = leading(holder)
-        if not isinstance(node, Element) or node.tag in _LABELLED:
+        if not isinstance(node, Element) or node.tag in LABELLED:
             return (node, holder) if node is not None else None
         if node.tag not in ("p", "div", "h5", "dt", "li", "ol", "h4", "h3"):
             return node, holder
@@ -320,7 +344,7 @@ def label_at(note: LiftedNote) -> str | None:
     node, label = part[0], note.label
     if isinstance(node, Element):
         inner, _ = leading(node)
-        if isinstance(inner, Element) and inner.tag in _LABELLED:
+        if isinstance(inner, Element) and inner.tag in LABELLED:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
@@ -373,7 +397,7 @@ def cut_label(page: Page, note: LiftedNote) -> None:
         node.data = node.data[len(text) :]
         return
     inner = leading(node)[0] if isinstance(node, Element) else None
-    if isinstance(inner, Element) and inner.tag in _LABELLED and inner.text == text:
+    if isinstance(inner, Element) and inner.tag in LABELLED and inner.text == text:
         node = inner
     page.remove(node, address, WHY["note-labels"])  # type: ignore[arg-type]
     cut_edges(page, holder, leading_too=True)
