@@ -164,7 +164,7 @@ class _Finder:
     def tail_of(self, unit: Element, units: Mapping[Element, object]) -> Iterator[Node]:
         """Yield the siblings of a unit up to the next one, if they are its text."""
         bare = says_nothing(unit)
-        if not bare and not self.is_closing(unit, units):
+        if not bare and unit.tag != "dt" and not self.is_closing(unit, units):
             return
         nodes: list[Node] = []
         for node in unit.next_siblings:

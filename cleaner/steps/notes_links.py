@@ -22,7 +22,7 @@ from cleaner.steps.notes_bodies import (
     says_note,
     textual,
 )
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label
+from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label, read_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
@@ -69,6 +69,33 @@ def lift_links(lift: Lift) -> None:
         lift.add_mark(mark, key, label)
     add_companions(lift)
     lift_by_label(lift, to_lists)
+    lift_led_back(lift)
+
+
+def begins_with_way(item: Element) -> bool:
+    """Tell whether an item begins with a link within the page: "a" leads back, say."""
+    node = leading(item)[0]
+    link = node if isinstance(node, Element) and node.tag == "a" else None
+    if link is None and isinstance(node, Element):
+        link = node.select_one("a")
+    return link is not None and (link.attr("href") or "")[:1] == "#"
+
+
+def lift_led_back(lift: Lift) -> None:
+    """Make marks of raised labels without a link, to which a note that none calls leads."""
+    called = set(lift.key_of.values())
+    for body, key in list(lift.keys.items()):
+        note = lift.page.notes[key]
+        if key in called or not note.is_convention:
+            continue
+        for way in body.iter_elements(("a",)):
+            href = way.attr("href") or ""
+            place = lift.page.index.ids.get(href[1:]) if href[:1] == "#" else None
+            label = read_label(place.text) if place is not None else ""
+            if place is None or not label or is_in_mark(lift, place):
+                continue
+            if place.tag not in BLOCK_TAGS and place.closest("sup") is not None:
+                lift.add_mark(widen(place), key, label)
 
 
 def lists_among(links: list[Link]) -> set[Element]:
@@ -136,7 +163,7 @@ def add_companions(lift: Lift) -> None:
                 key = lift.add_note(
                     item.attr("id") or lift.next_key(), textual(lift.page, item), item
                 )
-                own = own_label(item)
+                own = str(number) if ordered and begins_with_way(item) else own_label(item)
                 lift.page.notes[key].label = own or (str(number) if ordered else "")
 
 
@@ -147,6 +174,10 @@ def without_ways_back(links: list[Link]) -> list[Link]:
     """
     at: dict[str, int] = {}
     for place, link in enumerate(links):
+        before = link.element.previous_sibling
+        if isinstance(before, Element) and not before.text.strip():
+            for name in names_of_anchor(before):
+                at.setdefault(name, place)
         for name in names_of_anchor(link.element):
             at.setdefault(name, place)
     backs: set[int] = set()
@@ -219,7 +250,8 @@ def may_be_long(element: Element, text: str) -> bool:
     """Tell whether a link with a longer text may be a mark: a name, or words."""
     if len(text) > LONGEST_LABEL:
         return element.attr("role") == _WORDED
-    return says_mark(element)
+    around = element.parent
+    return says_mark(element) or (isinstance(around, Element) and around.tag == "sup")
 
 
 def says_mark(element: Element) -> bool:
@@ -263,9 +295,11 @@ def weigh(
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
-    if not label and bare and not is_telling(element, text, bare):
+    family = ""
+    if label or not bare or is_telling(element, text, bare):
+        family = family_of(fragment)
+    elif not is_key(element, bare, target, family := family_of(fragment)):
         return None
-    family = family_of(fragment)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
@@ -276,7 +310,7 @@ def weigh(
         worded = is_worded(element, label, bare)
         label = "" if worded else label or bare
         return Link(element, fragment, target, label, is_sure=True, is_worded=worded)
-    if not label and is_key(element, bare, target):
+    if not label and is_key(element, bare, target, family):
         return Link(element, fragment, target, bare, is_sure=True)
     if family and label and (target is not None or is_raised(element)):
         sure = is_raised(element) or not _BARE_WORD.search(label)
@@ -297,9 +331,11 @@ def is_worded(element: Element, label: str, bare: str) -> bool:
     return bool(_BARE_WORD.search(bare))
 
 
-def is_key(element: Element, bare: str, target: Element | None) -> bool:
-    """Tell whether a link in brackets prints what begins its note: [Smi04]."""
-    if target is None or target.tag not in BLOCK_TAGS or not says_note(target):
+def is_key(element: Element, bare: str, target: Element | None, family: str) -> bool:
+    """Tell whether a link in brackets or raised prints what begins its note: [Smi04]."""
+    if target is None or target.tag not in BLOCK_TAGS:
+        return False
+    if family[:1] != "t" and not says_note(target):
         return False
     return bool(bare) and is_raised(element) and leading(target)[1] == bare
 
