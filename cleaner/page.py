@@ -52,8 +52,6 @@ class LiftedNote(msgspec.Struct, eq=False):
     """Found by the table of conventions or by topology, not by an engine's own rule."""
     is_doubled: bool = False
     """The text begins with the label, however that is written."""
-    is_repeated: bool = False
-    """The software writes a note once for each mark: equal texts are one note."""
     elsewhere: str = ""
     """Name of the other file that has the note."""
     is_inline: bool = False

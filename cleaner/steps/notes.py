@@ -19,6 +19,7 @@ from turbohtml import Element, Text
 from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
+from cleaner.steps.notes_doubles import merge_doubles
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_inside import drop_copies, lift_named
 from cleaner.steps.notes_labels import bare_label
@@ -76,6 +77,7 @@ def lift_conventions(page: Page) -> None:
     lift_named(lift)
     lift_unlinked(lift)
     if lift.key_of:
+        merge_doubles(lift)
         drop_copies(lift)
         lift.finish()
 

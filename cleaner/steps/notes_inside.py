@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import is_sample, text_of, within
-from cleaner.steps.notes_bodies import find_bodies, textual
-from cleaner.steps.notes_labels import bare_label, is_empty, read_label
+from cleaner.steps.notes_bodies import find_bodies, own_label, textual
+from cleaner.steps.notes_labels import bare_label, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
@@ -139,9 +139,15 @@ def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
     nested = within([body for body, _ in bodies], {body for body, _ in bodies})
     by_label: dict[str, str] = {}
     for body, entry in bodies:
-        if body in lift.keys or body in nested:
+        key = lift.by_target.get(body)
+        if (body in lift.keys and key is None) or body in nested:
             continue
         mark = mark_of(lift.page, body, entry)
+        if key is not None:
+            if mark is None:
+                lift.page.notes[key].body = (block_of(lift.page, body),)
+                set_mark(lift, body, key, "")
+            continue
         if mark is not None and is_marked(lift, mark):
             lift.page.leftovers[body] = "note-twins"
             continue
@@ -174,6 +180,13 @@ def lift_body(
     if role == "footnotetext" and mark is not None:
         lift.page.leftovers[mark] = "note-twins"
         return
+    set_mark(lift, body, key, label, mark)
+
+
+def set_mark(
+    lift: Lift, body: Element, key: str, label: str, mark: Element | None = None
+) -> None:
+    """Make an element the mark of a text in the line; set one if the page prints none."""
     if mark is None:
         mark = lift.page.make("span")
         body.insert_before(mark)
@@ -243,23 +256,16 @@ def number_before(page: Page, body: Element) -> Element | None:
 
 def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
     """Make notes of what a class calls so though no mark leads there."""
-    inner, around = within(notes, set(lift.keys)), within(lift.keys, set(notes))
-    full = {each for body in around for each in body.ancestors}
+    taken = {around for body in lift.keys for around in (body, *body.ancestors)}
     for element in notes:
-        if element in lift.keys or element in inner or element in full:
+        if element in taken or any(around in lift.keys for around in element.ancestors):
             continue
         if not text_of(element):
             continue
         name = element.attr("id") or lift.next_key()
+        label = own_label(element)
         key = lift.add_note(name, textual(lift.page, element), element)
-        lift.page.notes[key].label = own_label(element)
-
-
-def own_label(note: Element) -> str:
-    """Return the label that a note prints itself, in an element of its own."""
-    sign = note.select_one(table().way)
-    label = bare_label(sign.text).rstrip(".:)") if sign is not None else ""
-    return label if any(map(str.isalnum, label)) else read_label(label)
+        lift.page.notes[key].label = label
 
 
 def drop_copies(lift: Lift) -> None:

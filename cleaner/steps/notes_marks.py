@@ -14,7 +14,6 @@ from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty, read_label
 from cleaner.steps.notes_places import Places
-from cleaner.steps.notes_table import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,11 +102,8 @@ class Lift(msgspec.Struct, eq=False):
                 run = list(run_of_marks(element, self.key_of))
                 done.update(run)
                 settle_run(self, run)
-        merged = table().merged
         for element, key in self.key_of.items():
             page.notes[key].called += 1
-            if element.matches(merged):
-                page.notes[key].is_repeated = True
             page.marks[element] = NoteMark(key, text_of(element))
         page.mark_ids |= self.mark_ids
 
@@ -136,7 +132,10 @@ def widen(link: Element) -> Element:
         text = around.text
         if len(text) > size + 6 or len(bare_label(text)) != size:
             return mark
-        if any(isinstance(node, Element) and node is not mark for node in around):
+        if any(
+            isinstance(node, Element) and node is not mark and node.tag != "br"
+            for node in around
+        ):
             return mark
         mark = around
 

@@ -174,7 +174,12 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
 
 def lift_literal(lift: Lift) -> None:
     """Take ``[^1]`` that a converter left in the text for a mark of note 1."""
-    keys = {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
+    keys = {
+        note.label.casefold(): key
+        for key, note in lift.page.notes.items()
+        if note.is_convention and note.label
+    }
+    keys |= {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
     # A definition that was left in the text as well says that this is another note.
     for found in _DEFINED.finditer(lift.page.tree.text):
         keys.pop(found[1].casefold(), "")
