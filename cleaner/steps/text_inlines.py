@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.model import Code, Emphasis, Image, Inline, Inlines, Link, NoteMark, Strong
-from cleaner.steps.text_marks import marks_in
+from cleaner.steps.text_calls import marks_of
 
 if TYPE_CHECKING:
     from cleaner.steps.text_rules import TextPage
@@ -47,25 +47,24 @@ def build_inlines(page: TextPage, calls: Calls, text: str) -> Inlines:
 
 
 def _with_marks(page: TextPage, calls: Calls, text: str) -> Inlines:
-    if not page.labels or ("[" not in text and "［" not in text):
+    if not (page.labels or page.signs) or not text:
         return (text,) if text else ()
     parts: list[Inline] = []
     place = 0
-    for found, kind in marks_in(text):
-        label = found[1].removeprefix("^")
-        proved = label in page.definitions
-        if label not in page.labels:
+    for mark in marks_of(page, text):
+        if mark.start < place:
             continue
-        if (kind == "loose" and not page.loose) or (kind == "code" and not proved):
-            continue
-        before = text[place : found.start()]
-        before = before.rstrip() if kind == "loose" else before
+        before = text[place : mark.start]
+        before = before.rstrip() if mark.takes_gap else before
         if before:
             parts.append(before)
-        locator = found[2] or ""
-        parts.append(NoteMark(note_key(label), found[0].removesuffix(locator), locator))
-        calls.call(label)
-        place = found.end()
+        # A range is printed once and calls several notes.
+        printed, locator = mark.printed, mark.locator
+        for label in mark.labels:
+            parts.append(NoteMark(note_key(label), printed, locator))
+            calls.call(label)
+            printed = locator = ""
+        place = mark.end
     if text[place:]:
         parts.append(text[place:])
     return tuple(parts)
