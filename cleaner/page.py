@@ -8,6 +8,7 @@ import msgspec
 
 from cleaner.dom import Index, text_of
 from cleaner.ledger import plain_text
+from cleaner.pool import Pool
 from cleaner.records import Engine, InfoboxData, Licence, PageFacts, Picture, Removal
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Page(msgspec.Struct, eq=False):
     options: Options
     tree: Tree | Element
     _index: Index | None = None
+    _pool: Pool | None = None
     known: Facts = msgspec.field(default_factory=Facts)
     """What the container said (API answer, MHTML, file headers); it wins over the page."""
     engine: Engine = _UNKNOWN
@@ -123,6 +125,12 @@ class Page(msgspec.Struct, eq=False):
         if self._index is None:
             self._index = Index(self.tree)
         return self._index
+
+    def make(self, tag: str) -> Element:
+        """Make an element for this page's tree; it stands nowhere yet."""
+        if self._pool is None:
+            self._pool = Pool(self.tree)
+        return self._pool.take(tag)
 
     def remove(self, element: Element, rule: str, why: str, *, where: str = "") -> None:
         """Take an element out of the tree and put its text on the trail.

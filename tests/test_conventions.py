@@ -6,6 +6,7 @@ where there are any. What only looks like notes is in ``no_notes.toml``: ``notes
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -13,6 +14,9 @@ from places import ROOT
 from reading import note_marks, read_markdown
 
 import cleaner
+from cleaner.engines.conventions import conventions, parse_conventions
+from cleaner.errors import RuleError
+from cleaner.ledger import plain_text
 
 CASES = {
     f"{path.stem}:{name}": case
@@ -43,3 +47,57 @@ def test_each_mark_of_the_markdown_has_one_definition(name):
     assert set(reading.marks) <= set(reading.notes)
     assert len(reading.notes) == len(document.notes)
     assert len(reading.marks) == len(note_marks(document))
+
+
+# --- the table --------------------------------------------------------------------------
+
+TABLE = conventions()
+
+
+def page_of(html):
+    """Clean a fragment as a page of its own."""
+    return cleaner.clean(
+        f"<article><h1>Fen</h1>{html}<p>It is wide.</p></article>".encode()
+    )
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_entry_finds_the_note_of_its_hit(name):
+    """The hit has one mark, which leads to one note that says "Wet." and nothing else."""
+    document = page_of(TABLE[name].hit)
+    assert [plain_text(note.content) for note in document.notes] == ["Wet."]
+    assert [note.marks for note in document.notes] == [1]
+    assert document.ledger.unaccounted == 0
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if TABLE[name].miss])
+def test_an_entry_misses_its_miss(name):
+    """The miss has no note."""
+    assert page_of(TABLE[name].miss).notes == ()
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_selectors_of_conventions_look_for_whole_class_names(name):
+    """No entry looks for a part of a class name."""
+    entry = TABLE[name]
+    for field in ("mark", "note", "holder", "text", "way", "twin", "title", "body"):
+        assert not re.search(r"\[class[*^$]=", getattr(entry, field))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x = [", "Invalid"),
+        ('[x]\nwhy="w"\nhit="h"\ncolour="red"', "colour"),
+        ('[x]\nwhy="w"\nhit="h"\nmark="a["', "selector"),
+        ('[x]\nwhy="w"\nhit="h"\nto="("', "unterminated"),
+        ('[x]\nwhy="w"\nhit="h"\nkeys=["id=x", ""]', "not one group"),
+        ('[x]\nwhy=" "\nhit="h"', "empty"),
+    ],
+)
+def test_a_wrong_table_says_what_is_wrong(text, reason):
+    """Each fault of the table is an error with the reason and a cure."""
+    with pytest.raises(RuleError) as caught:
+        parse_conventions(text)
+    assert reason in caught.value.what
+    assert caught.value.where.startswith("_notes.toml")

@@ -47,7 +47,7 @@ FORMS = {
     "raised digits": (
         ".¹|.²",
         "¹ For a night.\n² In March.",
-        {"¹": "For a night.", "²": "In March."},
+        {"1": "For a night.", "2": "In March."},
     ),
     "circled digits": (
         "①.|②.",
@@ -149,7 +149,7 @@ def texts(result) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_of_marks_is_joined_to_its_notes(form):
-    """Labels come as printed, every mark leads to its note, no list and no heading stays."""
+    """Labels come as printed, marks lead to their notes, no list and no heading stays."""
     called, listed, expected = FORMS[form]
     body = BODY.format(*called.split("|"))
     result = clean_lines(f"{body}\n\n{listed}\n")
@@ -164,7 +164,7 @@ def test_each_form_of_marks_is_joined_to_its_notes(form):
 
 
 def test_ranges_call_each_of_their_notes():
-    """ "[1-3]" is printed once and calls three; a comma calls two; years are no range."""
+    """A range is printed once and calls three; a comma calls two; years are no range."""
     result = clean_lines(
         "Peat burns.[1-3] It is cut.[4,5] Or not.[2–4] It was so [1914-1918] then.\n\n"
         "References\n\n1. ^ A.\n2. ^ B.\n3. ^ C.\n4. ^ D.\n5. ^ E.\n"
@@ -242,7 +242,7 @@ def test_brackets_and_symbols_are_two_series():
 
 
 def test_flags_are_counted_and_no_notes():
-    """ "[citation needed]" is on the trail beside a note."""
+    """An editors' flag beside a mark is on the trail."""
     result = clean_lines("It burns.[citation needed][1]\n\nReferences\n\n1. ^ Reed.\n")
     assert [entry[2] for entry in result.trail if entry[0] == "plain:inline-flags"] == [
         "[citation needed]"
@@ -251,7 +251,7 @@ def test_flags_are_counted_and_no_notes():
 
 
 def test_words_of_the_sentence_keep_their_blank():
-    """ "see [1]" is a mark where a list proves it, and stays apart."""
+    """A bracket that a sentence names is a mark where a list proves it, and stays apart."""
     result = clean_lines("It burns [1], see [1].\n\nReferences\n\n1. ^ Reed.\n")
     assert paragraphs(result) == ["It burns[1], see [1]."]
     assert len(marks(result)) == 2

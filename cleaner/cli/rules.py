@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner import engines
+from cleaner.steps.notes_trim import WHY
 from cleaner.steps.text_rules import plain_rules
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ TEXT = "plain"
 
 BY_STEPS = {
     "glued-edit": "edit link glued to a heading",
-    "back-links": "way back from a note to its mark",
-    "notes-heading": "heading of a list of notes; the notes stand at the end",
+    **WHY,
 }
 """Rules that no selector can say: a step applies them, in the name of the page's engine."""
 
@@ -40,6 +40,14 @@ BY_BUILDING = {
 }
 """Rules that only show once a part is built; in the name of every page."""
 
+OF_MARKDOWN = {
+    "contents": "table of contents",
+    "missing-notes": "says that the note is missing, and is no note",
+}
+"""Rules for what converters leave in Markdown; in the name of Markdown files."""
+
+MARKDOWN = "markdown"
+"""The file of rules for Markdown."""
 EVERY = "_web"
 """The file of rules that hold for every page."""
 
@@ -91,6 +99,8 @@ def rule_file(name: str) -> RuleFile:
     rules = [Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_STEPS.items()]
     if name == EVERY:
         rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in BY_BUILDING.items())
+    if name == MARKDOWN:
+        rules += (Rule(f"{name}:{key}", why, REMOVED) for key, why in OF_MARKDOWN.items())
     kinds = (REMOVED, engine.strip), (RECOGNISED, engine.parts), (REFUSED, engine.refuse)
     for kind, group in kinds:
         rules += (Rule(rule.address, rule.why, kind, rule.css) for rule in group.values())

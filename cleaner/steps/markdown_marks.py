@@ -72,11 +72,14 @@ def mend_converted(page: Page) -> None:
                 cut_start(page, after, _REST)
     number_plain_notes(page, marks)
     for link in marks:
+        link.attrs["href"] = "#" + (link.attr("href") or "").partition("#")[2]
         cut_carets(link)
 
 
 def give_up(page: Page, node: Node) -> None:
     """Take out a way back, or a sign beside one; the page has not been counted yet."""
+    if page.is_kept(BACK[0]):
+        return
     page.input += len("".join(node.text.split()))
     if isinstance(node, Element):
         page.remove(node, *BACK)
@@ -88,7 +91,7 @@ def give_up(page: Page, node: Node) -> None:
 def cut_start(page: Page, text: Text, signs: re.Pattern[str]) -> None:
     """Cut what a pattern matches off the start of a note."""
     found = signs.match(text.data)
-    if found is not None and found[0]:
+    if found is not None and found[0] and not page.is_kept(BACK[0]):
         page.input += len("".join(found[0].split()))
         page.record(found[0].strip(), *BACK)
         text.data = text.data[found.end() :]
@@ -96,6 +99,8 @@ def cut_start(page: Page, text: Text, signs: re.Pattern[str]) -> None:
 
 def remove_contents(page: Page) -> None:
     """Take out a heading "Contents" with a list of the page's own headings below it."""
+    if page.is_kept(CONTENTS[0]):
+        return
     headings = page.tree.select("h1, h2, h3, h4, h5, h6")
     titles = {plain_title(heading.text) for heading in headings}
     for heading in headings:
@@ -250,7 +255,7 @@ def _is_gap(node: Node) -> bool:
 def cut_plain_sign(page: Page, first: Text) -> None:
     """Cut an arrow, and the letters or numbers of its several uses, off a note's start."""
     found = _LEADING.match(first.data)
-    if found is None:
+    if found is None or page.is_kept(BACK[0]):
         return
     place, _ = skip_letters(first.data, found.end())
     sign, first.data = first.data[:place], first.data[place:]

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes_marks import bare_label, is_empty, read_label
+from cleaner.steps.notes_labels import bare_label, is_empty, read_label
 from cleaner.steps.notes_table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from turbohtml import Node
+
+    from cleaner.page import Page
 
 HIGHEST: Final = 12
 """Levels above a target that are looked at: deeper, notes of one list never part."""
@@ -32,10 +34,10 @@ _LONGEST_LABEL: Final = 16
 
 
 def find_bodies(
-    targets: Iterable[Element], marks: Iterable[Element]
+    page: Page, targets: Iterable[Element], marks: Iterable[Element]
 ) -> dict[Element, tuple[Element, Element]]:
     """Return target -> body and the element around it, for all notes of a page together."""
-    finder = _Finder(list(dict.fromkeys(targets)), marks)
+    finder = _Finder(page, list(dict.fromkeys(targets)), marks)
     units = {target: finder.unit_of(target) for target in finder.targets}
     shared: dict[Element, list[Element]] = {}
     for target, unit in units.items():
@@ -43,10 +45,10 @@ def find_bodies(
     bodies: dict[Element, Element] = {}
     for unit, inner in shared.items():
         if (len(inner) > 1 and not is_shared(unit)) or begins_late(unit, inner[0]):
-            bodies |= split(unit, inner)
+            bodies |= split(page, unit, inner)
         else:
             bodies |= dict.fromkeys(inner, finder.completed(unit, shared))
-    texts = {body: textual(body) for body in dict.fromkeys(bodies.values())}
+    texts = {body: textual(page, body) for body in dict.fromkeys(bodies.values())}
     return {target: (texts[body], body) for target, body in bodies.items()}
 
 
@@ -76,7 +78,10 @@ def is_shared(unit: Element) -> bool:
 class _Finder:
     """What is known of all targets while units are looked for."""
 
-    def __init__(self, targets: list[Element], marks: Iterable[Element]) -> None:
+    def __init__(
+        self, page: Page, targets: list[Element], marks: Iterable[Element]
+    ) -> None:
+        self.page = page
         self.targets = targets
         self.known = set(targets)
         self.count: dict[Element, int] = {}
@@ -133,14 +138,14 @@ class _Finder:
             return True
         return all(is_empty(node) for node in unit.next_siblings)
 
-    def completed(self, unit: Element, units: Iterable[Element]) -> Element:
+    def completed(self, unit: Element, units: Mapping[Element, object]) -> Element:
         """Add what follows a unit and belongs to it."""
         if unit.tag in _WHOLE or (says_note(unit) and not says_nothing(unit)):
             return unit
         tail = list(self.tail_of(unit, units))
         if not tail:
             return unit
-        body = Element("div")
+        body = self.page.make("div")
         unit.insert_before(body)
         for node in (unit, *tail):
             body.append(node)
@@ -148,7 +153,7 @@ class _Finder:
                 node.unwrap()
         return body
 
-    def tail_of(self, unit: Element, units: Iterable[Element]) -> Iterator[Node]:
+    def tail_of(self, unit: Element, units: Mapping[Element, object]) -> Iterator[Node]:
         """Yield the siblings of a unit up to the next one, if they are its text."""
         bare = says_nothing(unit)
         if not bare and not self.is_closing(unit, units):
@@ -170,12 +175,11 @@ class _Finder:
             nodes.append(node)
         yield from nodes if any(not is_empty(node) for node in nodes) else ()
 
-    def is_closing(self, unit: Element, units: Iterable[Element]) -> bool:
+    def is_closing(self, unit: Element, units: Mapping[Element, object]) -> bool:
         """Tell whether the notes beside this one stand ruled off, behind all text."""
         parent = unit.parent
         if parent not in self.closing and parent is not None:
-            known = set(units)
-            first = next((node for node in parent.children if node in known), None)
+            first = next((node for node in parent.children if node in units), None)
             self.closing[parent] = isinstance(first, Element) and is_ruled_off(first)
         return parent is not None and self.closing[parent]
 
@@ -221,7 +225,7 @@ def is_ruled_off(unit: Element) -> bool:
     return False
 
 
-def split(unit: Element, targets: list[Element]) -> dict[Element, Element]:
+def split(page: Page, unit: Element, targets: list[Element]) -> dict[Element, Element]:
     """Part an element with several notes at the top-level nodes that hold their targets."""
     starts: dict[Node, Element] = {}
     for target in targets:
@@ -230,7 +234,7 @@ def split(unit: Element, targets: list[Element]) -> dict[Element, Element]:
     body: Element | None = None
     for node in list(unit):
         if node in starts:
-            body = Element("div")
+            body = page.make("div")
             node.insert_before(body)
             bodies[starts[node]] = body
         if body is not None:
@@ -240,7 +244,7 @@ def split(unit: Element, targets: list[Element]) -> dict[Element, Element]:
     return {target: bodies[target] for target in targets if target in bodies}
 
 
-def textual(body: Element) -> Element:
+def textual(page: Page, body: Element) -> Element:
     """Return the part of a body that holds the text, where the table knows it.
 
     An element that is no block gets one inside, so that it may hold paragraphs.
@@ -254,7 +258,7 @@ def textual(body: Element) -> Element:
         return max(cells, key=lambda cell: len(cell.text), default=body)
     if body.tag in BLOCK_TAGS:
         return body
-    return body.wrap_children(Element("div"))
+    return body.wrap_children(page.make("div"))
 
 
 def leading(body: Element) -> tuple[Node | None, str]:

@@ -34,7 +34,7 @@ def store_notes(page: Page) -> None:
     bodies = [(note, body) for note in page.notes.values() for body in note.body]
     if root is None or not bodies:
         return
-    drawer = Element("div")
+    drawer = page.make("div")
     places: dict[Element, Element | None] = {}
     for note, body in bodies:
         parent = body.parent
@@ -54,7 +54,7 @@ def leave_place(
     """Leave an empty element where a note stood, if one may stand there."""
     if note.is_inline or parent.tag in _LISTS or parent.tag in _LINES or parent.tag == "p":
         return None
-    place = Element("div")
+    place = page.make("div")
     body.insert_before(place)
     page.roles[place] = NOTE
     return place
@@ -104,7 +104,7 @@ def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -
                     above[parent] = None
                     continue
             elif element.tag not in _LINES and parent.tag not in _LINES:
-                place = Element("div")
+                place = page.make("div")
                 element.insert_before(place)
                 page.roles[place] = NOTE
             element.extract()

@@ -9,13 +9,15 @@ from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import is_sample, text_of, within
 from cleaner.steps.notes_bodies import find_bodies, textual
-from cleaner.steps.notes_marks import Lift, bare_label, is_empty, widen
+from cleaner.steps.notes_labels import bare_label, is_empty
+from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cleaner.engines.conventions import Convention
+    from cleaner.page import Page
 
 _NEAR = 4
 """Siblings before a note's text among which its mark is looked for."""
@@ -73,7 +75,9 @@ def lift_keyed(
 def add_led_back(lift: Lift, pairs: list[tuple[Element, Element]]) -> None:
     """Add marks that lead nowhere but are led back to from a note."""
     marks = {mark: widen(mark) for mark, _ in pairs}
-    bodies = find_bodies([way for _, way in pairs], marks.values()) if pairs else {}
+    bodies = (
+        find_bodies(lift.page, [way for _, way in pairs], marks.values()) if pairs else {}
+    )
     for mark, way in pairs:
         body, holder = bodies[way]
         key = lift.add_note(way.attr("id") or lift.next_key(), body, holder)
@@ -83,7 +87,7 @@ def add_led_back(lift: Lift, pairs: list[tuple[Element, Element]]) -> None:
 def add(lift: Lift, mark: Element, note: Element, key: str) -> None:
     """Add a mark with its note."""
     if note not in lift.by_target:
-        body = textual(note)
+        body = textual(lift.page, note)
         name = note.attr("id") or f"note-{key}"
         lift.by_target[note] = lift.add_note(name, body, note)
     whole = widen(mark)
@@ -116,7 +120,7 @@ def lift_attribute(lift: Lift, mark: Element, attribute: str) -> None:
     body = parse_fragment(mark.attr(attribute) or "", positions=False)
     for way in body.select(_WAY_IN_ATTRIBUTE):
         way.extract()
-    holder = Element("div")
+    holder = lift.page.make("div")
     for node in list(body):
         holder.append(node)
     whole = widen(mark)
@@ -137,7 +141,7 @@ def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
     for body, entry in bodies:
         if body in lift.keys or body in nested:
             continue
-        mark = mark_of(body, entry)
+        mark = mark_of(lift.page, body, entry)
         if mark is not None and is_marked(lift, mark):
             lift.page.leftovers[body] = "note-twins"
             continue
@@ -161,17 +165,17 @@ def lift_body(
         key = by_label[label]
         note = lift.page.notes[key]
         if not note.body and own:
-            note.body = (block_of(body),)
+            note.body = (block_of(lift.page, body),)
             lift.keys[note.body[0]] = key
     else:
-        key = lift.add_note(lift.next_key(), block_of(body) if own else None)
+        key = lift.add_note(lift.next_key(), block_of(lift.page, body) if own else None)
         if role:
             by_label[label] = key
     if role == "footnotetext" and mark is not None:
         lift.page.leftovers[mark] = "note-twins"
         return
     if mark is None:
-        mark = Element("span")
+        mark = lift.page.make("span")
         body.insert_before(mark)
     lift.page.notes[key].is_inline = True
     lift.add_mark(mark, key, label)
@@ -193,12 +197,14 @@ def text_without(body: Element, way: str) -> str:
     return body.text.strip() if len(body.text.strip()) > clutter else ""
 
 
-def block_of(body: Element) -> Element:
+def block_of(page: Page, body: Element) -> Element:
     """Return a body as a block, which may hold paragraphs."""
-    return body.wrap_children(Element("div")) if body.tag not in ("div", "aside") else body
+    return (
+        body.wrap_children(page.make("div")) if body.tag not in ("div", "aside") else body
+    )
 
 
-def mark_of(body: Element, entry: Convention) -> Element | None:
+def mark_of(page: Page, body: Element, entry: Convention) -> Element | None:
     """Return the mark of a text: inside of what is around both, or a sibling before it."""
     if entry.around:
         around = body.closest(entry.around)
@@ -206,7 +212,7 @@ def mark_of(body: Element, entry: Convention) -> Element | None:
             return None
         if entry.loose:
             return around.select_one(entry.loose)
-        return number_before(body)
+        return number_before(page, body)
     if not entry.loose:
         return None
     node = body.previous_sibling
@@ -222,11 +228,11 @@ def mark_of(body: Element, entry: Convention) -> Element | None:
     return None
 
 
-def number_before(body: Element) -> Element | None:
+def number_before(page: Page, body: Element) -> Element | None:
     """Put the text right before a body into an element, which is the mark then."""
     node = body.previous_sibling
     if isinstance(node, Text) and node.data.strip():
-        mark = Element("span")
+        mark = page.make("span")
         node.wrap(mark)
         return mark
     return node if isinstance(node, Element) else None
@@ -244,7 +250,7 @@ def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
         if not text_of(element):
             continue
         name = element.attr("id") or lift.next_key()
-        lift.add_note(name, textual(element), element)
+        lift.add_note(name, textual(lift.page, element), element)
 
 
 def drop_copies(lift: Lift) -> None:

@@ -15,22 +15,16 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.engines import words
 from cleaner.steps.notes_bodies import find_bodies, leading, says_note, textual
-from cleaner.steps.notes_marks import (
-    CLOSE,
-    LABEL,
-    OPEN,
-    RANGE,
-    Lift,
-    bare_label,
-    read_label,
-    widen,
-)
+from cleaner.steps.notes_labels import CLOSE, LABEL, OPEN, RANGE, bare_label, read_label
+from cleaner.steps.notes_marks import Lift, widen
+from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from turbohtml import Node
 
 ARROWS: Final = frozenset("↑↩↵⏎⤴⬆⇑^⇧↖←⮌◎⮐")
 LONGEST_LABEL: Final = 40
@@ -42,13 +36,6 @@ _NO_NOTES: Final = frozenset(
     " img svg caption thead tbody ol ul dl form html header td th".split()
 )
 """Targets that are no notes unless a convention says so: links to parts of the page."""
-_NOTE_PLACES: Final = re.compile(
-    r"(?:foot|end)?notes?(?:-?list|-?section|s-?container)?|references?|ref-?list|refs|"
-    r"bibliography|bib-?list|citations?|fn-?(?:list|group)|sources|doc-endnotes|"
-    r"doc-bibliography|notes-section|smallnotes",
-    re.IGNORECASE,
-)
-"""Classes, ids and roles of lists of notes, each as a whole."""
 _BARE_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -81,7 +68,7 @@ def lift_links(lift: Lift) -> None:
     chosen.sort(key=lambda link: order[link.element])
     marks = {link.element: widen(link.element) for link in chosen}
     targets = [link.target for link in chosen if link.target is not None]
-    bodies = find_bodies(targets, marks.values())
+    bodies = find_bodies(lift.page, targets, marks.values())
     for link in chosen:
         key = key_of(lift, link, bodies)
         mark, label = marks[link.element], link.label
@@ -110,7 +97,9 @@ def add_companions(lift: Lift) -> None:
         first = int(start) if start.isdecimal() and len(start) < 10 else 1
         for number, item in enumerate(items, first):
             if item not in lift.keys and item.text.strip():
-                key = lift.add_note(item.attr("id") or lift.next_key(), textual(item), item)
+                key = lift.add_note(
+                    item.attr("id") or lift.next_key(), textual(lift.page, item), item
+                )
                 own = leading(item)[1].rstrip(".:)")
                 label = own if read_label(own) else str(number) if ordered else ""
                 lift.page.notes[key].label = label
@@ -236,7 +225,7 @@ def weigh(
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
-    if is_sample(element):
+    if is_sample(element) or is_own_number(element, target):
         return None
     if is_named_mark(element):
         return Link(element, fragment, target, label or bare, is_sure=True)
@@ -246,6 +235,18 @@ def weigh(
     if not label or target is None or target is element:
         return None
     return Link(element, fragment, target, label, is_sure=False)
+
+
+def is_own_number(element: Element, target: Element | None) -> bool:
+    """Tell whether a link begins the very block that it leads to: the block's number."""
+    around = element.parent
+    for _ in range(4):
+        if around is None or target is None:
+            return False
+        if around is target:
+            return begins_block(element)
+        around = around.parent
+    return False
 
 
 def is_telling(element: Element, text: str, bare: str) -> bool:
@@ -297,23 +298,19 @@ def is_raised(element: Element) -> bool:
 def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
     """Return which unsure links are marks: enough of them agree."""
     known = {link.target for link in sure}
-    places: dict[Element, bool] = {}
+    places = lift.places
     two_ways: list[Link] = []
-    listed: dict[Element, list[Link]] = {}
+    listed: dict[Node | None, list[Link]] = {}
     for link in links:
         unit = unit_around(link)
         if link.target in known:
             two_ways.append(link)
-        elif unit is None or not stands_in_prose(link.element):
+        elif unit is None or not places.is_prose_around(link.element):
             continue
-        elif leads_back(lift, link, unit):
+        elif leads_back(link, unit):
             two_ways.append(link)
-        elif is_raised(link.element) and isinstance(unit.parent, Element):
-            place = unit.parent
-            if place not in places:
-                places[place] = is_place_of_notes(unit)
-            if places[place] or says_note(unit):
-                listed.setdefault(place, []).append(link)
+        elif is_raised(link.element) and (says_note(unit) or places.is_of_notes(unit)):
+            listed.setdefault(unit.parent, []).append(link)
     found = two_ways if len(two_ways) > 1 or any(map(_is_strong, two_ways)) else []
     for group in listed.values():
         if len({link.target for link in group}) > 1 or found:
@@ -353,12 +350,11 @@ def _inner(target: Element) -> Element | None:
     return target if target.tag in ("a", "span", "sup") else None
 
 
-def leads_back(lift: Lift, link: Link, unit: Element) -> bool:
+def leads_back(link: Link, unit: Element) -> bool:
     """Tell whether the block that a link leads to has a way back to it.
 
     Both ends look alike: the mark stands behind text, the way back begins its note.
     """
-    del lift
     names = {name for place in _around(link.element) for name in _names(place)}
     if not names:
         return False
@@ -382,75 +378,3 @@ def _names(element: Element) -> Iterator[str]:
     for name in ("id", "name"):
         if value := element.attr(name):
             yield value
-
-
-def begins_block(element: Element) -> bool:
-    """Tell whether nothing is printed before an element in its block."""
-    node: Element = element
-    while True:
-        for before in node.previous_siblings:
-            if bare_label(before.text):
-                return False
-        parent = node.parent
-        if not isinstance(parent, Element) or node.tag in BLOCK_TAGS:
-            return True
-        if parent.tag in BLOCK_TAGS:
-            return not any(bare_label(each.text) for each in node.previous_siblings)
-        node = parent
-
-
-def stands_in_prose(element: Element) -> bool:
-    """Tell whether a link stands in a block that says more than links do."""
-    block: object = element.parent
-    while isinstance(block, Element) and block.tag not in BLOCK_TAGS:
-        block = block.parent
-    if not isinstance(block, Element):
-        return False
-    text = block.text
-    linked = sum(len(link.text) for link in block.iter_elements(("a",)))
-    return sum(map(str.isalnum, text)) - linked >= LEAST_PROSE
-
-
-LEAST_PROSE: Final = 3
-"""Letters beside links that make a line prose: a cell with a mark may hold one word."""
-
-
-def is_place_of_notes(unit: Element) -> bool:
-    """Tell whether a list of notes is around a block: by class, id, role or heading."""
-    around: object = unit.parent
-    for _ in range(4):
-        if not isinstance(around, Element) or around.tag == "body":
-            break
-        said = (around.attr("class"), around.attr("id"), around.attr("role"))
-        if any(
-            _NOTE_PLACES.fullmatch(word) for each in said for word in (each or "").split()
-        ):
-            return True
-        around = around.parent
-    return is_under_heading(unit)
-
-
-def is_under_heading(unit: Element) -> bool:
-    """Tell whether the heading before a block is one of notes, or a line parts it off."""
-    node: Element = unit
-    for _ in range(4):
-        for before in node.previous_siblings:
-            if not isinstance(before, Element):
-                continue
-            if before.tag == "hr":
-                return True
-            if heading_of_notes(before):
-                return True
-            if before.tag[:1] == "h" and before.tag[1:].isdecimal():
-                return False
-        parent = node.parent
-        if not isinstance(parent, Element) or parent.tag in ("body", "article", "main"):
-            return False
-        node = parent
-    return False
-
-
-def heading_of_notes(element: Element) -> bool:
-    """Tell whether an element says "References" and nothing else."""
-    text = element.text.strip().rstrip(":：").casefold()
-    return len(text) < 60 and " ".join(text.split()) in words.notes_headings()

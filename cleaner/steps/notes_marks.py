@@ -1,4 +1,4 @@
-"""Marks: which texts are labels, how much of the page a mark is, marks side by side."""
+"""Marks: how much of the page a mark is, and what becomes of marks side by side."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from cleaner.dom import BLOCK_TAGS, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
+from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty, read_label
+from cleaner.steps.notes_places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,25 +22,6 @@ if TYPE_CHECKING:
 
     from cleaner.page import Page
 
-OPEN: Final = "[［(（〔【"
-CLOSE: Final = "]］)）〕】"
-_WORDS: Final = (
-    "note|notes|n|nb|fn|footnote|endnote|anm|anmerkung|fußnote|nota|noot|voetnoot|przypis|"
-    "прим|примечание|сноска|注|註|脚注|注释|訳注|주|각주"
-)
-"""What pages print before the number of a note, in the languages we met."""
-_CORE: Final = (
-    r"\d{1,4}(?:[.:]\d{1,3})?[a-z]?|[ivxlcdm]{1,7}|[a-z]{1,2}|\*\d{1,4}"
-    r"|[*∗＊†‡§¶‖#※⁂]{1,4}|[⁰¹²³⁴-⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿❶-❿]"
-    rf"|(?:{_WORDS})\.?\s?\d{{1,4}}"
-)
-LABEL: Final = re.compile(_CORE, re.IGNORECASE)
-RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
-_PRINTED: Final = re.compile(
-    rf"\s*[{re.escape(OPEN)}]?\s*(.*?)\s*[{re.escape(CLOSE)}]?[.:]?\s*", re.DOTALL
-)
-_LONGEST: Final = 60
-"""Characters from which a text is looked at no further as a label."""
 _SEPARATOR: Final = re.compile(r"[\s,;·、，]*")
 _DASH: Final = re.compile(r"\s*[-‐-―−]\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em font big u super".split())
@@ -68,6 +51,7 @@ class Lift(msgspec.Struct, eq=False):
     """Fragment -> the first link back that leads there."""
     labelled_ways: dict[tuple[str, str], Element] = {}
     """Convention and label -> the link back that prints it."""
+    places: Places = msgspec.field(default_factory=Places)
     by_label: dict[str, str] = {}
     """Label -> key of the first note with it, once all are known."""
 
@@ -138,25 +122,6 @@ class Lift(msgspec.Struct, eq=False):
             self.page.leftovers[before] = "note-labels"
 
 
-def read_label(text: str) -> str:
-    """Return the label that a text prints, without brackets, or "".
-
-    >>> [read_label(text) for text in ("[1]", "1)", " † ", "(note 2)", "［3］", "Fen")]
-    ['1', '1', '†', 'note 2', '3', '']
-    """
-    bare = bare_label(text)
-    return bare if LABEL.fullmatch(bare) else ""
-
-
-def bare_label(text: str) -> str:
-    """Return a text without brackets and blanks around it; a long one is no label."""
-    text = text.strip()
-    if len(text) > _LONGEST:
-        return text
-    found = _PRINTED.fullmatch(text)
-    return " ".join(found[1].split()) if found else text
-
-
 def widen(link: Element) -> Element:
     """Return the outermost formatting around a link that holds nothing else."""
     mark, size = link, len(bare_label(link.text))
@@ -185,17 +150,6 @@ def _names_at(mark: Element) -> Iterator[str]:
         for name in ("id", "name"):
             if value := place.attr(name):
                 yield value
-
-
-def is_empty(node: Node) -> bool:
-    """Tell whether a node shows nothing."""
-    if isinstance(node, Text):
-        return not node.data.strip()
-    return (
-        isinstance(node, Element)
-        and node.tag not in ("img", "hr")
-        and not node.text.strip()
-    )
 
 
 def run_of_marks(first: Element, keys: dict[Element, str]) -> Iterator[Element]:
@@ -264,7 +218,7 @@ def take_brackets(
 
 def wrapped(lift: Lift, mark: Element) -> Element:
     """Put a mark into an element of our own, which is the mark from now on."""
-    outer = Element("span")
+    outer = lift.page.make("span")
     mark.wrap(outer)
     lift.key_of[outer] = lift.key_of.pop(mark)
     lift.label_of[outer] = lift.label_of.pop(mark)
@@ -282,17 +236,17 @@ def drop_separators(lift: Lift, first: Element, last: Element) -> None:
         elif not is_empty(node):
             if _DASH.fullmatch(node.text) and isinstance(following, Element):
                 fill_range(lift, previous, following)
-            lift.page.leftovers[in_element(node)] = "note-separators"
+            lift.page.leftovers[in_element(lift.page, node)] = "note-separators"
         else:
             node.extract()
         node = following
 
 
-def in_element(node: Node) -> Element:
+def in_element(page: Page, node: Node) -> Element:
     """Return a node as an element: a text is put into one."""
     if isinstance(node, Element):
         return node
-    outer = Element("span")
+    outer = page.make("span")
     node.wrap(outer)
     return outer
 
@@ -312,7 +266,7 @@ def expand_range(lift: Lift, start: Element, first: int, last: int) -> None:
     for number in range(first, last + 1):
         key = lift.by_label.get(str(number))
         if key is not None:
-            mark = Element("span")
+            mark = lift.page.make("span")
             place.insert_after(mark)
             lift.key_of[mark], lift.label_of[mark] = key, str(number)
             place = mark

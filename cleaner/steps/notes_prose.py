@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element, Text
+from turbohtml import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def unfold_preformatted(page: Page) -> None:
         if "language-" in (block.attr("class") or "") or not has_notes(block.text):
             continue
         for part in paragraphs(block.text):
-            paragraph = Element("p")
+            paragraph = page.make("p")
             paragraph.append(Text(part))
             block.insert_before(paragraph)
         block.extract()

@@ -15,8 +15,8 @@ from turbohtml import Element, Text
 from cleaner.dom import text_of
 from cleaner.engines import words
 from cleaner.steps.notes_bodies import leading
+from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
-from cleaner.steps.notes_marks import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_TAIL = re.compile(r"\s*[(\[]\s*[,;]?\s*[)\]]\s*$|[\s\xa0]+$")
 _EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
@@ -62,7 +61,7 @@ def trim_notes(page: Page) -> None:
             trim_known(page, note, back)
     for note in trimmed:
         trim_ways(page, note)
-    for note in doubled(trimmed):
+    for note in doubled(page, trimmed):
         cut_label(page, note)
 
 
@@ -124,7 +123,7 @@ def trim_ways(page: Page, note: LiftedNote) -> None:
         ways = list(ways_in(page, body))
         if not ways:
             continue
-        starts = any(is_leading(way, body) for way in ways)
+        starts = is_leading(ways[0], body)
         for way in ways:
             if way.parent is not None:
                 drop(page, outermost(way, body), "back-links")
@@ -134,18 +133,28 @@ def trim_ways(page: Page, note: LiftedNote) -> None:
 
 
 def ways_in(page: Page, body: Element) -> Iterator[Element]:
-    """Yield the ways back of a note."""
+    """Yield the ways back of a note, in document order."""
     known = set(body.select(table().way))
-    yield from known
-    for link in body.iter_elements(("a",)):
-        if link not in known and is_way(page, link):
-            yield link
+    for place in body.select("*") if known else body.iter_elements(("a",)):
+        is_back = place in known or (place.tag == "a" and is_way(page, place))
+        if is_back and not is_in_mark(page, place, body):
+            yield place
+
+
+def is_in_mark(page: Page, element: Element, body: Element) -> bool:
+    """Tell whether an element of a note is a mark of this or another note."""
+    node: Node | None = element
+    while node is not None and node is not body:
+        if node in page.marks:
+            return True
+        node = node.parent
+    return False
 
 
 def is_way(page: Page, link: Element) -> bool:
     """Tell whether a link in a note only leads back to where it is called."""
     text = link.text.strip()
-    if len(text) > _MAX_BACK_LINK or link in page.marks:
+    if len(text) > _MAX_BACK_LINK:
         return False
     fragment = (link.attr("href") or "").partition("#")[2]
     if fragment and (fragment in page.mark_ids or family_of(fragment)[:1] == "b"):
@@ -190,7 +199,7 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
     """Cut what only parted ways back from the text: "(", ", )", ". ", a last blank."""
     body.normalize()
     for node in edges(body, reverse=True):
-        cut = _TAIL.sub("", node.data)
+        cut = without_tail(node.data)
         if cut != node.data:
             record(page, node.data[len(cut) :])
             node.data = cut
@@ -211,6 +220,20 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
         node.data = node.data[signs.end() :]
         if node.data:
             break
+
+
+def without_tail(text: str) -> str:
+    """Return a text without empty brackets and blanks at its end.
+
+    >>> without_tail("Wet. ( , ) "), without_tail("Wet (here)")
+    ('Wet.', 'Wet (here)')
+    """
+    cut = text.rstrip()
+    if cut[-1:] in CLOSE and cut:
+        inner = cut[:-1].rstrip(" \t\n\xa0,;")
+        if inner[-1:] in OPEN and inner:
+            return inner[:-1].rstrip()
+    return cut
 
 
 def record(page: Page, text: str) -> None:
@@ -234,13 +257,17 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
 # --- numbers that the text repeats ----------------------------------------------------
 
 
-def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
+def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
     """Yield the notes whose text begins with their own label.
 
     A list numbers its items itself: "3. Bundesliga" may be the text of the third. Only
     where all notes of a list do so it is the label.
     """
-    found = [note for note in notes if note.body and label_at(note) is not None]
+    found = [
+        note
+        for note in notes
+        if note.body and label_at(note) is not None and not begins_with_mark(page, note)
+    ]
     chosen = set(map(id, found))
     groups: dict[Node | None, list[LiftedNote]] = {}
     for note in notes:
@@ -251,6 +278,17 @@ def doubled(notes: list[LiftedNote]) -> Iterator[LiftedNote]:
         if len(doubling) < len(group) or len(group) < 2:
             chosen -= {id(note) for note in doubling if not is_set_apart(note)}
     yield from (note for note in found if id(note) in chosen)
+
+
+def begins_with_mark(page: Page, note: LiftedNote) -> bool:
+    """Tell whether the first thing in a note is a mark: a note may call another."""
+    node = first_part(note.body[0])
+    place: Node | None = node[0] if node is not None else None
+    while isinstance(place, Element):
+        if place in page.marks:
+            return True
+        place = leading(place)[0]
+    return False
 
 
 def first_part(body: Element) -> tuple[Node, Element] | None:

@@ -174,7 +174,12 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     first = _ELEMENT.match(text, place)
     if first and first[1].lower() in _BLOCKS and _closes(text, first[1]):
         return "html"
-    return "markdown" if looks_like_markdown(text) else "text"
+    if not looks_like_markdown(text):
+        return "text"
+    # Twenty modules that only text needs.
+    from cleaner.steps.text_lines import looks_like_code  # noqa: PLC0415
+
+    return "text" if looks_like_code(map(str.strip, text.splitlines())) else "markdown"
 
 
 def is_fragment(text: str) -> bool:

@@ -33,9 +33,9 @@ def marks_of(page: TextPage, text: str) -> list[Mark]:
     if not page.signs:
         return marks
     marks += (
-        Mark(found.start(), found.end(), (label,), found[0])
-        for found, _, label in signs_in(text)
-        if (" " if text[found.start() - 1].isspace() else "") + label in page.signs
+        Mark(found.start(), found.end(), (page.signs[sign],), found[0])
+        for found, sign in signs_in(text)
+        if sign in page.signs
     )
     return sorted(marks, key=lambda mark: mark.start)
 

@@ -49,7 +49,7 @@ def read_lines(
     page.record("invisible", hidden)
     _set_apart_front_matter(page)
     _set_apart_fences(page)
-    page.is_code = not page.fences and _looks_like_code(page.lines)
+    page.is_code = not page.fences and looks_like_code(page.lines)
     page.is_markdown = not page.is_code and _looks_like_markdown(page)
     page.width = 0 if page.is_code else _column(page)
     return page
@@ -105,7 +105,7 @@ def _set_apart_fences(page: TextPage) -> None:
         page.lines[first:end] = [""] * (end - first)
 
 
-def _looks_like_code(lines: Iterable[str]) -> bool:
+def looks_like_code(lines: Iterable[str]) -> bool:
     """Tell whether a third of the lines are statements of a program."""
     hits = total = 0
     for line in lines:

@@ -18,7 +18,7 @@ WORD = (
     r"|(?:lower|upper)-(?:alpha|roman|greek))\s?\d{1,3}"
 )
 """Labels of several letters: "note 2", "注1"; Cite's own names of groups among them."""
-_MANY = r"\d{1,4}(?:\s?[-–—,;]\s?\d{1,4}){1,20}"
+_MANY = r"\d{1,4}(?:\s?[-–—,;，、]\s?\d{1,4}){1,20}"
 """Several labels in one mark: "3-7", "1, 4"."""
 MARK = re.compile(
     rf"[\[［](\^[\w-]{{1,40}}|{_MANY}|\d{{1,4}}|[a-z]{{1,2}}|[ivx]{{2,6}}|[*†‡§]{{1,3}}"
@@ -130,7 +130,7 @@ def count_marks(lines: Iterable[str], notes: Container[int] = ()) -> Marks:
 
     Args:
         lines: of the page.
-        notes: those that begin as notes do: there brackets behind blanks are something else.
+        notes: those that begin as notes do; there brackets behind blanks are other things.
     """
     marks = Marks()
     for number, line in enumerate(lines):

@@ -114,7 +114,7 @@ def read_markdown(line: str, number: int) -> Definition | None:
 
 
 def read_listed(line: str, number: int, *, in_notes: bool) -> Definition | None:
-    """Read "[1] text", "1. text", "1) text"; below a heading "1: text", "Note 1 text" too."""
+    """Read "[1] text", "1. text"; below a heading of notes also "1: text", "a. text"."""
     form = "bracket"
     found = _BRACKETED.match(line) if line[0] in "[［" else None
     if found is None and line[0].isdigit():

@@ -1,4 +1,4 @@
-"""Lists of notes: which lines belong to one, how far each note reaches, what is believed."""
+"""Lists of notes: their lines, how far each note reaches, and which are believed."""
 
 from __future__ import annotations
 

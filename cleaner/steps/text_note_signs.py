@@ -35,6 +35,7 @@ _START = re.compile(rf"(?:{_SIGN})[.:：]?\s*(?=[^\s*†‡])")
 _HINT = re.compile(r"[⁰¹²³⁴-⁹①-⑳㉑-㊿*†‡§¶※注註주]|[(（](?:1|a|\d)[)）]")
 _UNIT = re.compile(r"(?:^|[^\w])(?:[a-z]|[cdkm]?m|ft|mi|in|yd)$|\d$", re.IGNORECASE)
 """What stands before a power: a digit, a letter alone, a unit."""
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RULED = re.compile(r"[-_=*~─━—\s]{3,}$")
 _MOST = 0.8
 """Share of the notes of a list that the text must call."""
@@ -44,14 +45,14 @@ _NEAR = 6
 
 @dataclass(slots=True)
 class _Calls:
-    """Where signs stand in the text: label -> line of the first."""
+    """Where signs stand in the text: sign -> line of the first."""
 
     attached: dict[str, int] = field(default_factory=dict)
     loose: dict[str, int] = field(default_factory=dict)
 
 
-def signs_in(line: str) -> Iterator[tuple[re.Match[str], str, str]]:
-    """Yield signs that may be marks: (match, form, label), as they stand in the text."""
+def signs_in(line: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what may be marks, each with its sign and the blank before it."""
     for found in _MARK.finditer(line):
         form = found.lastgroup or ""
         start, end = found.span()
@@ -64,11 +65,17 @@ def signs_in(line: str) -> Iterator[tuple[re.Match[str], str, str]]:
             continue
         if form == "circled" and before[-1] in ":：、，,;；(（":
             continue
-        yield found, form, found[form]
+        yield found, (" " if before[-1].isspace() else "") + _sign(found)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return what marks and notes have in common."""
+    form = found.lastgroup or ""
+    return f"({found[form]})" if form == "paren" else found[form]
 
 
 def _ends_word(after: str) -> bool:
-    """Tell whether a mark can stand before this character: nothing or no letter of a word."""
+    """Tell whether a mark can stand before this character."""
     return not after or after.isspace() or after in STOPS or not after.isascii()
 
 
@@ -88,12 +95,11 @@ def join_signs(page: TextPage, taken: frozenset[str]) -> list[Definition]:
         entries = zone.entries
         if not _is_believed(page, zone, calls) or taken & {e.label for e in entries}:
             continue
-        labels = {entry.label for entry in entries}
-        taken |= labels
+        taken |= {entry.label for entry in entries}
         found += entries
-        page.signs |= labels
+        page.signs |= {entry.sign: entry.label for entry in entries}
         if zone.titled and entries[0].form == "paren":
-            page.signs |= {f" {label}" for label in labels}
+            page.signs |= {f" {entry.sign}": entry.label for entry in entries}
     return with_bodies(page, found)
 
 
@@ -112,10 +118,10 @@ def _zones(page: TextPage) -> list[Zone]:
         elif found and _begins_note(found, line):
             if zone.entries and zone.entries[0].form != form:
                 zones.append(zone := Zone(zone.titled))
-            text = line[found.end() :]
-            zone.entries.append(
-                Definition(found[form], number, found[0].strip(), text, form)
-            )
+            label = found[form].translate(_LOWERED)
+            mark, text = found[0].strip(), line[found.end() :]
+            sign = _sign(found)
+            zone.entries.append(Definition(label, number, mark, text, form, sign=sign))
         elif zone.entries and not continues(page, zone, number):
             zones.append(Zone(zone.titled))
     return zones
@@ -132,9 +138,9 @@ def _calls(page: TextPage, notes: set[int]) -> _Calls:
     for number, line in enumerate(page.lines):
         if number in notes or not _HINT.search(line):
             continue
-        for found, _, label in signs_in(line):
-            loose = line[found.start() - 1].isspace()
-            (calls.loose if loose else calls.attached).setdefault(label, number)
+        for _, sign in signs_in(line):
+            known = calls.loose if sign[0] == " " else calls.attached
+            known.setdefault(sign.lstrip(), number)
     return calls
 
 
@@ -142,10 +148,10 @@ def _is_believed(page: TextPage, zone: Zone, calls: _Calls) -> bool:
     """Tell whether both sides say the same, in order, where notes stand."""
     entries = zone.entries
     first = calls.loose | calls.attached if zone.titled else calls.attached
-    called = [e for e in entries if first.get(e.label, e.line) < e.line]
+    called = [e for e in entries if first.get(e.sign, e.line) < e.line]
     if len(called) < _MOST * len(entries) or not _is_rising(entries):
         return False
-    lines = [first[entry.label] for entry in called]
+    lines = [first[entry.sign] for entry in called]
     if any(two < one for one, two in pairwise(lines)):
         return False
     if entries[0].form == "paren":

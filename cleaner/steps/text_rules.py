@@ -67,6 +67,8 @@ class Definition:
     """How the label is written: "caret", "bracket", "number", "markdown", ..."""
     more: tuple[str, ...] = ()
     """Its further paragraphs."""
+    sign: str = ""
+    """What its marks print, where they have no brackets."""
     inner: bool = False
     """What stands between this note and the one above it belongs to that one."""
 
@@ -109,8 +111,9 @@ class TextPage:
     """Marks may stand after a blank."""
     gaps: bool = False
     """That blank is the author's; else an extractor's, and goes."""
-    signs: frozenset[str] = frozenset()
-    """Labels whose marks have no brackets: "¹", "†"; with a blank: such may stand apart."""
+    signs: dict[str, str] = field(default_factory=dict)
+    """Marks without brackets ("¹", "†", "(1)"; with a blank before: it may stand apart) ->
+    label."""
     definitions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Label -> the paragraphs of the note."""
 

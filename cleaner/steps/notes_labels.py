@@ -1,0 +1,61 @@
+"""Labels: which texts may be the label of a mark or of a note."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Element, Text
+
+if TYPE_CHECKING:
+    from turbohtml import Node
+
+OPEN: Final = "[［(（〔【"
+CLOSE: Final = "]］)）〕】"
+_WORDS: Final = (
+    "note|notes|n|nb|fn|footnote|endnote|anm|anmerkung|fußnote|nota|noot|voetnoot|przypis|"
+    "прим|примечание|сноска|注|註|脚注|注释|訳注|주|각주"
+)
+"""What pages print before the number of a note, in the languages we met."""
+_CORE: Final = (
+    r"\d{1,4}(?:[.:]\d{1,3})?[a-z]?|[ivxlcdm]{1,7}|[a-z]{1,2}|\*\d{1,4}"
+    r"|[*∗＊†‡§¶‖#※⁂]{1,4}|[⁰¹²³⁴-⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿❶-❿]"
+    rf"|(?:{_WORDS})\.?\s?\d{{1,4}}"
+)
+LABEL: Final = re.compile(_CORE, re.IGNORECASE)
+RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
+_PRINTED: Final = re.compile(
+    rf"\s*[{re.escape(OPEN)}]?\s*(.*?)\s*[{re.escape(CLOSE)}]?[.:]?\s*", re.DOTALL
+)
+_LONGEST: Final = 60
+"""Characters from which a text is looked at no further as a label."""
+
+
+def read_label(text: str) -> str:
+    """Return the label that a text prints, without brackets, or "".
+
+    >>> [read_label(text) for text in ("[1]", "1)", " † ", "(note 2)", "［3］", "Fen")]
+    ['1', '1', '†', 'note 2', '3', '']
+    """
+    bare = bare_label(text)
+    return bare if LABEL.fullmatch(bare) else ""
+
+
+def bare_label(text: str) -> str:
+    """Return a text without brackets and blanks around it; a long one is no label."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return text
+    found = _PRINTED.fullmatch(text)
+    return " ".join(found[1].split()) if found else text
+
+
+def is_empty(node: Node) -> bool:
+    """Tell whether a node shows nothing."""
+    if isinstance(node, Text):
+        return not node.data.strip()
+    return (
+        isinstance(node, Element)
+        and node.tag not in ("img", "hr")
+        and not node.text.strip()
+    )

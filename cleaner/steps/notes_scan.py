@@ -1,0 +1,248 @@
+"""Read a page for notes without links: blocks that begin with labels, texts like marks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from turbohtml import Element, Text
+
+from cleaner.dom import BLOCK_TAGS, is_sample
+from cleaner.steps.notes_bodies import leading, says_note
+from cleaner.steps.notes_labels import is_empty, read_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from turbohtml import Document, Node
+
+    from cleaner.page import Page
+    from cleaner.steps.notes_places import Places
+
+_WORD: Final = r"(?:note|fn|footnote|nota|anm\.?|прим\.?|注|註|脚注|주)\s?\d{1,3}"
+_BRACKETED: Final = re.compile(
+    rf"[\[［〔【](\d{{1,3}}|[a-z]|[*†‡§]{{1,3}}|{_WORD})[\]］〕】]", re.IGNORECASE
+)
+_SIGN: Final = re.compile(
+    r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
+    r"(?=$|[\s.,;:!?)\]”’»、。，）」]|[\u3040-\u9fff])"
+)
+_SPECIAL: Final = re.compile(r"[\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
+_START: Final = re.compile(
+    rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[*†‡§]{{1,3}}|{_WORD})[\]］〕】]:?"
+    rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§])"
+    rf"|({_WORD})(?=[\s.:：]))\s*(?=\S|$)",
+    re.IGNORECASE,
+)
+_NUMBERED: Final = re.compile(r"\s*(\d{1,3})[.):]\s+")
+_ENTRY_TAGS: Final = frozenset(("p", "li", "div", "dd", "td", "blockquote"))
+_LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
+
+
+class Entry(msgspec.Struct, eq=False):
+    """A block that begins with a label, as notes do."""
+
+    target: Element
+    label: str
+    order: int
+    is_placed: bool
+    """It stands where notes stand: classed, headed or ruled off."""
+    form: str
+    """How the label is written: "raised", "bracket", "sign" or "item"."""
+
+
+class Call(msgspec.Struct, eq=False):
+    """A text that may be a mark: a superscript, or a part of a text."""
+
+    label: str
+    order: int
+    form: str
+    element: Element | None = None
+    text: Text | None = None
+    start: int = 0
+    end: int = 0
+    is_doubtful: bool = False
+    """It follows a digit or a letter alone: a power, an index."""
+
+    @property
+    def place(self) -> Node | None:
+        """The superscript, or the element around the text."""
+        return self.text.parent if self.text is not None else self.element
+
+
+def may_have_notes(tree: Document | Element) -> bool:
+    """Tell at little cost whether the page may have marks and notes without links.
+
+    Both sides print the label, so each sign must be there twice; a list may number itself,
+    but then the marks are raised.
+    """
+    for raised in tree.select("sup"):
+        label = read_label(raised.text)
+        if label and not is_power(raised, label):
+            return True
+    text = tree.text
+    if any(text.count(first) > 1 for first in _FIRST_LABELS):
+        return True
+    return any(text.count(sign) > 1 for sign in _SIGNS) and bool(_SIGN.search(text))
+
+
+_FIRST_LABELS: Final = tuple(
+    f"{opened}{label}{closed}"
+    for opened, closed in ("[]", "［］", "〔〕", "【】")
+    for label in ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1", "註1")
+)
+_SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§")
+
+
+def scan(tree: Node, places: Places) -> tuple[list[Entry], list[Call]]:
+    """Read the page once: what begins like a note, and what looks like a mark."""
+    entries: list[Entry] = []
+    calls: list[Call] = []
+    starts: set[Node] = set()
+    for order, node in enumerate(tree.descendants):
+        if isinstance(node, Element):
+            if node.tag == "sup":
+                calls += raised_calls(node, order, starts)
+            elif node.tag in _ENTRY_TAGS:
+                found = entry_at(node, order, starts, places)
+                entries += [found] if found is not None else ()
+        elif isinstance(node, Text) and _SPECIAL.search(node.data) and node not in starts:
+            calls += text_calls(node, order)
+    return entries, calls
+
+
+def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> Entry | None:
+    """Return the entry that a block is, if it begins with a label."""
+    if block.tag == "li" and isinstance(block.parent, Element) and block.parent.tag == "ol":
+        return item_at(block, order, places)
+    node = first_shown(block)
+    if node is None:
+        return None
+    if isinstance(node, Element):
+        inner = leading(node)[0]
+        sign = inner if isinstance(inner, Element) and inner.tag in _LABELLED else node
+        label = read_label(sign.text) if sign.tag in _LABELLED else ""
+        if not label or len(block.text.strip()) <= len(sign.text.strip()):
+            return None
+        starts.update((sign, *sign.descendants))
+        return Entry(block, label, order, is_placed(block, places), "raised")
+    found = _START.match(node.text)
+    if found is None:
+        found = _NUMBERED.match(node.text)
+        if found is None or not is_placed(block, places):
+            return None
+        return Entry(block, found[1], order, is_placed=True, form="item")
+    label = found[1] or found[2] or found[3]
+    form = "sign" if found[2] else "bracket"
+    if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
+        return None
+    starts.add(node)
+    return Entry(block, label, order, is_placed(block, places), form)
+
+
+def first_shown(block: Element) -> Node | None:
+    """Return the first node of a block that shows something; None if that is a block."""
+    for node in block:
+        if isinstance(node, Text):
+            if node.data and not node.data.isspace():
+                return node
+        elif isinstance(node, Element):
+            if node.tag in BLOCK_TAGS:
+                return None
+            if not is_empty(node):
+                return node
+    return None
+
+
+def item_at(item: Element, order: int, places: Places) -> Entry | None:
+    """Return the entry that an item of a numbered list is, where notes stand."""
+    around = item.parent
+    if not isinstance(around, Element) or not is_placed(around, places):
+        return None
+    start = around.attr("start") or "1"
+    first = int(start) if start.isdecimal() and len(start) < 6 else 1
+    before = sum(getattr(node, "tag", "") == "li" for node in item.previous_siblings)
+    return Entry(item, str(first + before), order, is_placed=True, form="item")
+
+
+def is_placed(block: Element, places: Places) -> bool:
+    """Tell whether a block stands where notes stand."""
+    if says_note(block) or block.closest("aside") is not None:
+        return True
+    return places.is_of_notes(block)
+
+
+def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Call]:
+    """Yield the marks of a superscript: one, or several with commas between them."""
+    text = element.text
+    if element in starts or len(text) > 40 or is_sample(element):
+        return
+    link = element.closest("a[href]")
+    if link is not None and (link.attr("href") or "")[:1] != "#":
+        return
+    label = read_label(text)
+    if label:
+        yield Call(label, order, "raised", element, is_doubtful=is_power(element, label))
+
+
+_UNIT: Final = re.compile(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", re.IGNORECASE)
+_BEFORE: Final = 8
+"""Characters before a superscript that tell whether it is a power."""
+
+
+def is_power(element: Element, label: str) -> bool:
+    """Tell whether a superscript follows a digit or a lone letter, as powers do."""
+    before = element.previous_sibling
+    text = before.text[-_BEFORE:] if before is not None else ""
+    if not label.isdecimal():
+        return bool(text[-1:].isdecimal() and label in "thndrdst")
+    return text[-1:].isdecimal() or bool(_UNIT.search(text))
+
+
+def text_calls(node: Text, order: int) -> Iterator[Call]:
+    """Yield the marks in a text."""
+    around = node.parent
+    if not isinstance(around, Element) or is_sample(around):
+        return
+    link = around.closest("a[href]")
+    if link is not None and (link.attr("href") or "")[:1] != "#":
+        return
+    for pattern, form in ((_BRACKETED, "bracket"), (_SIGN, "sign")):
+        for found in pattern.finditer(node.data):
+            before = node.data[max(0, found.start() - 2) : found.start()]
+            doubtful = (
+                bool(re.fullmatch(r"(?:|.*\W)[A-Za-z]", before)) and form == "bracket"
+            )
+            yield Call(
+                found[1],
+                order,
+                form,
+                text=node,
+                start=found.start(),
+                end=found.end(),
+                is_doubtful=doubtful,
+            )
+
+
+def split_lines(page: Page) -> None:
+    """Put lines that begin with a label, parted by ``<br>``, into blocks of their own."""
+    for line_break in page.tree.select("br"):
+        after = line_break.next_sibling
+        if not isinstance(after, Text) or not _START.match(after.data):
+            continue
+        around = line_break.parent
+        if not isinstance(around, Element) or is_sample(around):
+            continue
+        block = page.make("div")
+        line_break.insert_after(block)
+        node: Node | None = after
+        while node is not None and not is_end_of_line(node):
+            following = node.next_sibling
+            block.append(node)
+            node = following
+
+
+def is_end_of_line(node: Node) -> bool:
+    """Tell whether a node ends a line: a break or a block."""
+    return isinstance(node, Element) and (node.tag == "br" or node.tag in BLOCK_TAGS)
