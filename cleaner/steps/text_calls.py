@@ -49,7 +49,7 @@ def _bracketed(page: TextPage, text: str) -> Iterator[Mark]:
             continue
         locator = found[2] or ""
         takes_gap = kind in ("loose", "start") and not (
-            page.gaps or points(text[: found.start()])
+            page.gaps or points(text, found.start())
         )
         printed = found[0].removesuffix(locator)
         yield Mark(*found.span(), labels, printed, locator, takes_gap)

@@ -148,7 +148,7 @@ def _count(marks: Marks, line: str, number: int, found: re.Match[str], kind: str
         return
     if kind == "loose":
         marks.loose.update(labels)
-        if points(line[: found.start()]):
+        if points(line, found.start()):
             marks.pointed.update(labels)
     elif kind == "code" or labels == ("0",):
         marks.code.update(labels)
@@ -170,13 +170,13 @@ _CHAIN = re.compile(
 """Brackets beside each other: what stands before the first speaks of all."""
 
 
-def points(before: str) -> bool:
+def points(text: str, place: int) -> bool:
     """Tell whether a sentence goes on to a bracket as to a word: "see [1] and [2]".
 
-    >>> points("see "), points("as said in [1] and "), points("pages: "), points("weir ")
-    (True, True, True, False)
+    >>> points("see [1] and [2]", 4), points("see [1] and [2]", 12), points("weir [1]", 5)
+    (True, True, False)
     """
-    words = _CHAIN.sub("", before[-_TOKEN:]).rsplit(None, 1)
+    words = _CHAIN.sub("", text[max(0, place - _TOKEN) : place]).rsplit(None, 1)
     if not words or words[-1][-1] in ":：":
         return True
     return words[-1].strip("([,;").casefold() in plain_rules().texts.pointers
