@@ -146,6 +146,19 @@ def test_inlines_as_gfm(inlines, markdown):
     assert render_blocks((Paragraph(inlines),)) == markdown + "\n"
 
 
+def test_a_colon_behind_a_mark_is_escaped_only_where_a_definition_could_begin():
+    """[^1]: at the start of a line is a definition; ":41" behind a mark is a locator."""
+    mark, notes = NoteMark("n", "[1]"), (Note("n", "1", (Paragraph(("Book",)),)),)
+    for content, written in [
+        ((mark, ": it rose"), "[^1]\\: it rose"),
+        (("It rose", mark, ":41 ells"), "It rose[^1]:41 ells"),
+        (("It rose", Break(), mark, ": so"), "It rose\\\n[^1]\\: so"),
+        (("It rose", mark, "(so)"), "It rose[^1]\\(so)"),
+    ]:
+        document = Document(content=(Paragraph(content),), notes=notes)
+        assert document.markdown() == f"{written}\n\n[^1]: Book\n"
+
+
 def test_formulas_are_read_as_formulas():
     """Inline and display formulas come back, prices beside them do not become any."""
     content = ("costs $5 or 6$ (", Math("a_1 * b"), "), ", Math("c|d"), " and $x.")

@@ -172,12 +172,13 @@ def _load(name: str, children: tuple[str, ...]) -> EngineRules:
     if name in children:
         circle = " -> ".join((*children, name))
         raise RuleError(f"{file}: extends", f"goes in a circle ({circle})", "break it")
-    own = _read(name)
+    own = read_own(name)
     return merge_rules(own, _load(own.extends, (*children, name))) if own.extends else own
 
 
 @cache
-def _read(name: str) -> EngineRules:
+def read_own(name: str) -> EngineRules:
+    """Return the rules of one of our files, checked, without what it extends."""
     return parse_rules(name, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -138,8 +138,12 @@ class StoreRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the reader of the document is told."""
 
 
-class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One engine file, with what it extends worked in."""
+class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """One engine file, with what it extends worked in.
+
+    What is compiled from it is kept by its identity: where a user adds rules, an engine of
+    the same name has others.
+    """
 
     name: str = ""
     title: str = ""

@@ -81,8 +81,8 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             text: str = inline  # type: ignore[assignment]  # its class was asked
             if has_special(text) if len(text) > LONG else is_special(text):
                 text = _escaped(text, content, context)
-            if text and text[0] in "(:" and pieces and pieces[-1][-1] == "]":
-                text = f"\\{text}"  # [^1]: would be a definition, [^1](x) a link
+            if text and text[0] in "(:" and pieces and _binds(text, pieces):
+                text = f"\\{text}"
             if text:
                 pieces.append(text)
         elif (writer := _WRITERS.get(kind)) is not None:
@@ -91,6 +91,16 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             after = _following(content, index, context)
             _write_span(inline, pieces, context, after)  # type: ignore[arg-type]  # what is left
         last = kind
+
+
+def _binds(text: str, pieces: list[str]) -> bool:
+    """Tell whether a text would make something else of the brackets before it.
+
+    [x](y) is a link anywhere, [^1]: a definition at the start of a line.
+    """
+    if pieces[-1][-1] != "]":
+        return False
+    return text[0] == "(" or len(pieces) == 1 or pieces[-2][-1] == "\n"
 
 
 def _joined(content: Inlines) -> Inlines:

@@ -8,14 +8,13 @@ and what a raw value has to become.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 from turbohtml import Comment
 
-from cleaner import engines
 from cleaner.dom import one_form, text_of
 from cleaner.page import Facts
 from cleaner.records import LanguageLink, Licence, PageFacts
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from turbohtml import Document as Tree
     from turbohtml import Element
 
-    from cleaner.engines import FactRule
+    from cleaner.engines import EngineRules, FactRule
     from cleaner.page import Page
 
 
@@ -69,8 +68,8 @@ class FactReader:
     def __init__(self, page: Page) -> None:
         self.tree: Tree | Element = page.tree
         self.index = page.index
-        self.engine = page.rules.name if page.rules else ""
-        self.rules = _sources(self.engine) if self.engine else {}
+        self.engine = page.rules
+        self.rules = _sources(page.rules) if page.rules else {}
         self._config: dict[str, Any] | None = None
         self._comments: list[str] | None = None
         self._linked: dict[str, Any] | None = None
@@ -149,7 +148,9 @@ class FactReader:
     def config(self) -> dict[str, Any]:
         """Return the variables of the page's configuration script that facts ask for."""
         if self._config is None:
-            self._config = read_config(self.tree, _wanted(self.engine))
+            self._config = read_config(
+                self.tree, _wanted(self.engine) if self.engine else frozenset()
+            )
         return self._config
 
     def comments(self) -> list[str]:
@@ -293,13 +294,10 @@ class _Source(NamedTuple):
     search: Callable[[str], re.Match[str] | None] | None
 
 
-@cache
-def _sources(engine: str) -> dict[str, tuple[_Source, ...]]:
+@lru_cache(maxsize=128)
+def _sources(engine: EngineRules) -> dict[str, tuple[_Source, ...]]:
     """Return the sources of each fact that an engine file knows."""
-    return {
-        name: tuple(map(_source, rules))
-        for name, rules in engines.load(engine).facts.items()
-    }
+    return {name: tuple(map(_source, rules)) for name, rules in engine.facts.items()}
 
 
 def _source(rule: FactRule) -> _Source:
@@ -312,8 +310,8 @@ def _source(rule: FactRule) -> _Source:
     return _Source(rule, tuple(boxes), search)
 
 
-@cache
-def _wanted(engine: str) -> frozenset[str]:
+@lru_cache(maxsize=128)
+def _wanted(engine: EngineRules) -> frozenset[str]:
     """Return the variables of configuration scripts that an engine file asks for."""
     sources = [source for found in _sources(engine).values() for source in found]
     return frozenset(source.rule.config for source in sources) - {""}

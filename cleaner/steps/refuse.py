@@ -6,10 +6,9 @@ Which pages those are is data (``[refuse.NAME]`` in an engine file).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cleaner import engines
 from cleaner.dom import split_selectors, text_of
 from cleaner.errors import NotAPageError
 from cleaner.text import count_characters
@@ -53,7 +52,7 @@ def refuse(page: Page) -> None:
 
 def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
     """Yield the rules whose class or id the page has, and those that ask for neither."""
-    classes, ids, others = _triggers(rules.name)
+    classes, ids, others = _triggers(rules)
     names = {name for found in index.shared(classes) for name in classes[found]}
     names |= {name for found in ids.keys() & index.ids.keys() for name in ids[found]}
     return (rule for name, rule in rules.refuse.items() if name in names or name in others)
@@ -97,13 +96,13 @@ def first_of(tree: Tree | Element, css: str) -> Element | None:
     return None
 
 
-@cache
-def _triggers(engine: str) -> tuple[_Names, _Names, frozenset[str]]:
+@lru_cache(maxsize=128)
+def _triggers(rules: EngineRules) -> tuple[_Names, _Names, frozenset[str]]:
     """Return classes and ids, each with the rules that look for it, and the other rules."""
     classes: _Names = {}
     ids: _Names = {}
     others = set()
-    for name, rule in engines.load(engine).refuse.items():
+    for name, rule in rules.refuse.items():
         for selector in _parts(rule.css) or ("",):
             simple = _SIMPLE.fullmatch(selector)
             if simple is None:

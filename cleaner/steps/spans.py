@@ -128,6 +128,19 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         _add_link(builder, run, element, href, tuple(inner))
 
 
+def make_numbered_link(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link a number; where a style sheet counts, it is the place among such links."""
+    if element.text.strip() or element.attr("href") is None:
+        make_link(builder, run, element)
+        return
+    roles = builder.page.roles
+    numbered = [each for each in roles if roles[each] == Role.NUMBERED]
+    text = f"[{numbered.index(element) + 1}]"
+    builder.page.input += len(text)
+    _add_link(builder, run, element, element.attr("href") or "", (text,))
+    builder.blank = False
+
+
 def make_leaf_link(
     builder: Builder, run: list[Inline], element: Element, data: str
 ) -> None:
@@ -378,6 +391,7 @@ LAZY_IMAGE: Final = "lazy-image"
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.LINES: make_lines,
+        Role.NUMBERED: make_numbered_link,
         Role.MATH: make_formula,
         LAZY_IMAGE: make_lazy_image,
         LOCATOR: pass_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
@@ -61,24 +62,18 @@ _PART: Final = "part "
 """Set before the names of part rules in the matcher, where strip rules have their own."""
 
 
-_matchers: dict[int, tuple[EngineRules, Matcher]] = {}
-"""Compiled rules by identity; each holds its rules, so no other can take the identity."""
-
-
+@lru_cache(maxsize=128)
 def _matcher(rules: EngineRules) -> Matcher:
     """Return the compiled rules of an engine.
 
     On one element the first wins: removals, then parts, then removals that look at the text
     or say that they come late.
     """
-    known = _matchers.get(id(rules))
-    if known is None:
-        late = {name for name, rule in rules.strip.items() if rule.late or rule.text}
-        css = {name: rule.css for name, rule in rules.strip.items() if name not in late}
-        css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
-        css |= {name: rules.strip[name].css for name in rules.strip if name in late}
-        known = _matchers[id(rules)] = (rules, Matcher(css))
-    return known[1]
+    late = {name for name, rule in rules.strip.items() if rule.late or rule.text}
+    css = {name: rule.css for name, rule in rules.strip.items() if name not in late}
+    css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
+    css |= {name: rules.strip[name].css for name in rules.strip if name in late}
+    return Matcher(css)
 
 
 def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> bool:
