@@ -17,6 +17,9 @@ import cleaner
 from cleaner.engines.conventions import conventions, parse_conventions
 from cleaner.errors import RuleError
 from cleaner.ledger import plain_text
+from cleaner.pipeline import STEPS, open_page
+from cleaner.steps.decode import decode
+from cleaner.steps.notes import lift_notes
 
 CASES = {
     f"{path.stem}:{name}": case
@@ -103,3 +106,41 @@ def test_a_wrong_table_says_what_is_wrong(text, reason):
         parse_conventions(text)
     assert reason in caught.value.what
     assert caught.value.where.startswith("_notes.toml")
+
+
+def page_before_notes(html):
+    """Open a page and let all steps work on it that come before its notes are lifted."""
+    source = cleaner.Source(html.encode())
+    options = cleaner.Options()
+    page = open_page(source, decode(source, options), options)
+    for step in STEPS[: STEPS.index(lift_notes)]:
+        step(page)
+    return page
+
+
+NOTELESS = [
+    name
+    for name, case in CASES.items()
+    if name.startswith("no_notes:") and "[^" not in case.get("markdown", "")
+]
+
+
+@pytest.mark.parametrize("name", NOTELESS)
+def test_a_page_without_notes_is_left_as_it_is(name):
+    """Looking for notes changes nothing in the tree unless notes are found."""
+    page = page_before_notes(CASES[name]["html"])
+    before = page.tree.root.html
+    lift_notes(page)
+    assert page.notes == {}
+    assert page.tree.root.html == before
+
+
+def test_lines_that_are_no_notes_stay_lines_beside_notes():
+    """Notes in one place of a page do not part the lines of another."""
+    document = cleaner.clean(
+        b"<article><p>The fen is wet.[1] It is old.[2]</p>"
+        b"<p>Bring:<br>* boots<br>* rope</p><p>[1] By the roll.</p><p>[2] By the map.</p></article>"
+    )
+    assert [note.label for note in document.notes] == ["1", "2"]
+    lines = document.markdown(front_matter=False)
+    assert "Bring:\\\n\\* boots\\\n\\* rope" in lines
