@@ -139,7 +139,8 @@ def test_lines_that_are_no_notes_stay_lines_beside_notes():
     """Notes in one place of a page do not part the lines of another."""
     document = cleaner.clean(
         b"<article><p>The fen is wet.[1] It is old.[2]</p>"
-        b"<p>Bring:<br>* boots<br>* rope</p><p>[1] By the roll.</p><p>[2] By the map.</p></article>"
+        b"<p>Bring:<br>* boots<br>* rope</p>"
+        b"<p>[1] By the roll.</p><p>[2] By the map.</p></article>"
     )
     assert [note.label for note in document.notes] == ["1", "2"]
     lines = document.markdown(front_matter=False)
