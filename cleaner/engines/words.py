@@ -64,6 +64,15 @@ def retrieved_from_prefixes(language: str = "") -> tuple[str, ...]:
     return tuple(sorted(start for start in starts if len(start) > 2))
 
 
+def fold_label(text: str) -> str:
+    """Return a label without case, blanks and the signs that are put around labels.
+
+    >>> fold_label("» Read  more …")
+    'read more'
+    """
+    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()«?!¡¿")
+
+
 # --- reading ---------------------------------------------------------------------------
 
 
