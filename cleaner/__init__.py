@@ -5,18 +5,20 @@
 Old **mill**.
 """
 
-from cleaner.api import clean, clean_text, markdown_from_html, pages
+from cleaner.api import clean, clean_text, markdown_from_html, pages, read_rules
 from cleaner.document import Document
 from cleaner.errors import CleanerError
-from cleaner.model import Options, Source
+from cleaner.model import Options, RuleText, Source
 
 __all__ = [
     "CleanerError",
     "Document",
     "Options",
+    "RuleText",
     "Source",
     "clean",
     "clean_text",
     "markdown_from_html",
     "pages",
+    "read_rules",
 ]

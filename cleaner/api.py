@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cleaner.errors import NotFoundError, SourceError
-from cleaner.model import Options, Source
-from cleaner.pipeline import Hook, OnRemove, blocks_of, run
+from cleaner.engines.book import read_added
+from cleaner.errors import NotFoundError, RuleError, SourceError
+from cleaner.model import Options, RuleText, Source
+from cleaner.pipeline import Beside, Hook, OnRemove, blocks_of, run
 from cleaner.render.markdown import render_blocks
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def clean(
     options: Options | None = None,
     hooks: Sequence[Hook] = (),
     on_remove: OnRemove | None = None,
+    beside: Beside | None = None,
 ) -> Document:
     """Clean one page.
 
@@ -37,6 +39,8 @@ def clean(
         options: limits and rules switched off.
         hooks: functions that receive the page as BeautifulSoup before it is cleaned.
         on_remove: called with (element, rule, why) before each removal.
+        beside: called with the name of a file beside the page ("notes.xhtml") where notes
+            stand; returns its bytes, or None.
 
     Raises:
         SourceError: there is no page; the message says where, what and what to do.
@@ -50,7 +54,12 @@ def clean(
         media_type = "" if isinstance(source, str) else "text/html"
         source = text_source(text, media_type=media_type)
     return run(
-        as_source(source, url), options or Options(), hooks, on_remove=on_remove, text=text
+        as_source(source, url),
+        options or Options(),
+        hooks,
+        on_remove=on_remove,
+        text=text,
+        beside=beside,
     )
 
 
@@ -82,6 +91,22 @@ def read(path: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise SourceError(path, reason, "make it a readable file") from error
+
+
+def read_rules(path: str | Path) -> RuleText:
+    """Read a file of rules of one's own, for ``Options(rules=(...,))``.
+
+    Raises:
+        RuleError: named by file and rule.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(path, f"cannot be read ({error})", "name a TOML file") from error
+    rules = RuleText(path.stem, text, str(path))
+    read_added(rules)
+    return rules
 
 
 def clean_text(text: str, *, options: Options | None = None) -> Document:

@@ -348,11 +348,24 @@ class Source(Record, frozen=True):
         return self.path or self.url or "(input)"
 
 
+class RuleText(Record, frozen=True):
+    """A file of rules that a user adds to ours: see `cleaner.read_rules`."""
+
+    name: str
+    """The file's name without its ending; addresses of its rules begin with it."""
+    text: str
+    """TOML, in the form of our own files in cleaner/engines."""
+    path: str = ""
+    """What an error calls the file."""
+
+
 class Options(Record, frozen=True):
     """How to clean; every field has a flag of the same name."""
 
     keep: frozenset[str] = frozenset()
     """Rules not to apply, as "mediawiki:navboxes"."""
+    rules: tuple[RuleText, ...] = ()
+    """Rules of the user's own, beside ours."""
     engine: str = ""
     """Take the page for this engine's, whatever the evidence."""
     max_bytes: int = 100_000_000

@@ -71,6 +71,8 @@ class Facts(msgspec.Struct):
     description: str = ""
     page: PageFacts | None = None
     licence: Licence | None = None
+    article_body: str = ""
+    """The article as the page's linked data has it; it tells where on the page it is."""
 
 
 class Page(msgspec.Struct, eq=False):
@@ -116,6 +118,8 @@ class Page(msgspec.Struct, eq=False):
     sources: dict[Element, list[str]] = {}
     """Elements that cite a work, each with its context objects (COinS)."""
     citations: tuple[dict[str, Any], ...] = ()
+    beside: Callable[[str], bytes | None] | None = None
+    """Reads a file beside the page by its name; None: there are no other files."""
     on_remove: Callable[[Element, str, str], None] | None = None
     """Called with element, rule and why, before the element leaves the tree."""
 

@@ -1,7 +1,7 @@
 """The way of a page on one screen: a tuple of steps and the loop over it.
 
 source -> decode -> recognise, store, facts, silence, refuse, notes, content, citations,
-strip, headings, build, cite -> Document
+strip, prune, headings, build, cite -> Document
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from cleaner.steps.decode import Decoded, decode, decode_text
 from cleaner.steps.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
+from cleaner.steps.neighbours import bring_neighbours
 from cleaner.steps.notes import lift_notes
 from cleaner.steps.notes_drawer import store_notes
 from cleaner.steps.notes_trim import trim_notes
+from cleaner.steps.prune import prune
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
@@ -41,8 +43,11 @@ if TYPE_CHECKING:
 Hook: TypeAlias = Callable[[Any], Any]
 """A user's function on the page as BeautifulSoup; it changes it or returns another."""
 OnRemove: TypeAlias = Callable[["Element", str, str], None]
+Beside: TypeAlias = Callable[[str], bytes | None]
+"""Reads a file beside the page, by the name that its links use; None: there is none."""
 
 STEPS: Final[tuple[Callable[[Page], None], ...]] = (
+    bring_neighbours,
     recognise,
     open_store,
     read_facts,
@@ -54,6 +59,7 @@ STEPS: Final[tuple[Callable[[Page], None], ...]] = (
     store_notes,
     find_citations,
     strip,
+    prune,
     mend_headings,
     build,
     cite,
@@ -68,6 +74,7 @@ def run(
     *,
     on_remove: OnRemove | None = None,
     text: str | None = None,
+    beside: Beside | None = None,
 ) -> Document:
     """Clean one page.
 
@@ -77,6 +84,7 @@ def run(
         hooks: functions that receive the page as BeautifulSoup.
         on_remove: called with element, rule and why before each removal.
         text: the page as text, where the caller has it: nothing is to be decoded then.
+        beside: reads other files of a split book, for notes that stand there.
 
     Raises:
         SourceError: the source is no page, or exceeds a limit.
@@ -94,7 +102,7 @@ def run(
         from cleaner.steps.text_finish import finish_text  # noqa: PLC0415
 
         return finish_text(source, decoded, options)
-    page.on_remove = on_remove
+    page.on_remove, page.beside = on_remove, beside
     for step in STEPS:
         step(page)
     return finish(page, decoded)

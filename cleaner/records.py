@@ -57,7 +57,7 @@ class LanguageLink(Record, frozen=True):
 
 
 class PageFacts(Record, frozen=True):
-    """What the wiki says of the page."""
+    """What the wiki or the site says of the page."""
 
     id: int = 0
     revision: int = 0
@@ -70,6 +70,10 @@ class PageFacts(Record, frozen=True):
     language_links: tuple[LanguageLink, ...] = ()
     wikidata: str = ""
     redirected_from: str = ""
+    authors: tuple[str, ...] = ()
+    """Who wrote it, as the page names them."""
+    published_at: str = ""
+    """ISO 8601, as exact as the page says."""
 
 
 class Licence(Record, frozen=True):

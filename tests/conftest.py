@@ -9,6 +9,7 @@ import socket
 import pytest
 from command import save_pages
 from places import CORPUS, NO_CORPUS, NO_SEED, ROOT, SEED
+from real_wikis import Wikis, need_software
 
 NEVER_RESOLVED = (".invalid", ".test", ".example")
 """Names that RFC 2606 keeps free, so a test may ask for them: they answer "unknown"."""
@@ -59,6 +60,15 @@ def seed():
     return SEED
 
 
+@pytest.fixture(scope="session")
+def wikis(tmp_path_factory):
+    """Start wikis that run on this machine as they are asked for, and end them."""
+    need_software()
+    running = Wikis(tmp_path_factory.mktemp("wikis"))
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """Work in an empty folder."""
@@ -70,6 +80,14 @@ def here(tmp_path, monkeypatch):
 def saved(here):
     """Lay out a small tree of pages in it, and give its folder."""
     return save_pages(here / "saved")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_rules_of_the_user(tmp_path_factory):
+    """Let no test see rules that whoever runs it keeps for themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

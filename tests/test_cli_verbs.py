@@ -15,7 +15,7 @@ from places import ARCHIVE, ROOT
 from cleaner import clean_text
 from cleaner.cli import VERBS, main
 from cleaner.cli.archive import HELP, SHARED
-from cleaner.cli.rules import rule_files, switchable
+from cleaner.cli.rule_list import rule_files, switchable
 from cleaner.sources.limits import Limits
 
 

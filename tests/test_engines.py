@@ -82,6 +82,10 @@ def test_the_same_word_of_two_languages_is_one_line():
     assert compile_words(table).splitlines()[1:] == ["[contents]", "Inhalt\tde bar"]
 
 
+OWN_KINDS = frozenset(("notes-heading", "page-label", "networks"))
+"""Kinds of words that no interface message holds."""
+
+
 @pytest.mark.parametrize("name", words.FILES)
 def test_every_line_of_a_words_file_is_a_word_and_its_languages(name):
     """A words file is sections of lines with one tab; no line is doubled."""
@@ -90,7 +94,7 @@ def test_every_line_of_a_words_file_is_a_word_and_its_languages(name):
     for line in text.splitlines()[1:]:
         if line.startswith("["):
             kind = line[1:-1]
-            assert kind in KINDS or kind == "notes-heading"
+            assert kind in KINDS or kind in OWN_KINDS
             continue
         word, spoken = line.split("\t")
         assert word.strip() == word != ""
@@ -103,8 +107,8 @@ def test_importing_the_package_reads_no_rules():
     """The import is quick: engine files are read when the first page needs them."""
     code = (
         "import sys, cleaner\n"
-        "from cleaner.engines import _read, words\n"
-        "assert _read.cache_info().currsize == 0\n"
+        "from cleaner.engines import read_own, words\n"
+        "assert read_own.cache_info().currsize == 0\n"
         "assert words._sections.cache_info().currsize == 0\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -121,6 +121,51 @@ def test_short_articles_under_like_titles_are_pages(title):
     assert not is_refused(f"<title>{title}</title><p>A song of 1911.</p>", engine="_web")
 
 
+BARRIERS = {
+    "consent": "<title>Fenmail</title><div><h1>Before you go on</h1><p>We and our 84"
+    " partners use cookies to store facts about your device.</p>"
+    "<button>Accept all</button></div>",
+    "consent-german": "<title>Fenblatt</title><p>Wir verwenden Cookies, um das Angebot zu"
+    " verbessern.</p><button>Alle akzeptieren</button>",
+    "consent-french": "<title>Le marais</title><p>Nous utilisons des cookies.</p>"
+    "<button>Tout accepter</button>",
+    "ad-blocker": "<title>The Fen Post</title><h2>Ad blocker detected</h2><p>Please disable"
+    " your ad blocker to read on.</p>",
+    "age": "<title>Fen Brewery</title><p>You must be 18 or older to enter. Are you over 18?"
+    "</p><a href=/in>Yes</a> <a href=/out>No</a>",
+    "sign-in": "<title>Sign in - Fenbook</title><p>Sign in to go on.</p>"
+    "<a href=/go>Go on</a>",
+    "script": "<title>Fen app</title><div id=root><p>You need to enable JavaScript to run"
+    " this app.</p></div>",
+    "script-off": "<title>Fen</title><p>JavaScript is disabled in your browser. Please"
+    " enable JavaScript to go on.</p>",
+    "captcha": "<title>fen.example</title><p>Please confirm that you are not a robot.</p>",
+}
+"""Pages that are nothing but a barrier, of no known maker: what they say tells."""
+
+
+@pytest.mark.parametrize("name", BARRIERS)
+def test_a_page_that_is_only_a_barrier_is_refused_whoever_made_it(name):
+    """Consent, age, login, captcha, a script: told by the words where no class tells."""
+    assert is_refused(BARRIERS[name], engine="_web")
+    assert not is_refused(BARRIERS[name] + LONG, engine="_web")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use cookies of oats and honey at the fair; accept all offers of milk.",
+        "An ad blocker is a program. It was written in 2002 and blocks advertisements.",
+        "You must be patient: the bittern is over 18 inches long.",
+        "JavaScript is a language that browsers run; a page may ask for it.",
+        "A robot mows the reed. It is not a toy.",
+    ],
+)
+def test_a_stub_on_such_a_matter_is_a_page(text):
+    """Few words on cookies or robots are an article all the same."""
+    assert not is_refused(f"<title>Fen</title><h1>Fen</h1><p>{text}</p>", engine="_web")
+
+
 def test_a_script_is_no_text():
     """A check page is little text though its script is long."""
     script = "<script>" + "reed();" * 900 + "</script>"

@@ -202,7 +202,7 @@ def test_a_circle_of_parents_is_an_error(monkeypatch):
     monkeypatch.setattr(engines, "names", lambda: ("a", "b"))
     monkeypatch.setattr(
         engines,
-        "_read",
+        "read_own",
         lambda name: EngineRules(name=name, extends="ab".replace(name, "")),
     )
     with pytest.raises(RuleError, match="a -> b -> a"):
@@ -212,7 +212,7 @@ def test_a_circle_of_parents_is_an_error(monkeypatch):
 def test_a_parent_that_does_not_exist_is_an_error(monkeypatch):
     """A file that extends nothing known is named."""
     monkeypatch.setattr(
-        engines, "_read", lambda name: EngineRules(name=name, extends="gone")
+        engines, "read_own", lambda name: EngineRules(name=name, extends="gone")
     )
     with pytest.raises(
         RuleError, match=r"mediawiki.toml: extends: there is no engine file"

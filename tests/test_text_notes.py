@@ -104,3 +104,84 @@ def test_code_is_left_alone():
     """Nothing happens to a text that is a program."""
     text = "int a[3];\n\na[1] = b[2];\nfor (i = 0; i < 3; i++) {\n    f(a[i]);\n}"
     assert clean_lines(text).blocks == (Code(text),)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "The weir¹ broke, the mill² burnt.\n\nIt is 40 m³.\n\n¹ Book.\n² Paper.\n",
+            "1 2",
+        ),
+        ("The weir① broke, the mill② burnt.\n\n① Book.\n② Paper.\n", "① ②"),
+        ("The weir† broke, the mill‡ burnt.\n\n† Book.\n‡ Paper.\n", "† ‡"),
+        ("The weir* broke, the mill** burnt.\n\n* Book.\n** Paper.\n", "* **"),
+        ("The weir(1) broke, the mill(2) burnt.\n\n(1) Book.\n(2) Paper.\n", "1 2"),
+        ("堰※1は壊れ、水車※2は燃えた。\n\n※1 Book.\n※2 Paper.\n", "※1 ※2"),
+    ],
+)
+def test_signs_without_brackets_are_marks_where_both_sides_have_them(text, labels):
+    """Raised and circled figures, daggers, stars and bracketed numbers in pairs."""
+    result = clean_lines(text)
+    assert notes(result) == dict(zip(labels.split(), ["Book.", "Paper."], strict=True))
+    assert [note.marks for note in result.notes] == [1, 1]
+    assert ledger(result).unaccounted == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A field of 40 m² is dug.\n\nIts edge is 6 m.\n\n² is a square.\n\n3 is odd.",
+        "Bring:\n\n* a spade\n* a rope\n* a lamp\n\nThe reeve* comes.",
+        "The act says so.\n\n(1) No peat.\n\n(2) No reed.\n\nSee clause(2) and clause(1).",
+        "Wet§ is § 4 of the act.\n\nDry.\n\n§ 5 is another.\n\n§ 6 too.",
+        "It rose 2*3 times.\n\n* Not a note of anything.",
+    ],
+)
+def test_other_signs_stay_text(text):
+    """Squares, bullets, clauses and products are no notes."""
+    result = clean_lines(text)
+    assert not result.notes
+
+
+def test_ranges_and_lists_of_numbers_call_each_of_their_notes():
+    """[2–4] is three marks, printed once; without the notes it stays text."""
+    listed = "\n".join(f"[{number}] Book {number}." for number in range(1, 6))
+    result = clean_lines(f"{PROSE}[1] It broke.[2–4] So[1, 5] it was.\n\n{listed}\n")
+    assert [note.marks for note in result.notes] == [2, 1, 1, 1, 1]
+    assert paragraphs(result)[-1].endswith("[1] It broke.[2–4] So[1, 5] it was.")
+    assert ledger(result).unaccounted == 0
+    assert not clean_lines("The interval [2-4] is closed, and so is x in [1, 5].").notes
+
+
+@pytest.mark.parametrize("mark", ["［１］", "[۱]", "[١]", "[1]"])
+def test_figures_of_all_scripts_are_labels(mark):
+    """Full-width, Persian, Arabic-Indic: the label is what is printed."""
+    digit = mark.strip("[]［］")
+    result = clean_lines(f"{PROSE}{mark} So.\n\nReferences\n\n{digit}. ^ Book.\n")
+    assert notes(result) == {digit: "Book."}
+
+
+@pytest.mark.parametrize("label", ["1](x", "1]\n[2", "\u202e1", "1\u2028"])
+def test_strange_labels_break_nothing(label):
+    """Whatever stands in the brackets, the account adds up and Markdown holds."""
+    from cleaner import clean_text
+
+    document = clean_text(f"{PROSE}[{label}] So.[1]\n\nNotes\n\n1. ^ Book.\n")
+    assert document.ledger.unaccounted == 0
+    assert document.markdown()
+
+
+def test_a_hundred_thousand_marks_and_notes_take_linear_time():
+    """Marks and notes are looked up, never searched for one in the other."""
+    import time
+
+    def seconds(count):
+        marks = " ".join(f"reed[{n}]" for n in range(1, count))
+        listed = "\n".join(f"[{n}] Book." for n in range(1, count))
+        started = time.process_time()
+        result = clean_lines(f"{marks}\n\nReferences\n\n{listed}\n")
+        assert len(result.notes) == count - 1
+        return time.process_time() - started
+
+    assert seconds(8_000) < 5 * max(seconds(2_000), 0.02)

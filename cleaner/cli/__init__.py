@@ -15,7 +15,7 @@ import click
 from cleaner.cli.report import INTERRUPTED, NOTHING, PIPE_CLOSED, one_line
 from cleaner.errors import CleanerError, OptionError
 
-VERBS = ("clean", "archive", "explain", "export", "engines", "completion")
+VERBS = ("clean", "archive", "explain", "export", "engines", "rules", "completion")
 """The verbs in the order of the manual; each is a module with a command of its name."""
 
 

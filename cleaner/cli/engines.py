@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from cleaner.cli.rules import (
+from cleaner.cli.flags import adding_rules, book_in
+from cleaner.cli.rule_list import (
     ALWAYS,
     RECOGNISED,
     REFUSED,
@@ -18,14 +19,19 @@ from cleaner.cli.rules import (
     rule_file,
     rule_files,
 )
+from cleaner.view.policies import Policy, policies
+
+if TYPE_CHECKING:
+    from cleaner.model import RuleText
 
 
 def check_name(
     _context: click.Context, _parameter: click.Parameter, value: str | None
 ) -> str | None:
     """Refuse a name without a file."""
-    if value is not None and value not in file_names():
-        raise click.BadParameter(no_such("engine", value, file_names()))
+    known = file_names(book_in(_context))
+    if value is not None and value not in known:
+        raise click.BadParameter(no_such("engine", value, known))
     return value
 
 
@@ -41,22 +47,50 @@ def complete_names(
 Examples:
   cleaner engines                  the wikis that are known
   cleaner engines fandom           the rules for one of them, with their reasons
+  cleaner engines --policies       what becomes of tabs, boxes, notices
+  cleaner engines --rules mine.toml mine    rules of your own among them
   cleaner engines --json           the same for programs"""
 )
 @click.argument("name", required=False, callback=check_name, shell_complete=complete_names)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def engines(name: str | None, *, as_json: bool) -> None:
+@click.option(
+    "--policies",
+    "as_policies",
+    is_flag=True,
+    help="Say what becomes of tabs, boxes, notices and other parts of a page.",
+)
+@adding_rules
+@click.pass_context
+def engines(
+    context: click.Context,
+    name: str | None,
+    *,
+    as_json: bool,
+    as_policies: bool,
+    rule_texts: tuple[RuleText, ...],
+) -> None:
     """List the wiki engines that are known, or the rules of one.
 
     Each rule has an address, as mediawiki:navboxes; --keep switches it off. The rules of
     _web hold for every page, those of plain for copies of a page's text.
+
+    With --policies it says what becomes of each kind of part, on every page alike: keep, it
+    stays in the text; data, it is in a field of the JSON; trail, it is removed and listed
+    with its rule and reason. Each is found out by cleaning such a part.
     """
-    if name is None:
-        files = rule_files()
+    book = book_in(context)
+    if as_policies:
+        if name is not None:
+            raise click.UsageError("--policies are the same for all engines: name none")
+        found = list(policies(rule_texts))
+        made = write_json([one._asdict() for one in found])
+        click.echo(made if as_json else listing_of_policies(found))
+    elif name is None:
+        files = rule_files(book)
         summary = [summary_of(file) for file in files]
         click.echo(write_json(summary) if as_json else table_of(files))
     else:
-        file = rule_file(name)
+        file = rule_file(name, book)
         click.echo(write_json(details_of(file)) if as_json else listing_of(file))
 
 
@@ -79,6 +113,15 @@ def details_of(file: RuleFile) -> dict[str, Any]:
 def write_json(value: Any) -> bytes:
     """Write JSON for people and programs."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
+
+
+def listing_of_policies(found: list[Policy]) -> str:
+    """Lay policies out in columns."""
+    width = max(len(one.kind) for one in found)
+    return "\n".join(
+        f"{one.kind:{width}}  {one.policy:5}  {', '.join(one.where)}".rstrip()
+        for one in found
+    )
 
 
 def table_of(files: list[RuleFile]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cleaner import api
 from cleaner.cli.report import NORMAL, QUIET, VERBOSE
-from cleaner.cli.rules import engine_names, no_such, switchable
-from cleaner.model import Options
+from cleaner.cli.rule_list import engine_names, no_such, switchable
+from cleaner.engines.book import Book, book_of
+from cleaner.model import Options, RuleText
 from cleaner.run.batch import FLAVOURS, FORMATS
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
+BOOK = "cleaner.book"
+"""Key of the engine files that hold, in what click keeps for a command."""
 DEFAULTS = Options()
 """Where the defaults of limits are written, so that the manual cannot differ from them."""
 
@@ -40,12 +45,34 @@ def complete_formats(
     return [before + comma + name for name in FORMATS if name.startswith(last)]
 
 
+def user_folder() -> Path:
+    """Return the folder of the rules that hold whenever this user runs the command."""
+    return Path(click.get_app_dir("cleaner")) / "rules"
+
+
+def read_rule_files(
+    context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[RuleText, ...]:
+    """Read the rules of the user's folder, then those that are named, each file once."""
+    paths = [*sorted(user_folder().glob("*.toml")), *map(Path, value)]
+    rules = tuple(api.read_rules(path) for path in dict.fromkeys(paths))
+    context.meta[BOOK] = book_of(rules)
+    return rules
+
+
+def book_in(context: click.Context) -> Book | None:
+    """Return the engine files that hold for this command; None: ours alone."""
+    book: Book | None = context.meta.get(BOOK)
+    return book
+
+
 def check_engine(
     _context: click.Context, _parameter: click.Parameter, value: str | None
 ) -> str:
     """Refuse an engine without a file."""
-    if value and value not in engine_names():
-        raise click.BadParameter(no_such("engine", value, engine_names()))
+    known = engine_names(book_in(_context))
+    if value and value not in known:
+        raise click.BadParameter(no_such("engine", value, known))
     return value or ""
 
 
@@ -60,9 +87,10 @@ def check_rules(
     _context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
 ) -> frozenset[str]:
     """Refuse a rule that cannot be switched off: a slip must not pass unseen."""
+    known = switchable(book_in(_context)) if value else frozenset()
     for address in value:
-        if address not in switchable():
-            raise click.BadParameter(no_such("rule", address, switchable()))
+        if address not in known:
+            raise click.BadParameter(no_such("rule", address, known))
     return frozenset(value)
 
 
@@ -110,7 +138,21 @@ writing = _together(
 )
 """What to write."""
 
+adding_rules = click.option(
+    "--rules",
+    "rule_texts",
+    multiple=True,
+    is_eager=True,
+    callback=read_rule_files,
+    type=click.Path(),
+    metavar="FILE.toml",
+    help="Add rules of your own; may be given again. Rules in the folder 'rules' of your"
+    " configuration (~/.config/cleaner on Linux, or $XDG_CONFIG_HOME/cleaner) always hold.",
+)
+"""Whose rules."""
+
 cleaning = _together(
+    adding_rules,
     click.option(
         "-k",
         "--keep",
@@ -159,6 +201,7 @@ def read_options(flags: dict[str, Any]) -> Options:
     return Options(
         keep=flags["keep"],
         engine=flags["engine"],
+        rules=flags["rule_texts"],
         max_bytes=flags["max_bytes"],
         max_nesting=flags["max_nesting"],
     )

@@ -45,6 +45,7 @@ __all__ = [
     "StoreRule",
     "StripRule",
     "all_rules",
+    "heritage_of",
     "load",
     "merge_rules",
     "names",
@@ -172,12 +173,15 @@ def _load(name: str, children: tuple[str, ...]) -> EngineRules:
     if name in children:
         circle = " -> ".join((*children, name))
         raise RuleError(f"{file}: extends", f"goes in a circle ({circle})", "break it")
-    own = _read(name)
-    return merge_rules(own, _load(own.extends, (*children, name))) if own.extends else own
+    own = read_own(name)
+    if not own.extends:
+        return own
+    return merge_rules(own, heritage_of(_load(own.extends, (*children, name))))
 
 
 @cache
-def _read(name: str) -> EngineRules:
+def read_own(name: str) -> EngineRules:
+    """Return the rules of one of our files, checked, without what it extends."""
     return parse_rules(name, (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -211,6 +215,12 @@ def _late_last(rules: dict[str, StripRule]) -> dict[str, StripRule]:
     kept the others away.
     """
     return dict(sorted(rules.items(), key=lambda item: item[1].late or bool(item[1].text)))
+
+
+def heritage_of(parent: EngineRules) -> EngineRules:
+    """Return what an engine inherits: not the removals for guessed articles."""
+    strip = {name: rule for name, rule in parent.strip.items() if not rule.guessed}
+    return msgspec.structs.replace(parent, strip=strip)
 
 
 def _missing(child: dict[str, _T], parent: dict[str, _T]) -> dict[str, _T]:

@@ -53,6 +53,9 @@ class Role(StrEnum):
     REFERENCES = "references"
     """The list of notes; empty once the notes are lifted."""
 
+    NUMBERED = "numbered"
+    """A link that shows as its number: "[1]", or nothing where a style sheet counts."""
+
     QUOTE = "quote"
     """A quotation that is not in a ``<blockquote>``."""
 

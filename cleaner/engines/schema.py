@@ -24,6 +24,8 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: what is removed is a warning of the document as well."""
     page: bool = False
     """True: look in the whole page, also outside the content element."""
+    guessed: bool = False
+    """True: only on pages that no engine file knows; engines do not inherit it."""
     samples: bool = False
     """True: also inside of code samples, where a class name says nothing to other rules."""
     late: bool = False
@@ -138,8 +140,12 @@ class StoreRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the reader of the document is told."""
 
 
-class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One engine file, with what it extends worked in."""
+class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """One engine file, with what it extends worked in.
+
+    What is compiled from it is kept by its identity: where a user adds rules, an engine of
+    the same name has others.
+    """
 
     name: str = ""
     title: str = ""

@@ -54,6 +54,8 @@ def render_front_matter(document: Document) -> str:
         "title": document.title,
         "url": document.url,
         "site": document.site,
+        "authors": page.authors if page else (),
+        "published": page.published_at if page else "",
         "language": document.language,
         "revision": page.revision if page else 0,
         "revised": page.revised_at if page else "",

@@ -82,7 +82,9 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             if has_special(text) if len(text) > LONG else is_special(text):
                 text = _escaped(text, content, context)
             if text and text[0] in "(:" and pieces and pieces[-1][-1] == "]":
-                text = f"\\{text}"  # [^1]: would be a definition, [^1](x) a link
+                # [^1](x) would be a link, and [^1]: a definition: to strict readers at the
+                # start of a line, to simple ones anywhere.
+                text = f"\\{text}"
             if text:
                 pieces.append(text)
         elif (writer := _WRITERS.get(kind)) is not None:

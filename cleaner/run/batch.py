@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -68,7 +69,8 @@ def clean_one(source: Source, job: Job) -> Row:
         OptionError: the options are wrong for every page, so the run has no sense.
     """
     try:
-        document = api.clean(source, options=job.options)
+        beside = reader_beside(source, job.options.max_bytes)
+        document = api.clean(source, options=job.options, beside=beside)
         rendered = {name: render(document, name, job) for name in job.formats}
     except OptionError:
         raise
@@ -83,6 +85,25 @@ def clean_one(source: Source, job: Job) -> Row:
             trace="".join(traceback.format_exception(fault)),
         )
     return Row(where=source.where, document=document, rendered=rendered)
+
+
+def reader_beside(source: Source, most: int) -> Callable[[str], bytes | None] | None:
+    """Return what reads a file beside a page; None where the page is no file.
+
+    Split books keep their notes in such a file. A larger one than `most` is not read.
+    """
+    if not source.path or source.path == "-":
+        return None
+    folder = Path(source.path).parent
+
+    def read(name: str) -> bytes | None:
+        path = folder / name
+        try:
+            return path.read_bytes() if path.stat().st_size <= most else None
+        except OSError:  # it is not in the batch: the note is reported as missing
+            return None
+
+    return read
 
 
 def internal_error(where: str, fault: Exception) -> CleanerError:

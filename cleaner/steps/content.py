@@ -5,46 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element, parse_fragment
-
-from cleaner.dom import ancestors_of, is_inside, largest, within
+from cleaner.dom import is_inside, largest, within
 from cleaner.errors import NotAPageError
+from cleaner.steps.adviser import CHROME
+from cleaner.steps.article import find_article
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from turbohtml import Element
 
     from cleaner.page import Page
 
-STAMP: Final = "data-cleaner-place"
-"""Attribute by which an element is known again in what the adviser returns."""
-ADVISED: Final = (
-    "p, pre, blockquote, ul, ol, table, h2, h3, h4, figure, dl, div, section, article"
-)
-"""Elements that are stamped: what an article consists of and what holds it."""
-LANDMARKS: Final = (
-    '[itemprop="articleBody"]',
-    "article",
-    "main",
-    '[role="main"]',
-    "#dokuwiki__content",
-    "#wikipage",
-    "#page-content",
-    "#main-content",
-    "#content",
-)
-"""Where pages say themselves that their article is, best first."""
-CHROME: Final = "nav, header, footer, aside, form, [role=navigation], [role=banner]"
-"""Elements around articles, by the HTML standard's own names."""
-MOSTLY_LINKS: Final = 0.25
-"""Share of linked characters from which text beside an article is navigation; running prose
-of wikis stays below a fifth."""
 _BOX = re.compile(r"#([\w-]+)(?=$|[\s:])")
 LEAST_PROSE: Final = 40
 """Characters outside of links: less is a copyright line or a privacy link, not a page."""
-LANDMARK_SHARE: Final = 0.4
-"""A landmark is believed when it holds at least this share of the page's text: news pages
-set teasers as ``article`` too, and those hold a few percent each."""
 
 
 def find_content(page: Page) -> None:
@@ -139,103 +113,9 @@ def select_in_box(page: Page, css: str) -> list[Element]:
 
 
 def unknown_root(page: Page) -> Element:
-    """Return the best guess on a page that no engine file knows.
-
-    The page's own landmarks come first; where it has none that holds much of its text, ask
-    the adviser; a fragment or a very plain page is taken whole.
-    """
+    """Return the best guess on a page that no engine file knows; a fragment is all text."""
     body = page.tree.select_one("body") or page.tree.select_one("*")
     if body is None:
         msg = "a parsed page always has an element"
         raise AssertionError(msg)
-    if page.is_fragment:
-        return body
-    whole = count_characters(body.text)
-    for element in landmarks(page):
-        if count_characters(element.text) >= LANDMARK_SHARE * whole:
-            return element
-    advised = advised_root(page, body)
-    return body if advised is None else widened(advised, body)
-
-
-def widened(element: Element, body: Element) -> Element:
-    """Climb from the advised element as long as what is gained is prose.
-
-    The adviser may choose one paragraph of a plain page; a table or a list beside it is
-    text of the same page unless it is chrome or mostly links.
-    """
-    best = element
-    for holder in () if element is body else ancestors_of(element):
-        gained = count_characters(holder.text) - count_characters(best.text)
-        if gained and not is_prose_around(holder, best, gained):
-            break
-        best = holder
-        if holder is body:
-            break
-    return best
-
-
-def is_prose_around(holder: Element, inner: Element, gained: int) -> bool:
-    """Tell whether an element adds text to one inside it, not navigation."""
-    if any(
-        not is_inside(inner, {box}) and box is not inner for box in holder.select(CHROME)
-    ):
-        return False
-    linked = sum(
-        count_characters(link.text)
-        for link in holder.select("a")
-        if not is_inside(link, {inner})
-    )
-    return linked < MOSTLY_LINKS * gained
-
-
-def landmarks(page: Page) -> Iterator[Element]:
-    """Yield the largest element of each landmark."""
-    for css in LANDMARKS:
-        found = largest(page.tree.select(css))
-        if found is not None:
-            yield found
-
-
-def advised_root(page: Page, body: Element) -> Element | None:
-    """Ask readability-lxml which element holds the article; None: it found none.
-
-    Only its choice is used, never its HTML: it deletes lists of notes. Each element that
-    may be part of an article carries a number; the innermost element around all numbers
-    that come back is the article.
-    """
-    from readability import Document as Adviser  # noqa: PLC0415  # slow to import
-    from readability.readability import Unparseable  # noqa: PLC0415
-
-    places = body.select(ADVISED)
-    for number, element in enumerate(places):
-        element.attrs[STAMP] = str(number)
-    try:
-        advice = Adviser(page.tree.html).summary(html_partial=True)
-    except Unparseable:
-        return None
-    finally:
-        for element in places:
-            del element.attrs[STAMP]
-    return around(places, numbers_in(advice))
-
-
-def numbers_in(advice: str) -> list[int]:
-    """Return the numbers of the stamped elements in the adviser's HTML."""
-    return [
-        int(element.attr(STAMP) or 0)
-        for element in parse_fragment(advice).select(f"[{STAMP}]")
-    ]
-
-
-def around(places: list[Element], numbers: list[int]) -> Element | None:
-    """Return the innermost element that stands around all of these, or is the only one."""
-    chosen = [places[number] for number in numbers]
-    if not chosen:
-        return None
-    common = [chosen[0], *chosen[0].ancestors]
-    for element in chosen[1:]:
-        line = {element, *element.ancestors}
-        common = [ancestor for ancestor in common if ancestor in line]
-    holder = common[0] if common else None
-    return holder if isinstance(holder, Element) else None
+    return body if page.is_fragment else find_article(page, body)

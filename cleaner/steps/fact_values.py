@@ -52,6 +52,9 @@ MONTHS: Final = {
 }
 """English names of months, as MediaWiki's footers print them."""
 
+LONGEST_NAME: Final = 100
+"""Characters of an author's name with titles; sites also put whole lines there."""
+
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})")
 _CTIME = re.compile(
@@ -143,6 +146,16 @@ def absolute(address: str) -> str:
         address = f"https:{address}"
     address = _WAYBACK.sub("", address, count=1)
     return address if address.startswith(("http://", "https://")) else ""
+
+
+def name_of_author(text: str) -> str:
+    """Return a name without what is set before it; "" for an address or a sentence.
+
+    >>> name_of_author("By Ann Sedge"), name_of_author("https://fen.example/ann")
+    ('Ann Sedge', '')
+    """
+    name = text.removeprefix("By ").removeprefix("by ").strip()
+    return "" if "://" in name or len(name) > LONGEST_NAME else name
 
 
 def namespace_name(value: str) -> str:

@@ -8,20 +8,20 @@ and what a raw value has to become.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 from turbohtml import Comment
 
-from cleaner import engines
 from cleaner.dom import one_form, text_of
 from cleaner.page import Facts
 from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.fact_values import (
     absolute,
     cut_site,
+    name_of_author,
     namespace_name,
     read_date,
     read_number,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from turbohtml import Document as Tree
     from turbohtml import Element
 
-    from cleaner.engines import FactRule
+    from cleaner.engines import EngineRules, FactRule
     from cleaner.page import Page
 
 
@@ -60,6 +60,7 @@ def read_facts(page: Page) -> None:
         description=known.description or reader.one("description"),
         page=merge_page_facts(known.page, read_page_facts(reader)),
         licence=known.licence or read_licence(reader),
+        article_body=reader.one("article_body"),
     )
 
 
@@ -69,8 +70,8 @@ class FactReader:
     def __init__(self, page: Page) -> None:
         self.tree: Tree | Element = page.tree
         self.index = page.index
-        self.engine = page.rules.name if page.rules else ""
-        self.rules = _sources(self.engine) if self.engine else {}
+        self.engine = page.rules
+        self.rules = _sources(page.rules) if page.rules else {}
         self._config: dict[str, Any] | None = None
         self._comments: list[str] | None = None
         self._linked: dict[str, Any] | None = None
@@ -149,7 +150,9 @@ class FactReader:
     def config(self) -> dict[str, Any]:
         """Return the variables of the page's configuration script that facts ask for."""
         if self._config is None:
-            self._config = read_config(self.tree, _wanted(self.engine))
+            self._config = read_config(
+                self.tree, _wanted(self.engine) if self.engine else frozenset()
+            )
         return self._config
 
     def comments(self) -> list[str]:
@@ -197,6 +200,8 @@ def read_page_facts(reader: FactReader) -> PageFacts:
         language_links=read_language_links(reader),
         wikidata=reader.one("wikidata"),
         redirected_from=reader.one("redirected_from").replace("_", " "),
+        authors=tuple(filter(None, map(name_of_author, reader.every("authors")))),
+        published_at=next(filter(None, map(read_date, reader.every("published_at"))), ""),
     )
 
 
@@ -257,7 +262,7 @@ def name_page(page: Page, reader: FactReader, url: str) -> tuple[str, str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield the texts of a value of a script: a text, a number, or a list of them."""
+    """Yield the texts of a script's value: a text, a number, a name, or a list of them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -265,6 +270,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _texts(entry) if not isinstance(entry, list) else ()
+    elif isinstance(value, dict) and value.get("@type") == "Person":
+        yield from _texts(value.get("name"))
 
 
 def _text_without(element: Element, without: str) -> str:
@@ -293,13 +300,10 @@ class _Source(NamedTuple):
     search: Callable[[str], re.Match[str] | None] | None
 
 
-@cache
-def _sources(engine: str) -> dict[str, tuple[_Source, ...]]:
+@lru_cache(maxsize=128)
+def _sources(engine: EngineRules) -> dict[str, tuple[_Source, ...]]:
     """Return the sources of each fact that an engine file knows."""
-    return {
-        name: tuple(map(_source, rules))
-        for name, rules in engines.load(engine).facts.items()
-    }
+    return {name: tuple(map(_source, rules)) for name, rules in engine.facts.items()}
 
 
 def _source(rule: FactRule) -> _Source:
@@ -312,8 +316,8 @@ def _source(rule: FactRule) -> _Source:
     return _Source(rule, tuple(boxes), search)
 
 
-@cache
-def _wanted(engine: str) -> frozenset[str]:
+@lru_cache(maxsize=128)
+def _wanted(engine: EngineRules) -> frozenset[str]:
     """Return the variables of configuration scripts that an engine file asks for."""
     sources = [source for found in _sources(engine).values() for source in found]
     return frozenset(source.rule.config for source in sources) - {""}

@@ -6,13 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.document import SCHEMA, Document
-from cleaner.engines import rules_version
+from cleaner.engines.book import book_of
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
 from cleaner.records import Provenance
 
 if TYPE_CHECKING:
-    from cleaner.model import Source
+    from cleaner.model import Options, Source
     from cleaner.page import Page
     from cleaner.steps.decode import Decoded
 
@@ -51,11 +51,11 @@ def finish(page: Page, decoded: Decoded) -> Document:
         removed=removed,
         ledger=draw_up(page.input, page.content, page.finished_notes, removed),
         warnings=tuple(page.warnings),
-        provenance=provenance_of(page.source, decoded),
+        provenance=provenance_of(page.source, decoded, page.options),
     )
 
 
-def provenance_of(source: Source, decoded: Decoded) -> Provenance:
+def provenance_of(source: Source, decoded: Decoded, options: Options) -> Provenance:
     """Return where the bytes came from and what worked on them."""
     import hashlib  # noqa: PLC0415  # loads OpenSSL: 4 ms that an import of us need not wait
 
@@ -68,7 +68,7 @@ def provenance_of(source: Source, decoded: Decoded) -> Provenance:
         retrieved_at=source.retrieved_at or decoded.retrieved_at,
         http=source.http,
         cleaner=own_version(),
-        rules=rules_version(),
+        rules=book_of(options.rules).version(),
     )
 
 

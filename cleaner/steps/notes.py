@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from turbohtml import Element, Text
 
-from cleaner.dom import is_sample, text_of
+from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
@@ -32,6 +32,8 @@ LOCATOR: Final = "locator"
 """Role of a page locator (``{{rp}}``) that a mark has taken up."""
 
 _BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.DOTALL)
+_HAIR: Final = "\u200a"
+"""The hair space that templates set around the number of a page."""
 _COUNTER_STYLES: Final = {
     "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
     "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -133,9 +135,8 @@ def lift_mark(
     link = element if element.tag == "a" else element.select_one("a[href*='#']")
     if link is None:
         return False
-    fragment = (link.attr("href") or "").partition("#")[2]
-    key = next((key for key in (fragment, unquote(fragment)) if key in bodies), "")
-    if not key:
+    key = fragment = (link.attr("href") or "").partition("#")[2]
+    if key not in bodies and (key := unquote(fragment)) not in bodies:
         if not fragment.startswith(rule.prefix):
             return False
         key = unquote(fragment)
@@ -145,7 +146,8 @@ def lift_mark(
     label = mark_label(link, printed)
     if label and not note.printed:
         note.label, note.printed = label, True
-        note.group = note.group or group_of_label(label)
+        if " " in label:
+            note.group = note.group or group_of_label(label)
     note.called += 1
     page.marks[element] = NoteMark(key, printed)
     return True
@@ -156,8 +158,11 @@ def mark_label(link: Element, printed: str) -> str:
 
     Parsoid writes "[lower-alpha 1]" and lets the style sheet print "[a]".
     """
-    match = _BRACKETS.fullmatch(printed)
-    label = match[1] if match else printed
+    if printed[:1] == "[" and printed[-1:] == "]":
+        label = printed[1:-1].strip()
+    else:
+        match = _BRACKETS.fullmatch(printed)
+        label = match[1] if match else printed
     style = link.attr("data-mw-group") or ""
     if style in _COUNTER_STYLES and label.startswith(style + " "):
         number = label.removeprefix(style + " ")
@@ -208,7 +213,7 @@ def take_locators(page: Page, loose: list[Element]) -> None:
         ):
             before = before.previous_sibling
         mark = page.marks.get(before) if isinstance(before, Element) else None
-        text = text_of(element)
+        text = squeeze(element.text.replace(_HAIR, "")).strip()
         if mark is not None and isinstance(before, Element) and text.startswith(":"):
             page.marks[before] = NoteMark(mark.key, mark.printed, mark.locator + text)
             page.roles[element] = LOCATOR

@@ -162,7 +162,7 @@ def find_links(lift: Lift) -> Iterator[Link]:
     ids, mark_ids = page.index.ids, lift.mark_ids
     for element in page.tree.select(wanted):
         text = element.text
-        if len(text) > SHORT and (len(text) > LONGEST_LABEL or not has_class(element)):
+        if len(text) > SHORT and (len(text) > LONGEST_LABEL or not says_mark(element)):
             continue
         file, _, fragment = (element.attr("href") or "").partition("#")
         if not fragment or fragment in mark_ids or is_in_mark(lift, element):
@@ -180,8 +180,11 @@ def find_links(lift: Lift) -> Iterator[Link]:
             yield link
 
 
-def has_class(element: Element) -> bool:
+def says_mark(element: Element) -> bool:
     """Tell whether a link may say by its class or role that it is a mark."""
+    names = element.attr("class")
+    if names and not table().names.isdisjoint(names.split()):
+        return True
     return any(element.attr(name) is not None for name in _TELLING)
 
 
@@ -221,7 +224,7 @@ def weigh(
     if not label and bare and not is_telling(element, text, bare):
         return None
     family = family_of(fragment)
-    if family[:1] == "b" or (bare and set(bare) <= ARROWS):
+    if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
@@ -253,11 +256,11 @@ def is_telling(element: Element, text: str, bare: str) -> bool:
     """Tell whether a link that prints no usual label may be a mark or a way back."""
     if set(bare) <= ARROWS or text.strip()[:1] in OPEN:
         return True
-    return has_class(element)
+    return says_mark(element)
 
 
-_TELLING: Final = ("class", "role", "epub:type", "data-type", "rel", "data-footnote-ref")
-"""Attributes by which a link may say that it is a mark."""
+_TELLING: Final = ("role", "epub:type", "data-type", "rel", "data-footnote-ref")
+"""Attributes by which a link may say that it is a mark, beside its class."""
 
 
 def is_named_mark(element: Element) -> bool:

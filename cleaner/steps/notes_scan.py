@@ -82,16 +82,42 @@ def may_have_notes(tree: Document | Element) -> bool:
         if label and not is_power(raised, label):
             return True
     text = tree.text
-    if any(text.count(first) > 1 for first in _FIRST_LABELS):
-        return True
-    return any(text.count(sign) > 1 for sign in _SIGNS) and bool(_SIGN.search(text))
+    for opened, closed in _BRACKETS:
+        if opened in text and any(
+            text.count(f"{opened}{label}{closed}") > 1 for label in _FIRST_LABELS
+        ):
+            return True
+    return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
 
-_FIRST_LABELS: Final = tuple(
-    f"{opened}{label}{closed}"
-    for opened, closed in ("[]", "［］", "〔〕", "【】")
-    for label in ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1", "註1")
-)
+def is_on_both_sides(text: str, sign: str) -> bool:
+    """Tell whether a sign stands at two places, behind a word and not behind one.
+
+    >>> is_on_both_sides("Eels* swim. * At night.", "*"), is_on_both_sides("2 * 3 * 4", "*")
+    (True, False)
+    """
+    marks = starts = both = 0
+    place = text.find(sign)
+    for _ in range(_LOOKED_AT):
+        if place < 0:
+            break
+        left = text[place - 1 : place] if place else " "
+        if left.isspace() or left in _SIGNS:
+            starts += left != sign
+        elif left.isalnum():
+            marks += 1
+        else:
+            both += 1
+        if marks + starts + both > 1 and marks + both and starts + both:
+            return True
+        place = text.find(sign, place + 1)
+    return False
+
+
+_LOOKED_AT: Final = 300
+"""Places of a sign that are looked at: who has more means something else by it."""
+_BRACKETS: Final = ("[]", "［］", "〔〕", "【】")
+_FIRST_LABELS: Final = ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1")
 _SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§")
 
 

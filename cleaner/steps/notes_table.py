@@ -31,6 +31,8 @@ class Table(NamedTuple):
     way: str
     twin: str
     title: str
+    names: frozenset[str]
+    """Classes of marks and of ways back."""
 
 
 _JOINED = ("mark", "holder", "text", "way", "twin", "title")
@@ -40,11 +42,22 @@ _JOINED = ("mark", "holder", "text", "way", "twin", "title")
 def table() -> Table:
     """Compile the table, once."""
     entries = conventions()
+    mark, holder, text, way, twin, title = (_joined(entries, field) for field in _JOINED)
     return Table(
         entries,
         Matcher(dict(_named(entries))),
         re.compile("|".join(_families(entries)), re.IGNORECASE),
-        *(_joined(entries, field) for field in _JOINED),
+        mark,
+        holder,
+        text,
+        way,
+        twin,
+        title,
+        frozenset(
+            name
+            for entry in entries.values()
+            for name in re.findall(r"\.([\w-]+)", f"{entry.mark} {entry.way}")
+        ),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner import engines
 from cleaner.dom import one_form, split_selectors
+from cleaner.engines.book import Book, book_of, our_book
 from cleaner.errors import OptionError
 from cleaner.records import Engine
 
@@ -36,17 +36,18 @@ def recognise(page: Page) -> None:
         OptionError: the user named an engine that does not exist.
     """
     wanted = page.options.engine
-    if wanted and wanted not in engines.names():
-        cure = f"choose one of {', '.join(engines.names())}"
+    book = book_of(page.options.rules)
+    if wanted and wanted not in book.names:
+        cure = f"choose one of {', '.join(book.names)}"
         raise OptionError("engine", f"there is no engine {wanted!r}", cure)
-    evidence = find_evidence(page.index)
-    name = wanted or choose(evidence)
-    rules = engines.load(name)
+    evidence = find_evidence(page.index, book)
+    name = wanted or choose(evidence, book)
+    rules = book.load(name)
     page.rules = rules
     page.engine = Engine(name, find_skin(page.index, rules), strongest(evidence, rules))
 
 
-def find_evidence(index: Index) -> dict[str, dict[str, int]]:
+def find_evidence(index: Index, book: Book | None = None) -> dict[str, dict[str, int]]:
     """Return engine -> sign -> weight of the signs that the page has.
 
     Strong signs first; once they make an engine certain, weak ones are asked for only of
@@ -54,11 +55,12 @@ def find_evidence(index: Index) -> dict[str, dict[str, int]]:
     other begins with a tag, by which the tree knows its elements.
     """
     found: dict[str, dict[str, int]] = {}
-    _collect(index, found, _signs(strong=True))
+    book = book or our_book()
+    _collect(index, found, _signs(book, strong=True))
     certain = frozenset(
         name for name, signs in found.items() if sum(signs.values()) >= CERTAIN
     )
-    _collect(index, found, _signs(strong=False, certain=certain))
+    _collect(index, found, _signs(book, strong=False, certain=certain))
     return found
 
 
@@ -76,7 +78,7 @@ def _collect(index: Index, found: dict[str, dict[str, int]], signs: _Signs) -> N
         found.setdefault(sign.engine, {})[sign.css] = sign.weight
 
 
-def choose(evidence: dict[str, dict[str, int]]) -> str:
+def choose(evidence: dict[str, dict[str, int]], book: Book | None = None) -> str:
     """Return the engine with the most weight; an engine counts its parents' signs as well.
 
     >>> choose({"mediawiki": {"#mw-content-text": 8, "#catlinks": 4}})
@@ -89,8 +91,9 @@ def choose(evidence: dict[str, dict[str, int]]) -> str:
     '_web'
     """
     best = (0, 0, NOBODY)
+    load = (book or our_book()).load
     for name, signs in evidence.items():
-        lineage = engines.load(name).lineage
+        lineage = load(name).lineage
         own = sum(signs.values())
         whole = sum(sum(evidence.get(line, {}).values()) for line in lineage)
         inherits = any(line in evidence for line in lineage[1:])
@@ -111,7 +114,7 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
 
 def find_skin(index: Index, rules: EngineRules) -> str:
     """Return the first skin whose selector matches, or the one that body names, or ""."""
-    for skin, selectors in _skins(rules.name):
+    for skin, selectors in _skins(rules):
         if any(map(index.find, selectors)):
             return skin
     body = index.tree.select_one("body") if rules.skin_class else None
@@ -122,10 +125,9 @@ def find_skin(index: Index, rules: EngineRules) -> str:
     return ""
 
 
-@cache
-def _skins(engine: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    skins = engines.load(engine).skins
-    return tuple((skin, tuple(split_selectors(css))) for skin, css in skins.items())
+@lru_cache(maxsize=128)
+def _skins(rules: EngineRules) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((skin, tuple(split_selectors(css))) for skin, css in rules.skins.items())
 
 
 class _Sign(NamedTuple):
@@ -145,18 +147,19 @@ class _Signs(NamedTuple):
     others: tuple[_Sign, ...]
 
 
-@cache
-def _signs(*, strong: bool, certain: frozenset[str] = frozenset()) -> _Signs:
+@lru_cache(maxsize=128)
+def _signs(book: Book, *, strong: bool, certain: frozenset[str] = frozenset()) -> _Signs:
     """Return the signs of all engines that are strong, or that are not.
 
     Args:
+        book: the engine files that hold.
         strong: which of the two.
         certain: engines that the page is certain to be of: only signs of engines that
             extend one of them are still worth asking for.
     """
     named: dict[str, dict[str, list[_Sign]]] = {"#": {}, ".": {}}
     others = []
-    for rules in engines.all_rules():
+    for rules in book.all_rules():
         if certain and certain.isdisjoint(rules.lineage[1:]):
             continue
         for css, weight in rules.signs.items():

@@ -6,10 +6,9 @@ Which pages those are is data (``[refuse.NAME]`` in an engine file).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cleaner import engines
 from cleaner.dom import split_selectors, text_of
 from cleaner.errors import NotAPageError
 from cleaner.text import count_characters
@@ -46,22 +45,25 @@ def refuse(page: Page) -> None:
         return
     element = page.tree.select_one("title")
     title = text_of(element)[:LONGEST_TITLE] if element is not None else ""
+    size = _Size(page.tree)
     for rule in suspects(page.index, page.rules):
-        if not page.is_kept(rule.address) and holds(page.tree, title, rule):
+        if not page.is_kept(rule.address) and holds(page.tree, title, rule, size):
             raise NotAPageError(page.source.where, rule.why, rule.cure)
 
 
 def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
     """Yield the rules whose class or id the page has, and those that ask for neither."""
-    classes, ids, others = _triggers(rules.name)
+    classes, ids, others = _triggers(rules)
     names = {name for found in index.shared(classes) for name in classes[found]}
     names |= {name for found in ids.keys() & index.ids.keys() for name in ids[found]}
     return (rule for name, rule in rules.refuse.items() if name in names or name in others)
 
 
-def holds(tree: Tree | Element, title: str, rule: RefuseRule) -> bool:
-    """Tell whether all conditions of a rule hold for a page."""
+def holds(tree: Tree | Element, title: str, rule: RefuseRule, size: _Size) -> bool:
+    """Tell whether all conditions of a rule hold for a page, the cheap ones first."""
     if rule.title and not re.search(rule.title, title):
+        return False
+    if rule.most and not size.is_at_most(rule.most):
         return False
     found = first_of(tree, rule.css)
     if rule.css and found is None:
@@ -70,19 +72,32 @@ def holds(tree: Tree | Element, title: str, rule: RefuseRule) -> bool:
         return False
     if first_of(tree, rule.without) is not None:
         return False
-    return is_little(tree, found, rule)
-
-
-def is_little(tree: Tree | Element, found: Element | None, rule: RefuseRule) -> bool:
-    """Tell whether a page has as little text of its own as a rule asks for."""
-    if not (rule.most or rule.share):
+    if not rule.share or found is None:
         return True
-    body = tree.select_one("body")
-    whole = count_characters(body.text) if body is not None else 0
-    if rule.most and whole > rule.most:
+    return count_characters(found.text) >= rule.share * size.whole
+
+
+class _Size:
+    """How many characters the body of a page has, counted no further than is asked for."""
+
+    def __init__(self, tree: Tree | Element) -> None:
+        self.body = tree.select_one("body")
+        self._counted = 0
+        self._texts = iter(self.body.strings) if self.body is not None else iter(())
+
+    def is_at_most(self, limit: int) -> bool:
+        """Tell whether the body has no more characters than this."""
+        while self._counted <= limit:
+            text = next(self._texts, None)
+            if text is None:
+                return True
+            self._counted += count_characters(text)
         return False
-    held = count_characters(found.text) if found is not None else whole
-    return held >= rule.share * whole
+
+    @property
+    def whole(self) -> int:
+        """All characters of the body."""
+        return count_characters(self.body.text) if self.body is not None else 0
 
 
 def first_of(tree: Tree | Element, css: str) -> Element | None:
@@ -97,13 +112,13 @@ def first_of(tree: Tree | Element, css: str) -> Element | None:
     return None
 
 
-@cache
-def _triggers(engine: str) -> tuple[_Names, _Names, frozenset[str]]:
+@lru_cache(maxsize=128)
+def _triggers(rules: EngineRules) -> tuple[_Names, _Names, frozenset[str]]:
     """Return classes and ids, each with the rules that look for it, and the other rules."""
     classes: _Names = {}
     ids: _Names = {}
     others = set()
-    for name, rule in engines.load(engine).refuse.items():
+    for name, rule in rules.refuse.items():
         for selector in _parts(rule.css) or ("",):
             simple = _SIMPLE.fullmatch(selector)
             if simple is None:

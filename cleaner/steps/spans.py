@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -15,7 +14,6 @@ from cleaner.model import (
     Image,
     Inline,
     Link,
-    Math,
     Ruby,
     Strike,
     Strong,
@@ -24,6 +22,7 @@ from cleaner.model import (
 )
 from cleaner.records import Picture
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
+from cleaner.steps.formulas import make_formula
 from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, is_named_in, picture_source
 from cleaner.steps.notes import LOCATOR
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
 SpanType: TypeAlias = type[Emphasis | Strong | Strike | Highlight | Sub | Sup]
 
-_DOLLARS = re.compile(r"\$\s*(.*?)\s*\$", re.DOTALL)
 _MAX_PIXELS: Final = 100_000
 """A width or height beyond is a mistake or an attack, not a size."""
 _FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
@@ -127,6 +125,19 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         run.append(_with_page(builder, image, builder.addresses.link(href)))
     else:
         _add_link(builder, run, element, href, tuple(inner))
+
+
+def make_numbered_link(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link a number; where a style sheet counts, it is the place among such links."""
+    if element.text.strip() or element.attr("href") is None:
+        make_link(builder, run, element)
+        return
+    roles = builder.page.roles
+    numbered = [each for each in roles if roles[each] == Role.NUMBERED]
+    text = f"[{numbered.index(element) + 1}]"
+    builder.page.input += len(text)
+    _add_link(builder, run, element, element.attr("href") or "", (text,))
+    builder.blank = False
 
 
 def make_leaf_link(
@@ -256,57 +267,6 @@ def make_ruby(builder: Builder, run: list[Inline], element: Element) -> None:
         run += base
 
 
-def make_formula(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Keep a formula once, as TeX: pages print it in up to three twins."""
-    math = formula_of(builder, element)
-    if math is None:
-        builder.children(run, element)
-    else:
-        run.append(math)
-        builder.blank = False
-
-
-def formula_of(builder: Builder, element: Element) -> Math | None:
-    """Return the formula of an element: TeX annotation, else ``alttext``, else ``alt``.
-
-    Some wikis print the source itself, between dollar signs.
-    """
-    page, printed = builder.page, element.text
-    annotation = element.select_one('annotation[encoding="application/x-tex"]')
-    tex = annotation.text.strip() if annotation is not None else ""
-    if not tex:
-        tex = tex_attribute(element)
-        page.input += count_characters(tex)
-        if not tex and element.tag != "math":
-            tex = _DOLLARS.sub(r"\1", printed.strip())
-    if not tex:
-        return None
-    page.record(
-        " ".join(printed.replace(tex, " ", 1).split()),
-        "_web:math-twin",
-        "the formula again, for another browser",
-    )
-    return Math(tex, is_display(element))
-
-
-def is_display(element: Element) -> bool:
-    """Tell whether the page sets a formula on a line of its own."""
-    formula = element if element.tag == "math" else element.select_one("math")
-    if formula is not None and formula.attr("display") == "block":
-        return True
-    names = element.attr("class") or ""
-    return "mwe-math-element-block" in names or "source-display" in names
-
-
-def tex_attribute(element: Element) -> str:
-    """Return TeX from where old pages keep it, outside of the text."""
-    formula = element if element.tag == "math" else element.select_one("math[alttext]")
-    if formula is not None and formula.attr("alttext"):
-        return (formula.attr("alttext") or "").strip()
-    image = element if element.tag == "img" else element.select_one("img[alt]")
-    return (image.attr("alt") or "").strip() if image is not None else ""
-
-
 def make_lines(builder: Builder, run: list[Inline], element: Element) -> None:
     """Set each child on a line of its own."""
     begun = False
@@ -383,6 +343,7 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.EMAIL: make_email,
         Role.LINES: make_lines,
+        Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,
         Role.MISSING: make_missing_link,
         Role.MATH: make_formula,

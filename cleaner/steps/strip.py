@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
@@ -14,6 +15,7 @@ from cleaner.text import count_characters
 if TYPE_CHECKING:
     from turbohtml import Element
 
+    from cleaner.dom import Index
     from cleaner.engines import EngineRules
     from cleaner.page import Page
 
@@ -26,15 +28,16 @@ READ_ELSEWHERE: Final = frozenset(
 def strip(page: Page) -> None:
     """Apply the rules for the whole page, then those for the content element.
 
-    Three things are never touched: the content element itself and what stands around it
+    Four things are never touched: notes, the content element itself and what is around it
     (an ad-blocker notice hides the article by a style sheet: a hidden content element is
     still the content), what an earlier rule has taken out already, and code samples.
     """
     if page.rules is None or page.root is None:
         return
     rules = page.rules
-    found = _matcher(rules).match(page.index)
+    found = matches(rules, page.index)
     protected = {page.root, *page.root.ancestors}
+    protected |= {body for note in page.notes.values() for body in note.body}
     inside = within(found, {page.root})
     doomed: dict[Element, StripRule | PartRule] = {}
     named: dict[Element, PartRule] = {}
@@ -57,28 +60,27 @@ def strip(page: Page) -> None:
             page.roles.setdefault(element, rule.role)
 
 
+def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
+    """Return what rules match, each with its rule's name; conditions are not looked at."""
+    return _matcher(rules).match(index)
+
+
 _PART: Final = "part "
 """Set before the names of part rules in the matcher, where strip rules have their own."""
 
 
-_matchers: dict[int, tuple[EngineRules, Matcher]] = {}
-"""Compiled rules by identity; each holds its rules, so no other can take the identity."""
-
-
+@lru_cache(maxsize=128)
 def _matcher(rules: EngineRules) -> Matcher:
     """Return the compiled rules of an engine.
 
     On one element the first wins: removals, then parts, then removals that look at the text
     or say that they come late.
     """
-    known = _matchers.get(id(rules))
-    if known is None:
-        late = {name for name, rule in rules.strip.items() if rule.late or rule.text}
-        css = {name: rule.css for name, rule in rules.strip.items() if name not in late}
-        css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
-        css |= {name: rules.strip[name].css for name in rules.strip if name in late}
-        known = _matchers[id(rules)] = (rules, Matcher(css))
-    return known[1]
+    late = {name for name, rule in rules.strip.items() if rule.late or rule.text}
+    css = {name: rule.css for name, rule in rules.strip.items() if name not in late}
+    css |= {_PART + name: rule.css for name, rule in rules.parts.items()}
+    css |= {name: rules.strip[name].css for name in rules.strip if name in late}
+    return Matcher(css)
 
 
 def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> bool:

@@ -45,5 +45,5 @@ def finish_text(source: Source, decoded: Decoded, options: Options) -> Document:
         removed=removed,
         ledger=draw_up(result.input, result.blocks, result.notes, removed, result.data),
         warnings=(*decoded.warnings, *result.warnings),
-        provenance=provenance_of(source, decoded),
+        provenance=provenance_of(source, decoded, options),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.model import Code, Emphasis, Image, Inline, Inlines, Link, NoteMark, Strong
-from cleaner.steps.text_marks import marks_in
+from cleaner.steps.text_marks import labels_of, marks_in
+from cleaner.steps.text_signs import sign_pattern
 
 if TYPE_CHECKING:
     from cleaner.steps.text_rules import TextPage
@@ -47,14 +48,16 @@ def build_inlines(page: TextPage, calls: Calls, text: str) -> Inlines:
 
 
 def _with_marks(page: TextPage, calls: Calls, text: str) -> Inlines:
+    if page.signs:
+        return _with_signs(page, calls, text)
     if not page.labels or ("[" not in text and "［" not in text):
         return (text,) if text else ()
     parts: list[Inline] = []
     place = 0
     for found, kind in marks_in(text):
-        label = found[1].removeprefix("^")
-        proved = label in page.definitions
-        if label not in page.labels:
+        labels = labels_of(found[1].removeprefix("^"))
+        proved = all(label in page.definitions for label in labels)
+        if not page.labels.issuperset(labels) or (len(labels) > 1 and not proved):
             continue
         if (kind == "loose" and not page.loose) or (kind == "code" and not proved):
             continue
@@ -63,7 +66,26 @@ def _with_marks(page: TextPage, calls: Calls, text: str) -> Inlines:
         if before:
             parts.append(before)
         locator = found[2] or ""
-        parts.append(NoteMark(note_key(label), found[0].removesuffix(locator), locator))
+        printed = found[0].removesuffix(locator)
+        for label in labels:  # a range is printed once, by its first mark
+            parts.append(NoteMark(note_key(label), printed, locator))
+            calls.call(label)
+            printed = locator = ""
+        place = found.end()
+    if text[place:]:
+        parts.append(text[place:])
+    return tuple(parts)
+
+
+def _with_signs(page: TextPage, calls: Calls, text: str) -> Inlines:
+    """Build a text whose marks are signs without brackets."""
+    parts: list[Inline] = []
+    place = 0
+    for found in sign_pattern(list(page.signs)).finditer(text):
+        if found.start() > place:
+            parts.append(text[place : found.start()])
+        label = page.signs[found[0]]
+        parts.append(NoteMark(note_key(label), found[0]))
         calls.call(label)
         place = found.end()
     if text[place:]:

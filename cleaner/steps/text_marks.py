@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 WORD = r"(?:note|nb|n|fn|notes?|anm\.|注釈|注|註|주|[A-Z])\s?\d{1,3}"
 """Labels of several letters: "note 2", "注1"."""
+NUMBERS = r"\d{1,4}(?:\s?[-–,，、]\s?\d{1,4}){0,12}"
+"""Labels that are numbers: "3", "3–7", "1, 4"."""
+LONGEST_RANGE = 60
+"""Marks that a range may stand for; a longer one counts something else."""
 MARK = re.compile(
-    rf"[\[［](\^[\w-]{{1,40}}|\d{{1,4}}|[a-zA-Z]|{WORD})[\]］]"
+    rf"[\[［](\^[\w-]{{1,40}}|{NUMBERS}|[a-zA-Z]|{WORD})[\]］]"
     r"(:\s?\d{1,5}(?:[–,-]\s?\d{1,5}){0,5}(?!\w))?",
     re.IGNORECASE,
 )
@@ -66,6 +70,28 @@ def marks_in(line: str) -> Iterator[tuple[re.Match[str], str]]:
         yield found, "code" if code else "attached"
 
 
+def labels_of(label: str) -> list[str]:
+    """Return the labels that a mark stands for.
+
+    >>> labels_of("3–5"), labels_of("1, 4-5"), labels_of("note 2"), labels_of("7-3")
+    (['3', '4', '5'], ['1', '4', '5'], ['note 2'], ['7-3'])
+    """
+    if not label[0].isdigit() or label.isdigit():
+        return [label]
+    labels: list[str] = []
+    for part in _COMMA.split(label):
+        ends = _DASH.split(part)
+        first, last = int(ends[0]), int(ends[-1])
+        if len(ends) > 2 or not first <= last <= first + LONGEST_RANGE:
+            return [label]
+        labels += map(str, range(first, last + 1)) if len(ends) > 1 else [part]
+    return labels
+
+
+_COMMA = re.compile(r"\s?[,，、]\s?")
+_DASH = re.compile(r"\s?[-–]\s?")
+
+
 def _closes_quote(line: str, place: int) -> bool:
     """Tell whether a straight quote ends a quotation: something stands before it."""
     return line[place] in "\"'" and place > 0 and not line[place - 1].isspace()
@@ -80,11 +106,11 @@ def count_marks(lines: Iterable[str]) -> Marks:
         for found, kind in marks_in(line):
             label = found[1].removeprefix("^")
             if kind == "loose":
-                marks.loose[label] += 1
+                marks.loose.update(labels_of(label))
             elif kind == "code" or label == "0":
                 marks.code[label] += 1
             else:
-                marks.attached[label] += 1
+                marks.attached.update(labels_of(label))
                 marks.stopped |= line[found.start() - 1] in _STOPS
     return marks
 

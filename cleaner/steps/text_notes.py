@@ -11,6 +11,7 @@ from cleaner.engines import words
 from cleaner.steps.text_marks import believed, count_marks
 from cleaner.steps.text_note_lines import SYMBOLS, read_careted, read_listed, read_markdown
 from cleaner.steps.text_rules import Definition, plain_rules
+from cleaner.steps.text_signs import find_signed
 
 if TYPE_CHECKING:
     from cleaner.steps.text_marks import Marks
@@ -38,7 +39,7 @@ def join_notes(page: TextPage) -> None:
     if page.is_code or not page.allows("note-lists"):
         return
     marks = count_marks(page.lines)
-    found = _definitions(page, marks)
+    found = _definitions(page, marks) or _with_continuations(page, find_signed(page))
     page.definitions = {entry.label: entry.text for entry in found}
     known = page.definitions.keys()
     likely = page.is_copy or bool(found) or marks.stopped

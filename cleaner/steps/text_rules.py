@@ -101,6 +101,8 @@ class TextPage:
     loose: bool = False
     """Marks may stand after a blank."""
     definitions: dict[str, str] = field(default_factory=dict)
+    signs: dict[str, str] = field(default_factory=dict)
+    """What is printed as a mark without brackets ("¹", "†") -> label."""
 
     def allows(self, name: str) -> bool:
         """Tell whether a rule is on."""

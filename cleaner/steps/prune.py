@@ -1,0 +1,269 @@
+"""Take out of a guessed article what its evidence says is none of it: one pass, once.
+
+Only on pages that no engine file knows. Each kind of removal is a rule of `RULES`, on the
+trail under ``_web:NAME`` and switched off by it. Text that reads as a sentence is never
+removed here, but for what the page hides or sets beside the article.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from turbohtml import Element, Text
+
+from cleaner.dom import text_of
+from cleaner.engines.words import words
+from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
+from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
+from cleaner.steps.notes_drawer import DRAWER, NOTE
+from cleaner.steps.quoted import letters, quoted
+from cleaner.steps.recognise import NOBODY
+
+if TYPE_CHECKING:
+    from cleaner.page import Page
+
+RULES: Final = {
+    "hidden": "a browser does not show it",
+    "beside-article": "stands beside the article, by its own role",
+    "title-heading": "the page's title; it stands in the record and above the text",
+    "heading-links": "sign that links a heading to itself",
+    "labels": "label of a button, of an advertisement or of links to other articles",
+    "before-text": "line or links above the article's text",
+    "after-text": "line or links below the article's text",
+    "link-blocks": "links to other articles between its paragraphs",
+    "beyond-quotation": "stands outside of what the page's data quotes as its article",
+    "empty-sections": "heading above what other rules removed",
+}
+"""What this step removes, and why; each name is a rule's."""
+PARTS: Final = frozenset(
+    "pre figure figcaption table caption tbody thead tfoot tr td th"
+    " blockquote dl dt dd li".split()
+)
+"""What says something though it is no sentence, wherever it stands."""
+LISTS: Final = frozenset(("ul", "ol"))
+MOSTLY_LINKS: Final = 0.5
+"""Share of linked characters from which a block is there to lead elsewhere; below it a line
+may be a sentence that cites."""
+LONGEST_LABEL: Final = 400
+"""Bytes of a block that is looked at for being labels alone, a row of twenty buttons."""
+LIKE_TITLE: Final = 0.5
+"""Share of the title that a heading must be, or the other way round: sites add their name
+to one of the two."""
+TEXT: Final = "text"
+"""What stands below a heading that keeps it; behind every heading's tag in the alphabet."""
+_END: Final = re.compile(r"""[.!?…。！？؟।]["'”’»)]*$""")
+"""How a sentence ends, however short it is."""
+
+_NOTES: Final = frozenset((NOTE, DRAWER))
+
+
+def prune(page: Page) -> None:
+    """Remove what stands in the guessed content element and is no part of the article.
+
+    A page without some prose is no article but a list, a table or a poem: of it nothing can
+    be said by this evidence.
+    """
+    if page.root is None or page.engine.name != NOBODY or page.is_fragment:
+        return
+    hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
+    notes = {element for element, role in page.roles.items() if role in _NOTES}
+    blocks = survey(page.root, hidden | notes | set(page.root.select(SURROUNDINGS)))
+    prose = blocks[0].prose
+    name_by_heading(page)
+    if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
+        _Pruning(page, blocks, hidden).run()
+
+
+def name_by_heading(page: Page) -> None:
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site."""
+    title = letters(page.facts.title)
+    if page.known.title or not title:
+        return
+    for heading in page.tree.select("h1"):
+        shown = letters(heading.text)
+        if shown == title:
+            return
+        if shown in title and len(shown) >= LIKE_TITLE * len(title):
+            page.facts.title = text_of(heading)
+            return
+
+
+class _Pruning:
+    """The pass over one article."""
+
+    def __init__(self, page: Page, blocks: list[Block], hidden: set[Element]) -> None:
+        self.page = page
+        self.hidden = hidden
+        self.blocks = blocks
+        self.inner: dict[Block, list[Block]] = {}
+        for block in blocks[1:]:
+            if block.parent is not None:
+                self.inner.setdefault(block.parent, []).append(block)
+        self.told = quoted(blocks, page.facts.article_body)
+        prose = [block.number for block in self.told or blocks if block.own]
+        self.first, self.last = prose[0], prose[-1]
+        """Places of the first and the last sentence: the text lies between."""
+        self.made = {_make(block) for block in blocks if block.prose}
+        """How the blocks with the text are made: what is made like them is of them."""
+        self.labels = _folded("page-label")
+        self.networks = _folded("networks")
+        self.title = letters(page.facts.title)
+        self.gone: dict[int, Block] = {}
+        """What was removed, by its place."""
+
+    def run(self) -> None:
+        """Look at each block once, outer ones first; inside of what goes nothing is."""
+        stack = [self.blocks[0]]
+        while stack:
+            for block in self.inner.get(stack.pop(), ()):
+                if block.element.tag == "hr" and self.is_outside(block):
+                    block.element.extract()
+                rule = self.rule_for(block) if block.chars else ""
+                if rule and not self.page.is_kept(f"{NOBODY}:{rule}"):
+                    self.remove(block, rule)
+                elif block in self.inner and not self.is_note(block):
+                    stack.append(block)
+        self.close_sections()
+
+    def remove(self, block: Block, rule: str) -> None:
+        """Remove a block; notes that stood in it are in the drawer already."""
+        self.gone[block.number] = block
+        self.page.remove(block.element, f"{NOBODY}:{rule}", RULES[rule])
+
+    def rule_for(self, block: Block) -> str:
+        """Return the rule by which a block goes, or ""."""
+        if self.is_note(block):
+            return ""
+        if block.gone:
+            return "hidden" if block.element in self.hidden else "beside-article"
+        if block.prose:
+            return "beyond-quotation" if self.is_outside(block) else ""
+        if block.chars <= LONGEST_LABEL and self.is_label(block):
+            return "labels"
+        if block.is_heading:
+            self.unlink(block)
+            is_title = block.number < self.first and self.is_title(block)
+            return "title-heading" if is_title else ""
+        return "" if self.says_something(block) else self.rule_by_place(block)
+
+    def is_note(self, block: Block) -> bool:
+        """Tell whether a block is a note, their place, or the drawer: no matter for us."""
+        return self.page.roles.get(block.element) in _NOTES
+
+    def is_outside(self, block: Block) -> bool:
+        """Tell whether a block stands before or behind all of the text."""
+        return block.number > self.last or block.last < self.first
+
+    def says_something(self, block: Block) -> bool:
+        """Tell whether a block without prose is a part of the article all the same."""
+        holder = block.parent
+        if block.element.tag in PARTS or (
+            holder is not None and holder.element.tag in PARTS
+        ):
+            return True
+        if block.link_share >= MOSTLY_LINKS:
+            return False
+        if holder is not None and holder.own:
+            return True  # a line amid the text that its holder says itself
+        is_line = block.number == block.last
+        return _make(block) in self.made or (
+            is_line and _END.search(block.said) is not None
+        )
+
+    def rule_by_place(self, block: Block) -> str:
+        """Return the rule for a block that is no prose, by where it stands."""
+        linked = block.link_share >= MOSTLY_LINKS
+        if block.number < self.first:
+            return "" if block.pictures and not linked else "before-text"
+        if block.number > self.last:
+            is_list = block.element.tag in LISTS
+            if is_list and (not linked or follows_heading(block.element)):
+                return ""
+            return "" if block.pictures and block.links < 2 else "after-text"
+        if not linked or block.links < 2 or _make(block) in self.made:
+            return ""
+        return "" if follows_heading(block.element) else "link-blocks"
+
+    def is_label(self, block: Block) -> bool:
+        """Tell whether a block says nothing but labels; a network's name needs company."""
+        said = [text for text in map(_fold, block.element.strings) if text]
+        if not said or any(
+            text not in self.labels and text not in self.networks for text in said
+        ):
+            return False
+        return len(said) > 1 or said[0] in self.labels
+
+    def unlink(self, heading: Block) -> None:
+        """Remove the signs (#, ¶) by which sites link a heading to itself."""
+        rule = f"{NOBODY}:heading-links"
+        for link in heading.element.select("a[href^='#']") if heading.links else ():
+            if not letters(link.text) and not self.page.is_kept(rule):
+                self.page.remove(link, rule, RULES["heading-links"])
+
+    def is_title(self, block: Block) -> bool:
+        """Tell whether a heading says the page's title, with or without the site's name."""
+        shown = letters(block.element.text)
+        short, long = sorted((shown, self.title), key=len)
+        return bool(short) and short in long and len(short) >= LIKE_TITLE * len(long)
+
+    def close_sections(self) -> None:
+        """Remove headings below which other rules have left nothing.
+
+        Seen from the end: a heading goes when something was removed, and nothing kept,
+        between it and the next heading of its level or above.
+        """
+        if self.page.is_kept(f"{NOBODY}:empty-sections"):
+            return
+        below = ""  # "": the end; a heading's tag; "text"
+        is_empty = False
+        inside = self.inside_gone()
+        for block in reversed(self.blocks):
+            if block.number in inside:
+                continue
+            if block.number in self.gone:
+                is_empty = below != TEXT
+            elif not block.is_heading:
+                if block.said or block.pictures:
+                    is_empty, below = False, TEXT
+            elif is_empty and below <= block.element.tag:
+                self.remove(block, "empty-sections")
+            else:
+                is_empty, below = False, block.element.tag
+
+    def inside_gone(self) -> set[int]:
+        """Return the places of all blocks that left the tree."""
+        return {
+            number
+            for block in self.gone.values()
+            for number in range(block.number + 1, block.last + 1)
+        }
+
+
+def follows_heading(element: Element) -> bool:
+    """Tell whether a heading or a line with a colon introduces an element."""
+    for sibling in element.previous_siblings:
+        if isinstance(sibling, Text) and sibling.data.isspace():
+            continue
+        if isinstance(sibling, Element):
+            return sibling.tag in HEADINGS or sibling.text.rstrip().endswith((":", "："))
+        if isinstance(sibling, Text):
+            return sibling.data.rstrip().endswith((":", "："))
+    return False
+
+
+def _make(block: Block) -> tuple[str, object]:
+    """Return how a block is made: its tag and class, or without a class where it stands."""
+    classes = block.element.attr("class")
+    if classes:
+        return block.element.tag, classes
+    return block.element.tag, block.parent.number if block.parent else 0
+
+
+def _folded(kind: str) -> frozenset[str]:
+    return frozenset(map(_fold, words(kind)))
+
+
+def _fold(text: str) -> str:
+    """Return a label without case, blanks and the signs that are put around labels."""
+    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()")

@@ -1,0 +1,90 @@
+"""Notes in another file of the batch are the page's own; what is not there is reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import clean
+from cleaner.ledger import plain_text
+from cleaner.run.batch import Job, batch
+from cleaner.sources import pages
+from cleaner.steps.neighbours import is_beside
+
+CHAPTER = (
+    "<html><head><title>Reeds</title></head><body><h1>Reeds</h1><p>Reed is cut in winter."
+    '<sup><a href="notes.xhtml#fn1" id="fnref1">1</a></sup> It is tied in bundles.'
+    '<sup><a href="notes.xhtml#fn2" id="fnref2">2</a></sup> See the '
+    '<a href="map.html#inn">map of the whole fen</a>.</p>'
+    "<p>Ten bundles are a load.</p></body></html>"
+)
+NOTES = (
+    "<html><head><title>Notes</title></head><body><h1>Notes</h1><h2>Reeds</h2><ol>"
+    '<li id="fn1"><p>Before the sap rises. <a href="reeds.xhtml#fnref1">↩</a></p></li>'
+    '<li id="fn2"><p>With <i>willow</i>. <a href="reeds.xhtml#fnref2">↩</a></p></li>'
+    '<li id="fn3"><p>Of another chapter. <a href="eels.xhtml#fnref3">↩</a></p></li></ol>'
+    "</body></html>"
+)
+
+
+def notes_of(document):
+    """Return label -> text of the notes that were found."""
+    return {note.label: plain_text(note.content) for note in document.notes if note.found}
+
+
+def test_notes_come_from_the_file_beside_the_page():
+    """Only the notes that this page calls come, without their ways back."""
+    asked = []
+
+    def beside(name):
+        asked.append(name)
+        return NOTES.encode() if name == "notes.xhtml" else None
+
+    document = clean(CHAPTER, beside=beside)
+    assert notes_of(document) == {"1": "Before the sap rises.", "2": "With willow."}
+    assert asked == ["notes.xhtml"]
+    assert document.ledger.unaccounted == 0
+    assert "[^1]: Before the sap rises.\n\n[^2]: With *willow*.\n" in document.markdown()
+
+
+def test_without_the_file_the_marks_stay_and_say_where_their_notes_are():
+    """Nothing is lost in silence: each mark is a warning that names the file."""
+    document = clean(CHAPTER)
+    assert notes_of(document) == {}
+    assert [note.marks for note in document.notes] == [1, 1]
+    assert all("notes.xhtml" in warning for warning in document.warnings[:2])
+
+
+def test_a_batch_reads_the_files_of_its_own_folders(tmp_path):
+    """The command finds the notes where the book has them."""
+    (tmp_path / "reeds.xhtml").write_text(CHAPTER, encoding="utf-8")
+    (tmp_path / "notes.xhtml").write_text(NOTES, encoding="utf-8")
+    rows = {row.where.rpartition("/")[2]: row for row in batch(pages(tmp_path), Job())}
+    assert notes_of(rows["reeds.xhtml"].document).keys() == {"1", "2"}
+
+
+def test_a_file_that_is_no_page_is_reported():
+    """A broken neighbour costs its notes, not the page."""
+    document = clean(CHAPTER, beside=lambda _: b"\x89PNG\r\n\x1a\n\x00\x00")
+    assert any("notes.xhtml" in warning for warning in document.warnings)
+    assert "Reed is cut in winter" in document.markdown()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../up.html",
+        "a/../../up.html",
+        "/etc/x.html",
+        "file:///etc/x.html",
+        "https://a.example/x.html",
+        "//a.example/x.html",
+        "%2e%2e/up.html",
+        "..\\up.html",
+        "C:/x.html",
+        "notes.txt",
+        "",
+    ],
+)
+def test_no_other_folder_is_read(name):
+    """An address cannot lead out of the page's own folder."""
+    assert not is_beside(name)
