@@ -234,6 +234,10 @@ def find_links(lift: Lift) -> Iterator[Link]:
         if not fragment or fragment in mark_ids or is_in_mark(lift, element):
             continue
         target = ids.get(fragment)
+        if target is None and fragment[0] == "/" and fragment[1:] in ids:
+            # Scripts of slides and of some sites want "#/fn1".
+            fragment = fragment[1:]
+            element.attrs["href"], target = f"#{fragment}", ids[fragment]
         if target is None and "%" in fragment:
             fragment = unquote(fragment)
             target = ids.get(fragment)
