@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.engines.book import EVERY, Book, our_book
-from cleaner.steps.notes_edges import WHY
+from cleaner.steps.notes_trim import WHY
 from cleaner.steps.prune import RULES as BY_EVIDENCE
 from cleaner.steps.text_rules import plain_rules
 

@@ -319,9 +319,21 @@ def weigh(
     if family and label and (target is not None or is_raised(element)):
         sure = is_raised(element) or not _BARE_WORD.search(label)
         return Link(element, fragment, target, label, is_sure=sure)
-    if not label or target is None or target is element:
+    return weigh_target(element, fragment, target, text)
+
+
+def weigh_target(
+    element: Element, fragment: str, target: Element | None, text: str
+) -> Link | None:
+    """Tell whether a link that says nothing of itself leads to what may be a note."""
+    if target is None or target is element:
         return None
-    return Link(element, fragment, target, label, is_sure=False)
+    bare = bare_label(text)
+    if is_raised(element) and target.matches(table().note):
+        return Link(element, fragment, target, bare, is_sure=True)
+    if LABEL.fullmatch(bare) or RANGE.fullmatch(bare):
+        return Link(element, fragment, target, bare, is_sure=False)
+    return None
 
 
 _WORDED: Final = "doc-noteref"

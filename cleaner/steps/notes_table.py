@@ -33,11 +33,12 @@ class Table(NamedTuple):
     title: str
     doubles: str
     body: str
+    note: str
     names: frozenset[str]
     """Classes of marks and of ways back."""
 
 
-_JOINED = ("mark", "holder", "text", "way", "twin", "title", "doubles", "body")
+_JOINED = ("mark", "holder", "text", "way", "twin", "title", "doubles", "body", "note")
 
 
 @cache
