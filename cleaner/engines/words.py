@@ -69,6 +69,15 @@ def same_source_words(language: str = "") -> frozenset[str]:
     return _folded("same-source", language)
 
 
+def fold_label(text: str) -> str:
+    """Return a label without case, blanks and the signs that are put around labels.
+
+    >>> fold_label("» Read  more …")
+    'read more'
+    """
+    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()«?!¡¿")
+
+
 # --- reading ---------------------------------------------------------------------------
 
 

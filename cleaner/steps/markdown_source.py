@@ -50,6 +50,14 @@ _FIELD = re.compile(
 _SPECIAL: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
+_CUT_LINK = re.compile(
+    r"\]\((?=[#/.]|https?:)[^()\s]{1,500}(?:\n[^()\s]{1,500}){1,4}(?:\s\"[^\"]{0,200}\")?\)"
+)
+"""A link whose address was wrapped: html2text breaks lines behind hyphens."""
+_PANDOC = re.compile(r"\]\{[.#][^{}\n]{1,200}\}|^:{3,} \{[.#]", re.MULTILINE)
+"""Spans and divisions with attributes, which only pandoc writes."""
+
+
 class MarkdownPage(msgspec.Struct, frozen=True):
     """A Markdown file as a page."""
 
@@ -69,7 +77,8 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
         text = text[front.end() :]
     text, missing = without_missing(text, options)
     text, trail = without_notices(text, options)
-    html = _reader().render(text)
+    text = _CUT_LINK.sub(lambda link: link[0].replace("\n", ""), text)
+    html = _reader(has_attributes=bool(_PANDOC.search(text))).render(text)
     page = msgspec.structs.replace(
         decoded,
         kind="html",
@@ -116,7 +125,8 @@ def without_notices(text: str, options: Options) -> tuple[str, list[tuple[str, s
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader(*, has_attributes: bool) -> MarkdownIt:
+    """Return a reader; with attributes it reads what pandoc writes beyond all others."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  # slow to import, few pages need it
     from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
     from mdit_py_plugins.footnote import footnote_plugin  # noqa: PLC0415
@@ -125,9 +135,19 @@ def _reader() -> MarkdownIt:
     reader.enable(["table", "strikethrough"])
     reader.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     reader.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    if has_attributes:
+        from mdit_py_plugins.attrs import attrs_plugin  # noqa: PLC0415
+        from mdit_py_plugins.container import container_plugin  # noqa: PLC0415
+
+        reader.use(attrs_plugin, spans=True)
+        reader.use(container_plugin, name="", validate=_is_division)
     for name, write in _WRITERS.items():
         reader.add_render_rule(name, write)
     return reader
+
+
+def _is_division(after: str, _mark: str) -> bool:
+    return after.strip().startswith("{")
 
 
 # --- what markdown-it writes otherwise -------------------------------------------------

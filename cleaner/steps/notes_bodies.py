@@ -17,7 +17,7 @@ from cleaner.steps.notes_places import is_named_list
 from cleaner.steps.notes_table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from turbohtml import Node
 
@@ -223,6 +223,11 @@ def _near(element: Element) -> Iterator[Element]:
             return
         yield around
         around = around.parent
+
+
+def is_of_body(element: Element, bodies: Container[Element]) -> bool:
+    """Tell whether an element is the body of a note, or was put into one with its tail."""
+    return any(around in bodies for around in _near(element))
 
 
 def says_note(unit: Element) -> bool:

@@ -9,11 +9,11 @@ import msgspec
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import leading, says_note
+from cleaner.steps.notes_bodies import is_of_body, leading, says_note
 from cleaner.steps.notes_labels import is_empty, read_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from turbohtml import Document, Node
 
@@ -254,8 +254,13 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
             )
 
 
-def split_lines(page: Page) -> None:
-    """Put lines that begin with a label, parted by ``<br>``, into blocks of their own."""
+def split_lines(page: Page) -> list[Element]:
+    """Put lines that begin with a label, parted by ``<br>``, into blocks of their own.
+
+    Returns:
+        The blocks, for `join_lines`.
+    """
+    blocks = []
     for line_break in page.tree.select("br"):
         after = line_break.next_sibling
         if not isinstance(after, Text) or not _START.match(after.data):
@@ -264,12 +269,21 @@ def split_lines(page: Page) -> None:
         if not isinstance(around, Element) or is_sample(around):
             continue
         block = page.make("div")
+        blocks.append(block)
         line_break.insert_after(block)
         node: Node | None = after
         while node is not None and not is_end_of_line(node):
             following = node.next_sibling
             block.append(node)
             node = following
+    return blocks
+
+
+def join_lines(blocks: list[Element], bodies: Container[Element]) -> None:
+    """Make lines of the blocks again that are not the bodies of notes."""
+    for block in blocks:
+        if not is_of_body(block, bodies):
+            block.unwrap()
 
 
 def is_end_of_line(node: Node) -> bool:

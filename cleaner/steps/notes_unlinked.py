@@ -15,8 +15,15 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes_bodies import find_bodies
-from cleaner.steps.notes_prose import unfold_preformatted
-from cleaner.steps.notes_scan import Call, Entry, may_have_notes, scan, split_lines
+from cleaner.steps.notes_prose import fold_again, unfold_preformatted
+from cleaner.steps.notes_scan import (
+    Call,
+    Entry,
+    join_lines,
+    may_have_notes,
+    scan,
+    split_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,14 +51,17 @@ def lift_unlinked(lift: Lift) -> None:
         return
     if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
-    unfold_preformatted(page)
-    split_lines(page)
+    folded = unfold_preformatted(page)
+    lines = split_lines(page)
     entries, calls = scan(page.tree, lift.places)
     for form in ("raised", "bracket", "sign"):
         mine = [call for call in calls if call.form == form]
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
             pair(lift, notes, mine)
+    # Both were put into the tree to be read; what no note was made of leaves it again.
+    fold_again(folded, lift.keys)
+    join_lines(lines, lift.keys)
 
 
 def fits(entry: Entry, form: str) -> bool:
