@@ -185,6 +185,9 @@ def test_links_of_headings_to_themselves_go_and_words_and_marks_stay():
     text = clean(html.replace("C<a href='#c'>#</a>", "C#")).markdown(front_matter=False)
     assert "## The mill\n" in text
     assert "## In C# minor [mill]" in text
+    starred = "<h2>Fen <a href='#n' id='m'>†</a></h2><p id='n'><a href='#m'>†</a> Wet.</p>"
+    text = clean(f"<article><p>It is wide.</p>{starred}</article>").markdown()
+    assert "†" in text.partition("## Fen")[2].partition("\n")[0]
     options = Options(keep=frozenset({"_web:heading-links"}))
     assert "¶" in clean(html, options=options).markdown(front_matter=False)
 

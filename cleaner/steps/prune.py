@@ -17,6 +17,7 @@ from cleaner.engines.words import fold_label, words
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.aside import ENDS, POSTS, TEASERS
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
+from cleaner.steps.fact_values import rest_after
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
 from cleaner.steps.recognise import NOBODY
@@ -31,7 +32,6 @@ RULES: Final = {
     POSTS: "what readers wrote below the article",
     ENDS: "comments or other articles below the article, as their label says",
     "title-heading": "the page's title; it stands in the record and above the text",
-    "heading-links": "sign that links a heading to itself",
     "labels": "label of a button, of an advertisement or of links to other articles",
     "before-text": "line or links above the article's text",
     "after-text": "line or links below the article's text",
@@ -84,17 +84,36 @@ def prune(page: Page) -> None:
 
 
 def name_by_heading(page: Page) -> None:
-    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site."""
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site.
+
+    A short one counts where it is the page's only one and the site's name is behind it.
+    """
     title = letters(page.facts.title)
     if page.known.title or not title:
         return
-    for heading in page.tree.select("h1"):
+    headings = page.tree.select("h1")
+    for heading in headings:
         shown = letters(heading.text)
         if shown == title:
             return
         if shown in title and len(shown) >= LIKE_TITLE * len(title):
             page.facts.title = text_of(heading)
             return
+    if len(headings) == 1 and is_title(page, headings[0]):
+        page.facts.title = text_of(headings[0])
+
+
+def is_title(page: Page, heading: Element) -> bool:
+    """Tell whether ``<title>`` says a heading of the article and the site behind it.
+
+    A heading that is a link is the site's name, and leads to its front page.
+    """
+    shown = text_of(heading)
+    return (
+        bool(shown and rest_after(page.facts.title, shown))
+        and heading.select_one("a[href]") is None
+        and any(around is page.root for around in heading.ancestors)
+    )
 
 
 class _Pruning:
@@ -154,7 +173,6 @@ class _Pruning:
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
         if block.is_heading:
-            self.unlink(block)
             is_title = block.number < self.first and self.is_title(block)
             return "title-heading" if is_title else ""
         return "" if self.says_something(block) else self.rule_by_place(block)
@@ -213,13 +231,6 @@ class _Pruning:
         ):
             return False
         return len(said) > 1 or said[0] in self.labels
-
-    def unlink(self, heading: Block) -> None:
-        """Remove the signs (#, ¶) by which sites link a heading to itself."""
-        rule = f"{NOBODY}:heading-links"
-        for link in heading.element.select("a[href^='#']") if heading.links else ():
-            if not letters(link.text) and not self.page.is_kept(rule):
-                self.page.remove(link, rule, RULES["heading-links"])
 
     def is_title(self, block: Block) -> bool:
         """Tell whether a heading says the page's title, with or without the site's name."""
