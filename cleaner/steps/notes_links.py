@@ -17,7 +17,7 @@ from turbohtml import Element
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.steps.notes_bodies import find_bodies, leading, says_note, textual
 from cleaner.steps.notes_labels import CLOSE, LABEL, OPEN, RANGE, bare_label, read_label
-from cleaner.steps.notes_marks import Lift, widen
+from cleaner.steps.notes_marks import Lift, names_at, widen
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from turbohtml import Node
 
 ARROWS: Final = frozenset("↑↩↵⏎⤴⬆⇑^⇧↖←⮌◎⮐")
-LONGEST_LABEL: Final = 40
-"""Characters of a link that may be a mark: named notes are words."""
+LONGEST_LABEL: Final = 176
+"""Characters of a link that may be a mark: named notes are words. Our own Markdown
+has up to 80 of a group and 80 of a label (`cleaner.render.notes`), a number, brackets."""
 SHORT: Final = 16
 """Characters of a link without class or role that may be a mark: "[Anmerkung 12]"."""
 _NO_NOTES: Final = frozenset(
@@ -72,11 +73,16 @@ def lift_links(lift: Lift) -> None:
     for link in chosen:
         key = key_of(lift, link, bodies)
         mark, label = marks[link.element], link.label
-        if spread := RANGE.fullmatch(label):
+        if (spread := RANGE.fullmatch(label)) and not is_answered(lift, mark):
             label = spread[1]
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
     add_companions(lift)
+
+
+def is_answered(lift: Lift, mark: Element) -> bool:
+    """Tell whether some note leads back to a mark: then "1-3" is a label and no range."""
+    return any(name in lift.ways for name in names_at(mark))
 
 
 def add_companions(lift: Lift) -> None:
@@ -181,10 +187,12 @@ def find_links(lift: Lift) -> Iterator[Link]:
 
 
 def says_mark(element: Element) -> bool:
-    """Tell whether a link may say by its class or role that it is a mark."""
-    names = element.attr("class")
-    if names and not table().names.isdisjoint(names.split()):
-        return True
+    """Tell whether a link, or what is right around it, may say that it is a mark."""
+    around = element.parent
+    for place in (element, around) if isinstance(around, Element) else (element,):
+        names = place.attr("class")
+        if names and not table().names.isdisjoint(names.split()):
+            return True
     return any(element.attr(name) is not None for name in _TELLING)
 
 
