@@ -17,9 +17,11 @@ import cleaner
 from cleaner.engines.conventions import conventions, parse_conventions
 from cleaner.errors import RuleError
 from cleaner.ledger import plain_text
+from cleaner.model import Options
 from cleaner.pipeline import STEPS, open_page
 from cleaner.steps.decode import decode
 from cleaner.steps.notes import lift_notes
+from cleaner.steps.notes_trim import WHY
 
 CASES = {
     f"{path.stem}:{name}": case
@@ -106,6 +108,17 @@ def test_a_wrong_table_says_what_is_wrong(text, reason):
         parse_conventions(text)
     assert reason in caught.value.what
     assert caught.value.where.startswith("_notes.toml")
+
+
+RULES = frozenset(f"_web:{rule}" for rule in WHY)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rules_can_be_switched_off_and_the_account_adds_up(name):
+    """With all rules of notes off nothing is removed in their name, and nothing is lost."""
+    document = cleaner.clean(CASES[name]["html"].encode(), options=Options(keep=RULES))
+    assert document.ledger.unaccounted == 0
+    assert not {removal.rule for removal in document.removed} & RULES
 
 
 def page_before_notes(html):

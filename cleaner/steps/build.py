@@ -128,7 +128,7 @@ def standing_keys(page: Page) -> set[str]:
 
 def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
     """Return the frozen note; one that the page does not have is a warning."""
-    label = note.label or str(note.order)
+    label = note.label or (str(note.order) if note.order else note.key)
     found = bool(body) and page.broken.isdisjoint(note.body)
     if not found:
         where = f", which stands in {note.elsewhere}" if note.elsewhere else ""

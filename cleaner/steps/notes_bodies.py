@@ -13,6 +13,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS
 from cleaner.steps.notes_labels import bare_label, is_empty, read_label
+from cleaner.steps.notes_places import is_named_list
 from cleaner.steps.notes_table import table
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _WHOLE: Final = frozenset(("li", "dd", "td", "aside", "blockquote"))
 _UNITS: Final = frozenset(("p", "div", "section", "dt", "tr", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS: Final = _HEADINGS | {"hr"}
+LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
+"""Elements that set a label apart from the text."""
 _LONGEST_LABEL: Final = 16
 """Characters of what a note's first element may hold beside no text: "(1) ↩ ↩"."""
 
@@ -48,7 +51,10 @@ def find_bodies(
             bodies |= split(page, unit, inner)
         else:
             bodies |= dict.fromkeys(inner, finder.completed(unit, shared))
-    texts = {body: textual(page, body) for body in dict.fromkeys(bodies.values())}
+    texts = {
+        body: body if body.matches(table().body) else textual(page, body)
+        for body in dict.fromkeys(bodies.values())
+    }
     return {target: (texts[body], body) for target, body in bodies.items()}
 
 
@@ -97,6 +103,8 @@ class _Finder:
         if holder is not None and self.is_single(holder, target):
             return holder
         unit = target
+        if target.matches(table().body):
+            return target
         if target.tag in ("td", "th") and isinstance(target.parent, Element):
             return target.parent
         while unit.tag not in _WHOLE and unit.tag not in _UNITS:
@@ -156,7 +164,7 @@ class _Finder:
     def tail_of(self, unit: Element, units: Mapping[Element, object]) -> Iterator[Node]:
         """Yield the siblings of a unit up to the next one, if they are its text."""
         bare = says_nothing(unit)
-        if not bare and not self.is_closing(unit, units):
+        if not bare and unit.tag != "dt" and not self.is_closing(unit, units):
             return
         nodes: list[Node] = []
         for node in unit.next_siblings:
@@ -180,7 +188,10 @@ class _Finder:
         parent = unit.parent
         if parent not in self.closing and parent is not None:
             first = next((node for node in parent.children if node in units), None)
-            self.closing[parent] = isinstance(first, Element) and is_ruled_off(first)
+            self.closing[parent] = isinstance(first, Element) and (
+                is_ruled_off(first)
+                or (isinstance(parent, Element) and is_named_list(parent))
+            )
         return parent is not None and self.closing[parent]
 
 
@@ -272,6 +283,19 @@ def leading(body: Element) -> tuple[Node | None, str]:
         if not is_empty(node):
             return node, bare_label(node.text if isinstance(node, Element) else _word(node))
     return None, ""
+
+
+def own_label(body: Element) -> str:
+    """Return the label that a note itself prints before its text, or "".
+
+    A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
+    """
+    node, label = leading(body)
+    if isinstance(node, Element):
+        return read_label(label) if node.tag in LABELLED else ""
+    if node is None or _word(node).isalnum():
+        return ""
+    return read_label(label.rstrip(".:)"))
 
 
 def _word(node: Node) -> str:

@@ -146,7 +146,10 @@ def widen(link: Element) -> Element:
         text = around.text
         if len(text) > size + 6 or len(bare_label(text)) != size:
             return mark
-        if any(isinstance(node, Element) and node is not mark for node in around):
+        if any(
+            isinstance(node, Element) and node is not mark and node.tag != "br"
+            for node in around
+        ):
             return mark
         mark = around
 

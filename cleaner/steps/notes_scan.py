@@ -84,9 +84,11 @@ def may_have_notes(tree: Document | Element) -> bool:
     text = tree.text
     for opened, closed in _BRACKETS:
         if opened in text and any(
-            text.count(f"{opened}{label}{closed}") > 1 for label in _FIRST_LABELS
+            is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
+    if "[1]" in text and "[2]" in text and tree.select_one("ol") is not None:
+        return True
     return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
 
@@ -102,12 +104,13 @@ def is_on_both_sides(text: str, sign: str) -> bool:
         if place < 0:
             break
         left = text[place - 1 : place] if place else " "
+        right = text[place + len(sign) : place + len(sign) + 1]
         if left.isspace() or left in _SIGNS:
             starts += left != sign
-        elif left.isalnum():
-            marks += 1
-        else:
+        elif not left.isalnum():
             both += 1
+        else:
+            marks += not right.isalnum() or right > "\u3000"  # no blanks in Chinese
         if marks + starts + both > 1 and marks + both and starts + both:
             return True
         place = text.find(sign, place + 1)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
-from cleaner.dom import text_of
+from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
 from cleaner.steps.missing_notes import empty_missing
-from cleaner.steps.notes_bodies import leading
-from cleaner.steps.notes_doubled import LABELLED, doubled, first_part, label_at
+from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
+from cleaner.steps.notes_repeated import doubled, first_part, label_at
 from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
+_EDGE = re.compile(r"[\s\xa0,.:;)\]］】^↑]+")
+_CARET = re.compile(
+    r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
+)
+_EMPTY_BRACKETS = re.compile(rf"\s*[{re.escape(OPEN)}][\s\xa0,;]*[{re.escape(CLOSE)}]\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em".split())
 
 
@@ -57,9 +61,13 @@ def trim_notes(page: Page) -> None:
             trim_known(page, note, back)
     for note in trimmed:
         trim_ways(page, note)
+        if note.is_inline:
+            cut_enclosing(page, note.body)
     empty_missing(page, trimmed)
     for note in doubled(page, trimmed):
         cut_label(page, note)
+    for note in trimmed:
+        cut_caret(page, note)
 
 
 def drop(page: Page, element: Element, rule: str) -> None:
@@ -196,16 +204,24 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
     """Cut what only parted ways back from the text: "(", ", )", ". ", a last blank."""
     body.normalize()
     for node in edges(body, reverse=True):
+        if isinstance(node.parent, Element) and is_sample(node.parent):
+            break
         cut = without_tail(node.data)
         if cut != node.data:
             record(page, node.data[len(cut) :])
             node.data = cut
         if cut:
             break
-    if not leading_too:
-        return
+    if leading_too:
+        cut_start(page, body)
+
+
+def cut_start(page: Page, body: Element) -> None:
+    """Cut the signs with which a text begins once the ways back before it are gone."""
     for node in edges(body, reverse=False):
         signs = _EDGE.match(node.data)
+        if signs is None:
+            signs = _EMPTY_BRACKETS.match(node.data)
         if signs is None:
             open_sign = node.data.strip()
             if open_sign in OPEN and open_sign:
@@ -251,7 +267,39 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             stack += node.children if reverse else reversed(node.children)
 
 
-# --- numbers that the text repeats ----------------------------------------------------
+def cut_caret(page: Page, note: LiftedNote) -> None:
+    """Cut the caret of a way back that lost its link."""
+    if page.is_kept(f"{page.engine.name}:back-links"):
+        return
+    for body in note.body:
+        node = next(edges(body, reverse=False), None)
+        caret = _CARET.match(node.data) if node is not None else None
+        if node is not None and caret is not None:
+            record(page, caret[0])
+            node.data = node.data[caret.end() :]
+
+
+def cut_enclosing(page: Page, bodies: tuple[Element, ...]) -> None:
+    """Cut the brackets in which a page prints a whole note within its text."""
+    for body in bodies:
+        first = next(
+            (node for node in edges(body, reverse=False) if not is_empty(node)), None
+        )
+        last = next(
+            (node for node in edges(body, reverse=True) if not is_empty(node)), None
+        )
+        if first is None or last is None:
+            continue
+        opened, closed = first.data.lstrip(), last.data.rstrip()
+        text = body.text.strip()
+        if OPEN.find(opened[0]) != CLOSE.find(closed[-1]) or opened[0] not in OPEN:
+            continue
+        if text.count(opened[0]) != 1 or page.is_kept(f"{page.engine.name}:back-links"):
+            continue
+        record(page, opened[0])
+        first.data = opened[1:]
+        record(page, closed[-1])
+        last.data = last.data.rstrip()[:-1]
 
 
 def cut_label(page: Page, note: LiftedNote) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import text_of
-from cleaner.engines.words import words
+from cleaner.engines.words import fold_label, words
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
+from cleaner.steps.aside import ENDS, POSTS, TEASERS
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 RULES: Final = {
     "hidden": "a browser does not show it",
     "beside-article": "stands beside the article, by its own role",
+    TEASERS: "leads to other articles, with their summaries",
+    POSTS: "what readers wrote below the article",
+    ENDS: "comments or other articles below the article, as their label says",
     "title-heading": "the page's title; it stands in the record and above the text",
     "heading-links": "sign that links a heading to itself",
     "labels": "label of a button, of an advertisement or of links to other articles",
@@ -47,6 +51,9 @@ MOSTLY_LINKS: Final = 0.5
 may be a sentence that cites."""
 LONGEST_LABEL: Final = 400
 """Bytes of a block that is looked at for being labels alone, a row of twenty buttons."""
+LEAST_SENTENCE: Final = 40
+"""Bytes from which a sentence inside of a box keeps the box: shorter ones ("Sign in.") are
+what sites say."""
 LIKE_TITLE: Final = 0.5
 """Share of the title that a heading must be, or the other way round: sites add their name
 to one of the two."""
@@ -68,7 +75,8 @@ def prune(page: Page) -> None:
         return
     hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
     notes = {element for element, role in page.roles.items() if role in _NOTES}
-    blocks = survey(page.root, hidden | notes | set(page.root.select(SURROUNDINGS)))
+    beside = hidden | notes | set(page.root.select(SURROUNDINGS)) | page.aside.keys()
+    blocks = survey(page.root, beside)
     prose = blocks[0].prose
     name_by_heading(page)
     if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
@@ -136,9 +144,13 @@ class _Pruning:
         if self.is_note(block):
             return ""
         if block.gone:
-            return "hidden" if block.element in self.hidden else "beside-article"
+            if block.element in self.hidden:
+                return "hidden"
+            return self.page.aside.get(block.element, "beside-article")
         if block.prose:
             return "beyond-quotation" if self.is_outside(block) else ""
+        if block.written and self.has_aside(block):
+            return ""  # what reads as prose in it goes by the rule that found it
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
         if block.is_heading:
@@ -146,6 +158,11 @@ class _Pruning:
             is_title = block.number < self.first and self.is_title(block)
             return "title-heading" if is_title else ""
         return "" if self.says_something(block) else self.rule_by_place(block)
+
+    def has_aside(self, block: Block) -> bool:
+        """Tell whether a block holds something that was found to be beside the article."""
+        inner = self.blocks[block.number + 1 : block.last + 1] if self.page.aside else ()
+        return any(each.element in self.page.aside for each in inner)
 
     def is_note(self, block: Block) -> bool:
         """Tell whether a block is a note, their place, or the drawer: no matter for us."""
@@ -167,8 +184,11 @@ class _Pruning:
         if holder is not None and holder.own:
             return True  # a line amid the text that its holder says itself
         is_line = block.number == block.last
-        return _make(block) in self.made or (
-            is_line and _END.search(block.said) is not None
+        if _make(block) in self.made or (is_line and is_sentence(block)):
+            return True
+        return any(
+            inner.chars >= LEAST_SENTENCE and is_sentence(inner)
+            for inner in self.blocks[block.number + 1 : block.last + 1]
         )
 
     def rule_by_place(self, block: Block) -> str:
@@ -187,7 +207,7 @@ class _Pruning:
 
     def is_label(self, block: Block) -> bool:
         """Tell whether a block says nothing but labels; a network's name needs company."""
-        said = [text for text in map(_fold, block.element.strings) if text]
+        said = [text for text in map(fold_label, block.element.strings) if text]
         if not said or any(
             text not in self.labels and text not in self.networks for text in said
         ):
@@ -240,6 +260,16 @@ class _Pruning:
         }
 
 
+def is_sentence(block: Block) -> bool:
+    """Tell whether a line ends as sentences do, however short it is, and leads nowhere."""
+    return (
+        block.number == block.last
+        and block.link_share < MOSTLY_LINKS
+        and not block.gone
+        and _END.search(block.said) is not None
+    )
+
+
 def follows_heading(element: Element) -> bool:
     """Tell whether a heading or a line with a colon introduces an element."""
     for sibling in element.previous_siblings:
@@ -261,9 +291,4 @@ def _make(block: Block) -> tuple[str, object]:
 
 
 def _folded(kind: str) -> frozenset[str]:
-    return frozenset(map(_fold, words(kind)))
-
-
-def _fold(text: str) -> str:
-    """Return a label without case, blanks and the signs that are put around labels."""
-    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()")
+    return frozenset(map(fold_label, words(kind)))

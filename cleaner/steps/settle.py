@@ -37,6 +37,8 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     keep = page.is_kept(page.notes_heading_rule)
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
+            if len(settled) == 1 and isinstance(settled[0], Rule):
+                settled.clear()  # a line below the last notes parts them from nothing
             ended = not settled or isinstance(settled[-1], (Heading, Rule))
             only_notes = only_notes or ended
         elif isinstance(block, Caption):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
+from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.text import count_characters
 
@@ -62,7 +63,10 @@ def strip(page: Page) -> None:
 
 def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
     """Return what rules match, each with its rule's name; conditions are not looked at."""
-    return _matcher(rules).match(index)
+    found = _matcher(rules).match(index)
+    for element, name in named_parts(rules, index).items():
+        found.setdefault(element, name)
+    return found
 
 
 _PART: Final = "part "

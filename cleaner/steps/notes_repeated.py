@@ -1,13 +1,13 @@
-"""Labels that a note's text repeats: where a list or a mark says the number already."""
+"""Numbers that the text of a note repeats, as lists in the flow of text print them."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from turbohtml import Element
 
-from cleaner.steps.notes_bodies import leading
+from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label
 from cleaner.text import count_characters
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from cleaner.page import LiftedNote, Page
 
-LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
-"""Elements that may hold nothing but a label."""
 _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
