@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeGuard
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
 from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.steps.quoted import letters
+from cleaner.steps.recognise import NOBODY
 
 if TYPE_CHECKING:
     from cleaner.model import Block
@@ -53,6 +55,23 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
             only_notes = False
     settled.reverse()
     return settled
+
+
+def with_title(page: Page, blocks: list[Block]) -> list[Block]:
+    """Make the page's title its first heading, whatever level the page prints it at.
+
+    Document generators begin with ``h2``, for a chapter of a book. Of wikis the title is
+    known and stands outside of the content: there a first section may well be named so.
+    """
+    if page.engine.name != NOBODY or not blocks:
+        return blocks
+    first, title = blocks[0], letters(page.facts.title)
+    if not isinstance(first, Heading) or first.level == 1 or not title:
+        return blocks
+    others = (block for block in blocks if isinstance(block, Heading) and block.level == 1)
+    if letters(plain_text(first.content)) != title or next(others, None) is not None:
+        return blocks
+    return [Heading(1, first.content, first.anchor), *blocks[1:]]
 
 
 def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Paragraph]:
