@@ -175,6 +175,17 @@ def test_the_content_element_is_never_hidden():
     assert "blocker" not in document.markdown()
 
 
+def test_a_title_printed_as_a_lower_heading_is_the_title_once():
+    """Generators begin with h2; a page with an h1 of its own, or a wiki, is left alone."""
+    head = "<title>The mill</title>"
+    page = "<body><h2>The mill</h2><p>It mills.</p><h3>Stones</h3><p>Two.</p></body>"
+    text = clean(head + page).markdown(front_matter=False)
+    assert text.startswith("# The mill\n\nIt mills.")
+    assert text.count("The mill") == 1
+    wiki_page = WIKI.format("<h2>The mill</h2><p>It mills.</p>")
+    assert "## The mill" in clean(head + wiki_page).markdown(front_matter=False)
+
+
 def test_links_of_headings_to_themselves_go_and_words_and_marks_stay():
     """A link that is only a sign is for the address of the place; "C#" is a word."""
     html = (
