@@ -27,6 +27,7 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;：；](?:\W|$)")
 _COMMA: Final = re.compile("[,，、،]")
 LEAST_CLAUSE: Final = 120
 """Bytes from which commas alone make prose: bylines with offices and places are shorter."""
+_RIGHTS: Final = ("©", "℗", "(c) ", "(C) ", "Copyright ©", "Copyright (")
 _HIDDEN: Final = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
@@ -194,11 +195,21 @@ def is_prose(said: str, size: int, linked: int) -> bool:
     return (
         size >= SHORTEST_PROSE
         and linked <= LINKED_PROSE * size
+        and not is_imprint(said)
         and (
             _SENTENCE.search(said) is not None
             or (size >= LEAST_CLAUSE and _COMMA.search(said) is not None)
         )
     )
+
+
+def is_imprint(said: str) -> bool:
+    """Tell whether a line says whose the text is: it begins with the sign for that.
+
+    >>> is_imprint("© 1912 Fen Press. All rights reserved.")
+    True
+    """
+    return said.startswith(_RIGHTS)
 
 
 def hidden_in(top: Element) -> set[Element]:

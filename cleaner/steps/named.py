@@ -88,6 +88,7 @@ def prose_of(tree: Tree | Element) -> int:
     return sum(count_characters(each.text) for each in tree.select("p"))
 
 
+@lru_cache(maxsize=4096)
 def split_name(name: str) -> str:
     """Return the words of a name with hyphens between them.
 
