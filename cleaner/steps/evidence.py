@@ -109,6 +109,18 @@ def survey(top: Element, gone: Collection[Element]) -> list[Block]:
     return walk.blocks
 
 
+def set_aside(blocks: list[Block], gone: Collection[Element]) -> None:
+    """Let some of the blocks, and what is in them, no longer count as prose."""
+    for block in blocks:
+        holder = block.parent
+        if block.element in gone or (holder is not None and holder.gone):
+            block.gone, block.own = True, 0
+        block.prose = block.own
+    for block in reversed(blocks):
+        if block.parent is not None:
+            block.parent.prose += block.prose
+
+
 class _Walk:
     """One walk over a tree, without recursion: pages nest deeper than Python calls."""
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import text_of
-from cleaner.engines.words import fold_label, words
+from cleaner.engines.words import fold_label
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
-from cleaner.steps.aside import ENDS, POSTS, TEASERS
+from cleaner.steps.aside import ENDS, POSTS, TEASERS, folded
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, is_imprint, survey, weight
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
@@ -120,9 +120,9 @@ class _Pruning:
         """Places of the first and the last sentence: the text lies between."""
         self.made = {_make(block) for block in blocks if block.prose}
         """How the blocks with the text are made: what is made like them is of them."""
-        self.labels = _folded("page-label")
-        self.networks = _folded("networks")
-        self.ends = _folded("end-label") | _folded("link-label")
+        self.labels = folded("page-label")
+        self.networks = folded("networks")
+        self.ends = folded("end-label") | folded("link-label")
         self.title = letters(page.facts.title)
         self.asides = running(block.element in page.aside for block in blocks)
         self.sentences = running(
@@ -327,7 +327,3 @@ def _make(block: Block) -> tuple[str, object]:
     if classes:
         return block.element.tag, classes
     return block.element.tag, block.parent.number if block.parent else 0
-
-
-def _folded(kind: str) -> frozenset[str]:
-    return frozenset(map(fold_label, words(kind)))
