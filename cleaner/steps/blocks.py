@@ -272,7 +272,7 @@ def make_display_math(builder: Builder, element: Element) -> list[Block]:
 
 
 def lines_of_code(element: Element) -> str:
-    """Return the text of code without a ``<pre>``, its lines parted by its breaks.
+    """Return the text of code without a ``<pre>``, parted at its breaks if any.
 
     Beside breaks a line's end says nothing, and a hard blank is one that indents.
     """

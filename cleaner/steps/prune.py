@@ -18,6 +18,7 @@ from cleaner.engines.words import fold_label
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.aside import ENDS, POSTS, TEASERS, folded
 from cleaner.steps.evidence import HEADINGS, Block, hidden_in, is_imprint, survey, weight
+from cleaner.steps.fact_values import rest_after
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
 from cleaner.steps.recognise import NOBODY
@@ -34,7 +35,6 @@ RULES: Final = {
     POSTS: "what readers wrote below the article",
     ENDS: "comments or other articles below the article, as their label says",
     "title-heading": "the page's title; it stands in the record and above the text",
-    "heading-links": "sign that links a heading to itself",
     "labels": "label of a button, of an advertisement or of links to other articles",
     "before-text": "line or links above the article's text",
     "after-text": "line or links below the article's text",
@@ -90,17 +90,36 @@ def prune(page: Page) -> None:
 
 
 def name_by_heading(page: Page) -> None:
-    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site."""
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site.
+
+    A short one counts where it is the page's only one and the site's name is behind it.
+    """
     title = letters(page.facts.title)
     if page.known.title or not title:
         return
-    for heading in page.tree.select("h1"):
+    headings = page.tree.select("h1")
+    for heading in headings:
         shown = letters(heading.text)
         if shown == title:
             return
         if shown in title and len(shown) >= LIKE_TITLE * len(title):
             page.facts.title = text_of(heading)
             return
+    if len(headings) == 1 and is_title(page, headings[0]):
+        page.facts.title = text_of(headings[0])
+
+
+def is_title(page: Page, heading: Element) -> bool:
+    """Tell whether ``<title>`` says a heading of the article and the site behind it.
+
+    A heading that is a link is the site's name, and leads to its front page.
+    """
+    shown = text_of(heading)
+    return (
+        bool(shown and rest_after(page.facts.title, shown))
+        and heading.select_one("a[href]") is None
+        and any(around is page.root for around in heading.ancestors)
+    )
 
 
 class _Pruning:
@@ -170,8 +189,6 @@ class _Pruning:
         """Return the rule for a block that is no prose, by what it says."""
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
-        if block.is_heading:
-            self.unlink(block)
         if block.number < self.first and self.is_title(block):
             return "title-heading"
         is_lead = block.links and not block.is_heading and self.has_label(block)
@@ -236,13 +253,6 @@ class _Pruning:
             return False
         rest = block.chars - weight(label if line is block else line.said)
         return block.linked >= MOSTLY_LINKS * rest and fold_label(label) in self.ends
-
-    def unlink(self, heading: Block) -> None:
-        """Remove the signs (#, ¶) by which sites link a heading to itself."""
-        rule = f"{NOBODY}:heading-links"
-        for link in heading.element.select("a[href^='#']") if heading.links else ():
-            if not letters(link.text) and not self.page.is_kept(rule):
-                self.page.remove(link, rule, RULES["heading-links"])
 
     def is_title(self, block: Block) -> bool:
         """Tell whether a heading says the title, with or without the site's name.

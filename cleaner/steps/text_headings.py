@@ -20,7 +20,9 @@ _LONGEST = 120
 """Characters of the longest heading that is believed."""
 _WORDS = 14
 _MARKED = re.compile(r"[|>#*•+]|- |\d+[.)] ?\D?$|[\^↑]")
-_TRAILING = re.compile(r"(?:\s?\[[^\[\]]{0,12}\]){1,4}$")
+_TRAILING = re.compile(
+    r"(?:\s?[\[［][^\[\]］]{0,12}[\]］]|\s?\(\d{1,3}\)|[⁰¹²³⁴-⁹①-⑳*†‡※]|注\d{1,3}){1,4}$"
+)
 """Marks of notes behind the last word."""
 _ENTRY = re.compile(r"(?:[*+•-]|\d{1,3}[.)])\s+\S")
 _PARTS = re.compile(r"[|·/]")
@@ -218,7 +220,7 @@ def looks_like_heading(line: str) -> bool:
     """
     if not line or len(line) > _LONGEST or len(line.split()) > _WORDS:
         return False
-    end = _TRAILING.sub("", line[-40:]) if line[-1] == "]" else line
+    end = _TRAILING.sub("", line[-40:]) or line
     end = end.rstrip("\"'”’»)]") or line
     if end[-1] in ".,;:!?…。、！？：；-–—" or _MARKED.match(line):
         return False
