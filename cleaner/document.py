@@ -21,6 +21,7 @@ from cleaner.records import (
 from cleaner.render.html import render_html
 from cleaner.render.markdown import render_markdown
 from cleaner.render.plain import render_plain, title_place
+from cleaner.render.spans import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +69,23 @@ class Document(Record, frozen=True):
     warnings: tuple[str, ...] = ()
     provenance: Provenance | None = None
 
-    def markdown(self, flavour: str = "gfm", *, front_matter: bool = True) -> str:
-        """Render as Markdown; flavours: "gfm", "commonmark", "obsidian", "pandoc"."""
-        return render_markdown(self, flavour=flavour, front_matter=front_matter)
+    def markdown(
+        self, flavour: str = "gfm", *, front_matter: bool = True, spans: str = BLANK
+    ) -> str:
+        """Render as Markdown.
+
+        Args:
+            flavour: "gfm", "commonmark", "obsidian" or "pandoc".
+            front_matter: begin with a block of title, address and licence.
+            spans: "repeat" a cell of a table in every place that it covers, or leave those
+                "blank".
+
+        Raises:
+            OptionError: there is no such flavour, or no such way to write spans.
+        """
+        return render_markdown(
+            self, flavour=flavour, front_matter=front_matter, spans=spans
+        )
 
     def html(self) -> str:
         """Render as a complete HTML page without any style of the wiki."""

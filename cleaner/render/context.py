@@ -10,6 +10,7 @@ import msgspec
 from cleaner.errors import OptionError
 from cleaner.render.escapes import Escapes
 from cleaner.render.fragments import Places
+from cleaner.render.spans import BLANK, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ class Flavour(msgspec.Struct, frozen=True, gc=False):
     """Reads a title after ``[!note]``."""
     wikilinks: bool = False
     """Reads [[x]] and ==x==."""
+    spans: str = BLANK
+    """What stands in the places that a cell of a pipe table covers: see `spans`."""
     attributes: bool = False
     """Reads {#x}, ^x^, ~x~, ``: definitions`` and ``::: divs``."""
 
@@ -44,11 +47,11 @@ FLAVOURS: Final[Mapping[str, Flavour]] = MappingProxyType(
 )
 
 
-def find_flavour(name: str) -> Flavour:
+def find_flavour(name: str, spans: str = BLANK) -> Flavour:
     """Return a flavour by its name.
 
     Raises:
-        OptionError: there is none of this name.
+        OptionError: there is none of this name, or no such way with spans.
     """
     if name not in FLAVOURS:
         raise OptionError(
@@ -56,7 +59,11 @@ def find_flavour(name: str) -> Flavour:
             "there is no such flavour of Markdown",
             f"choose one of {', '.join(FLAVOURS)}",
         )
-    return FLAVOURS[name]
+    if spans not in SPANS:
+        what = "there is no such way to write spans"
+        raise OptionError(f"spans {spans!r}", what, f"choose one of {', '.join(SPANS)}")
+    flavour = FLAVOURS[name]
+    return flavour if spans == BLANK else msgspec.structs.replace(flavour, spans=spans)
 
 
 class Context(msgspec.Struct, frozen=True, gc=False):

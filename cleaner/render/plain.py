@@ -53,9 +53,9 @@ def render_plain(document: Document) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def render_plain_blocks(blocks: Blocks) -> str:
+def render_plain_blocks(blocks: Blocks, *, separator: str = "\n\n") -> str:
     """Render blocks alone, without any note marks."""
-    return _blocks(blocks, None) + "\n"
+    return _blocks(blocks, None, separator) + "\n"
 
 
 def has_title(document: Document) -> bool:

@@ -40,6 +40,7 @@ from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
 from cleaner.render.inlines import render_inlines
 from cleaner.render.pieces import LINE_TAG
+from cleaner.render.spans import REPEAT, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -124,6 +125,8 @@ def strong(content: Inlines) -> Inlines:
 def _pipe_table(table: Table, context: Context) -> str | None:
     """Return a pipe table, or None where a cell holds what a line cannot."""
     narrow = context.on_one_line()
+    if context.flavour.spans == REPEAT:
+        table = spread(table)
     width = max(map(len, table.rows))
     try:
         written: dict[str, str] = {}

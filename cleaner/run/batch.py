@@ -12,6 +12,7 @@ import msgspec
 from cleaner import api
 from cleaner.errors import CleanerError, OptionError
 from cleaner.model import Options
+from cleaner.render.spans import SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,7 @@ class Job:
     """Names from `FORMATS`."""
     flavour: str = FLAVOURS[0]
     front_matter: bool = True
+    spans: str = SPANS[0]
     options: Options = field(default_factory=Options)
 
 
@@ -125,7 +127,9 @@ def render(document: Document, name: str, job: Job) -> bytes:
 
 
 def _markdown(document: Document, job: Job) -> bytes:
-    return _bytes(document.markdown(job.flavour, front_matter=job.front_matter))
+    return _bytes(
+        document.markdown(job.flavour, front_matter=job.front_matter, spans=job.spans)
+    )
 
 
 def _json(document: Document, _job: Job) -> bytes:
