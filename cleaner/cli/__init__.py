@@ -15,7 +15,7 @@ import click
 from cleaner.cli.report import INTERRUPTED, NOTHING, PIPE_CLOSED, one_line
 from cleaner.errors import CleanerError, OptionError
 
-VERBS = ("clean", "archive", "explain", "export", "engines", "rules", "completion")
+VERBS = ("clean", "archive", "explain", "check", "export", "engines", "rules", "completion")
 """The verbs in the order of the manual; each is a module with a command of its name."""
 
 
@@ -97,6 +97,7 @@ Start here:
   cleaner clean saved/ -o archive      clean every page below saved/
   cleaner archive https://...          fetch a page and clean it
   cleaner explain saved/page.html      say what was removed, and why
+  cleaner check archive/               does each file still say what its record says?
   cleaner export archive/ --bibtex     the sources that the pages cite
   cleaner clean --help                 the manual of a verb
 

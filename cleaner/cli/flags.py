@@ -143,6 +143,12 @@ writing = _together(
         show_default=True,
         help="What stands in the places that a cell of a table covers besides its first.",
     ),
+    click.option(
+        "--check",
+        is_flag=True,
+        help="Read each Markdown file back with another parser, and refuse to write a page"
+        " where it says something else. Takes three times as long.",
+    ),
 )
 """What to write."""
 

@@ -81,7 +81,9 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     delimiters: tuple[str, ...] = ()
     """The emphasis that is open around the inlines, as "*", "**"."""
     in_brackets: bool = False
-    """In the text of a link."""
+    """In the text of a link or of a span with attributes: brackets are escaped."""
+    linked: bool = False
+    """In the text of a link, which holds no other."""
     one_line: bool = False
     """In a heading or a cell, where a line break is ``<br>``."""
 
@@ -93,7 +95,12 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         return Context(self.flavour, self.labels, self.places, one_line=True)
 
     def inside(
-        self, before: str, after: str, *delimiters: str, link: bool = False
+        self,
+        before: str,
+        after: str,
+        *delimiters: str,
+        link: bool = False,
+        brackets: bool = False,
     ) -> Context:
         """Return the context of what stands between two signs."""
         return Context(
@@ -103,7 +110,8 @@ class Context(msgspec.Struct, frozen=True, gc=False):
             before,
             after,
             self.delimiters + delimiters,
-            self.in_brackets or link,
+            self.in_brackets or link or brackets,
+            self.linked or link,
             self.one_line,
             [] if link and self.late is None else self.late,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from cleaner.model import Table
+    from cleaner.model import Cell, Table
 
 BLANK: Final = "blank"
 """Only the first place of a spanned cell says what it says."""
@@ -18,17 +18,16 @@ SPANS: Final = (BLANK, REPEAT)
 
 
 def spread(table: Table) -> Table:
-    """Repeat what a cell says in each place that it covers."""
+    """Repeat what a cell says in each place that it covers, as cells of their own."""
     rows = table.rows
     return replace(
-        table,
-        rows=tuple(
-            tuple(
-                replace(cell, content=rows[cell.origin[0]][cell.origin[1]].content)
-                if cell.origin is not None
-                else cell
-                for cell in row
-            )
-            for row in rows
-        ),
+        table, rows=tuple(tuple(_alone(cell, rows) for cell in row) for row in rows)
     )
+
+
+def _alone(cell: Cell, rows: tuple[tuple[Cell, ...], ...]) -> Cell:
+    if cell.origin is not None:
+        row, column = cell.origin
+        return replace(cell, content=rows[row][column].content, origin=None)
+    spanning = cell.columns > 1 or cell.rows > 1
+    return replace(cell, columns=1, rows=1) if spanning else cell

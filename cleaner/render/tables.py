@@ -60,6 +60,8 @@ def render_table(
     caption = render_inlines(table.caption, context) if table.caption else ""
     if not any(table.rows):
         return caption
+    if context.flavour.spans == REPEAT:
+        table = spread(table)
     text = _pipe_table(table, context)
     if text is None:
         text = _html_table(table, context, write)
@@ -125,8 +127,6 @@ def strong(content: Inlines) -> Inlines:
 def _pipe_table(table: Table, context: Context) -> str | None:
     """Return a pipe table, or None where a cell holds what a line cannot."""
     narrow = context.on_one_line()
-    if context.flavour.spans == REPEAT:
-        table = spread(table)
     width = max(map(len, table.rows))
     try:
         written: dict[str, str] = {}
