@@ -118,6 +118,8 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
+        spans=flags["spans"],
+        check=flags["check"],
         options=shared.read_options(flags),
     )
 
