@@ -16,11 +16,16 @@ NEVER_RESOLVED = (".invalid", ".test", ".example")
 
 
 def pytest_addoption(parser):
-    """Offer ``--update``."""
+    """Offer ``--update`` and ``--every-page``."""
     parser.addoption(
         "--update",
         action="store_true",
         help="rewrite archive/ from fixtures/; the cases are then skipped: read the diff",
+    )
+    parser.addoption(
+        "--every-page",
+        action="store_true",
+        help="make the round trip with every real page, not with a sample",
     )
 
 

@@ -286,6 +286,18 @@ def nodes_of(node):
             waiting.extend(getattr(node, name) for name in reversed(node.__struct_fields__))
 
 
+def marks_in_order(node):
+    """Yield the marks below a node or a tuple of nodes, in the order of `document_text`."""
+    if isinstance(node, model.NoteMark):
+        yield node
+    elif isinstance(node, tuple | list):
+        for part in node:
+            yield from marks_in_order(part)
+    elif isinstance(node, model.Node):
+        for name in HEADS.get(type(node), ("content",)):
+            yield from marks_in_order(getattr(node, name, ()))
+
+
 def note_marks(document):
     """List the marks in the text and in the notes of a document."""
     parts = (document.content, *(note.content for note in document.notes))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from cleaner.render.notes import MISSING, MISSING_SHORT
+from cleaner.steps.missing_notes import without_missing
 from cleaner.steps.text_notices import remove_leftovers, remove_notices
 from cleaner.steps.text_rules import TextPage
 from cleaner.text import collapse_blanks
@@ -30,19 +30,11 @@ if TYPE_CHECKING:
 
 HOLDER: Final = "cleaner-markdown"
 """Class of the element around the text: by it the page is known for what it is."""
-MISSING_NOTES: Final = (
-    "markdown:missing-notes",
-    "says that the note is missing, and is no note",
-)
 DEEPEST: Final = 100
 """Quotes and lists in each other; the reader's own limit for CommonMark is 20, and deeper
 ones would be text."""
 _FRONT = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n((?:[^\n]{0,2000}\n){0,400}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
-)
-_MISSING = re.compile(
-    rf"^\[\^[^\]\s]{{1,80}}\]: ({re.escape(MISSING)}|{re.escape(MISSING_SHORT)})[ \t]*$",
-    re.MULTILINE,
 )
 _FIELD = re.compile(
     r"^(title|url|site|language)[ \t]*:[ \t]*(.{1,1000}?)[ \t]*$", re.MULTILINE
@@ -99,13 +91,6 @@ def _unquoted(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1].replace('\\"', '"')
     return value
-
-
-def without_missing(text: str, options: Options) -> tuple[str, list[tuple[str, str, str]]]:
-    """Take out definitions that only say, in our own words, that the note is missing."""
-    found = _MISSING.findall(text) if MISSING_NOTES[0] not in options.keep else []
-    trail = [(*MISSING_NOTES, sentence) for sentence in found]
-    return (_MISSING.sub("", text) if found else text), trail
 
 
 def without_notices(text: str, options: Options) -> tuple[str, list[tuple[str, str, str]]]:

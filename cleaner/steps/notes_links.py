@@ -26,7 +26,7 @@ from cleaner.steps.notes_lists import (
     lift_led_back,
     lists_among,
 )
-from cleaner.steps.notes_marks import Lift, is_in_mark, widen
+from cleaner.steps.notes_marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
 from cleaner.steps.notes_topology import Link, believed, is_raised, names_of_anchor
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 
 ARROWS: Final = frozenset("↑↩↵⏎⤴⬆⇑^⇧↖←⮌◎⮐")
-LONGEST_LABEL: Final = 40
-"""Characters of a link that may be a mark: named notes are words."""
+LONGEST_LABEL: Final = 176
+"""Characters of a link that may be a mark: named notes are words. Our own Markdown
+has up to 80 of a group and 80 of a label (`cleaner.render.notes`), a number, brackets."""
 SHORT: Final = 16
 """Characters of a link without class or role that may be a mark: "[Anmerkung 12]"."""
 _BARE_WORD = re.compile(r"[^\W\d_]{2,}")
@@ -66,7 +67,7 @@ def lift_links(lift: Lift) -> None:
     for link in chosen:
         key = key_of(lift, link, bodies)
         mark, label = marks[link.element], link.label
-        if spread := RANGE.fullmatch(label):
+        if (spread := RANGE.fullmatch(label)) and not is_answered(lift, mark):
             label = spread[1]
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
@@ -93,6 +94,11 @@ def outside_copies(lift: Lift, links: list[Link]) -> list[Link]:
         return links
     inner = within([link.element for link in links], copies)
     return [link for link in links if link.element not in inner]
+
+
+def is_answered(lift: Lift, mark: Element) -> bool:
+    """Tell whether some note leads back to a mark: then "1-3" is a label and no range."""
+    return any(name in lift.ways for name in names_at(mark))
 
 
 def without_ways_back(links: list[Link]) -> list[Link]:

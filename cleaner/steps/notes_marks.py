@@ -81,15 +81,29 @@ class Lift(msgspec.Struct, eq=False):
         """Make an element the mark of a note."""
         self.key_of[element], self.label_of[element] = key, label
         self.marked.add(element)
-        self.mark_ids |= set(_names_at(element))
+        self.mark_ids |= set(names_at(element))
+
+    def take_labels(self) -> None:
+        """Give the notes the labels that their marks print."""
+        page = self.page
+        signs: dict[str, set[str]] = {}
+        for element, key in self.key_of.items():
+            note, label = page.notes[key], self.label_of[element]
+            if read_label(label) or any(map(str.isalnum, label)):
+                if not note.printed:
+                    note.label, note.printed = label, True
+            elif label and element.text.lstrip()[:1] in OPEN:
+                signs.setdefault(label, set()).add(key)
+        for sign, keys in signs.items():
+            # "[❦]" says which note; "[+]" on each of them says only that there is one.
+            key = min(keys)
+            if len(keys) == 1 and not page.notes[key].printed:
+                page.notes[key].label, page.notes[key].printed = sign, True
 
     def finish(self) -> None:
         """Give brackets and separators to the marks, and the marks to the page."""
         page = self.page
-        for element, key in self.key_of.items():
-            note, label = page.notes[key], self.label_of[element]
-            if not note.printed and (read_label(label) or any(map(str.isalnum, label))):
-                note.label, note.printed = label, True
+        self.take_labels()
         for key, note in page.notes.items():
             self.by_label.setdefault(note.label, key)
             if note.is_convention and note.body:
@@ -152,7 +166,7 @@ def widen(link: Element) -> Element:
         mark = around
 
 
-def _names_at(mark: Element) -> Iterator[str]:
+def names_at(mark: Element) -> Iterator[str]:
     """Yield the ids and names on, in and right before a mark."""
     places = [mark, *mark.iter_elements(("a", "sup", "span", "label", "button"))]
     around = mark.parent

@@ -9,6 +9,7 @@ from turbohtml import Element
 
 from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label
+from cleaner.text import count_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
     found = [
         note
         for note in notes
-        if note.body and label_at(note) is not None and not begins_with_mark(page, note)
+        if note.body and says_more(note) and not begins_with_mark(page, note)
     ]
     chosen = set(map(id, found))
     groups: dict[Node | None, list[LiftedNote]] = {}
@@ -43,8 +44,21 @@ def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
     for group in groups.values():
         doubling = [note for note in group if id(note) in chosen]
         if len(doubling) < len(group) or len(group) < 2:
-            chosen -= {id(note) for note in doubling if not is_set_apart(note)}
+            alone = len(group) == 1
+            chosen -= {id(n) for n in doubling if not is_set_apart(n, alone=alone)}
     yield from (note for note in found if id(note) in chosen)
+
+
+def says_more(note: LiftedNote) -> bool:
+    """Tell whether a note says more than its label: what is all of a note is its text."""
+    text = label_at(note)
+    if text is None:
+        return False
+    size = count_characters(text)
+    return len(note.body) > 1 or any(
+        count_characters(body.text) > size or body.select_one("img") is not None
+        for body in note.body
+    )
 
 
 def begins_with_mark(page: Page, note: LiftedNote) -> bool:
@@ -71,18 +85,33 @@ def first_part(body: Element) -> tuple[Node, Element] | None:
 
 
 def label_at(note: LiftedNote) -> str | None:
-    """Return how a note's text repeats its label: the text to cut, or None."""
+    """Return how a note's text repeats its label: the text to cut, or None.
+
+    A link to another page is what the note says ("[1]" is how wikis print bare addresses).
+    """
     part = first_part(note.body[0])
     if part is None or not note.label:
         return None
     node, label = part[0], note.label
     if isinstance(node, Element):
+        if any(map(leads_away, (node, *node.iter_elements(("a",))))):
+            return None
         inner, _ = leading(node)
         if isinstance(inner, Element) and inner.tag in LABELLED:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
     return repeated(node.text, label, alone=is_sure_sign(label, note))
+
+
+def leads_away(element: Element) -> bool:
+    """Tell whether an element is a link to another page."""
+    target = element.attr("href") or ""
+    return element.tag == "a" and target != "" and not _STAYS.search(target)
+
+
+_STAYS = re.compile(r"#|^\s*javascript:", re.IGNORECASE)
+"""What an address has that leads to a place on the page, or to none."""
 
 
 def repeated(text: str, label: str, *, alone: bool) -> str | None:
@@ -111,9 +140,13 @@ def is_sure_sign(label: str, note: LiftedNote) -> bool:
     return note.is_doubled or not (label.isascii() and label.isalnum())
 
 
-def is_set_apart(note: LiftedNote) -> bool:
-    """Tell whether the repeated label stands in brackets or an element of its own."""
+def is_set_apart(note: LiftedNote, *, alone: bool) -> bool:
+    """Tell whether the repeated label stands in an element of its own.
+
+    In the only note of a list brackets do as well; beside notes without them they are text.
+    """
     part = first_part(note.body[0])
     if part is None:
         return False
-    return isinstance(part[0], Element) or (label_at(note) or "").strip()[:1] in OPEN
+    bracketed = (label_at(note) or "").strip()[:1] in OPEN
+    return isinstance(part[0], Element) or (alone and bracketed)

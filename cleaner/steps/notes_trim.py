@@ -14,6 +14,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
+from cleaner.steps.missing_notes import empty_missing
 from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
@@ -62,6 +63,7 @@ def trim_notes(page: Page) -> None:
         trim_ways(page, note)
         if note.is_inline:
             cut_enclosing(page, note.body)
+    empty_missing(page, trimmed)
     for note in doubled(page, trimmed):
         cut_label(page, note)
     for note in trimmed:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeGuard
 
+from msgspec.structs import replace
+
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
 from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
-from cleaner.steps.quoted import letters
-from cleaner.steps.recognise import NOBODY
+from cleaner.text import fold_title
 
 if TYPE_CHECKING:
     from cleaner.model import Block
@@ -57,23 +58,6 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     return settled
 
 
-def with_title(page: Page, blocks: list[Block]) -> list[Block]:
-    """Make the page's title its first heading, whatever level the page prints it at.
-
-    Document generators begin with ``h2``, for a chapter of a book. Of wikis the title is
-    known and stands outside of the content: there a first section may well be named so.
-    """
-    if page.engine.name != NOBODY or not blocks:
-        return blocks
-    first, title = blocks[0], letters(page.facts.title)
-    if not isinstance(first, Heading) or first.level == 1 or not title:
-        return blocks
-    others = (block for block in blocks if isinstance(block, Heading) and block.level == 1)
-    if letters(plain_text(first.content)) != title or next(others, None) is not None:
-        return blocks
-    return [Heading(1, first.content, first.anchor), *blocks[1:]]
-
-
 def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Paragraph]:
     """Tell whether a block is the heading of the notes that stood below it.
 
@@ -89,3 +73,19 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
         return False
     text = plain_text(block.content).strip().rstrip(":：").casefold()
     return " ".join(text.split()) in notes_headings()
+
+
+def raise_title(blocks: list[Block], title: str) -> None:
+    """Make the heading that a page begins with its title where it says the title.
+
+    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht); the title above it would be said
+    twice. On a page of a wiki such a heading is a section that happens to have the name.
+    """
+    place = next((n for n, block in enumerate(blocks) if not isinstance(block, Rule)), None)
+    first = blocks[place] if place is not None else None
+    if place is None or not isinstance(first, Heading) or first.level == 1:
+        return
+    if any(isinstance(block, Heading) and block.level == 1 for block in blocks):
+        return
+    if title and fold_title(plain_text(first.content)) == fold_title(title):
+        blocks[place] = replace(first, level=1)
