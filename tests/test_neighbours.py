@@ -66,12 +66,12 @@ def test_a_note_in_a_list_of_terms_comes_with_what_explains_it():
     """LaTeX2HTML writes ``footnode.html`` beside its pages: the note is behind the term."""
     page = (
         "<html><head><title>Reeds</title></head><body><h1>Reeds</h1><p>Reed is cut"
-        '<a id="tex2html1" href="footnode.html#foot7"><sup>1</sup></a> in winter.</p></body></html>'
+        '<a id="tex2html1" href="footnode.html#foot7"><sup>1</sup></a> in winter.</p>'
     )
     beside = (
         "<html><body><dl><dt><a id='foot7'>... cut</a><a href='reeds.html#tex2html1'>"
         "<sup>1</sup></a></dt><dd>With a hook.</dd><dt><a id='foot8'>... dry</a>"
-        "<a href='eels.html#tex2html2'><sup>2</sup></a></dt><dd>In May.</dd></dl></body></html>"
+        "<a href='eels.html#tex2html2'><sup>2</sup></a></dt><dd>In May.</dd></dl>"
     )
     document = clean(page, beside={"footnode.html": beside.encode()}.get)
     assert notes_of(document) == {"1": "With a hook."}
