@@ -62,27 +62,38 @@ class Row:
     """Traceback, if the error is a fault of this program and not of the page."""
 
 
-def batch(sources: Iterable[Source | SourceError], job: Job) -> Iterator[Row]:
+def batch(
+    sources: Iterable[Source | SourceError], job: Job, files: Iterable[str] = ()
+) -> Iterator[Row]:
     """Clean pages one after the other and give a row for each, in the order they came.
 
     Nothing is held back: a row is given before the next page is read, so memory does not
     grow with the number of pages.
+
+    Args:
+        sources: the pages, or why one cannot be read.
+        job: what is wanted of each.
+        files: where each page was read from, if its path says less, as the record wants it.
     """
+    places = iter(files)
     for source in sources:
+        place = next(places, "")
         if isinstance(source, CleanerError):
             yield Row(where=source.where, error=source)
         else:
-            yield clean_one(source, job)
+            yield clean_one(source, job, place)
 
 
-def clean_one(source: Source, job: Job) -> Row:
+def clean_one(source: Source, job: Job, file: str = "") -> Row:
     """Clean and render one page; whatever goes wrong with it stands in the row.
+
+    ``file`` is where it was read from: notes in files beside it are looked for there.
 
     Raises:
         OptionError: the options are wrong for every page, so the run has no sense.
     """
     try:
-        beside = reader_beside(source, job.options.max_bytes)
+        beside = reader_beside(file or source.path, job.options.max_bytes)
         document = api.clean(source, options=job.options, beside=beside)
         rendered = {
             name: projections.render(document, name, job.style) for name in job.formats
@@ -121,14 +132,14 @@ def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str)
         raise ReadBackError(where, what, cure)
 
 
-def reader_beside(source: Source, most: int) -> Callable[[str], bytes | None] | None:
+def reader_beside(file: str, most: int) -> Callable[[str], bytes | None] | None:
     """Return what reads a file beside a page; None where the page is no file.
 
     Split books keep their notes in such a file. A larger one than `most` is not read.
     """
-    if not source.path or source.path == "-":
+    if not file or file == "-":
         return None
-    folder = Path(source.path).parent
+    folder = Path(file).parent
 
     def read(name: str) -> bytes | None:
         path = folder / name
