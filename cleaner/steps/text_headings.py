@@ -240,21 +240,37 @@ def guess_headings(page: TextPage) -> None:
     """Where nothing marks headings, take one or two short lines alone above prose.
 
     Copies of a wiki lose the line between a heading and its text, so there a short line
-    after a gap and directly above a long one will do.
+    after a gap and directly above a long one will do, and the names of sections that all
+    wikis have, whatever follows.
     """
     if page.headings or page.is_code:
         return
     lines = page.lines
+    sections = plain_rules().texts.sections if page.is_copy else frozenset()
     run: list[int] = []
+    named: list[int] = []
     for number, line in enumerate(lines):
         if not line or number in page.captions:
             continue
+        if line.casefold() in sections and _is_apart(page, number):
+            named.append(number)
         if looks_like_heading(line) and _stands_alone(page, number, run):
             run.append(number)
             continue
         if run and len(run) <= 2 and _is_prose(page, number, run):
             page.headings.update(dict.fromkeys(run, 2))
         run = []
+    page.headings.update(dict.fromkeys(named, 2))
+
+
+def _is_apart(page: TextPage, number: int) -> bool:
+    """Tell whether the name of a section has a gap on a side, or needs none.
+
+    Where each line is a paragraph "See also" is one by itself; "Cast" may be a list's word.
+    """
+    if page.is_blank(number - 1) or page.is_blank(number + 1):
+        return True
+    return not page.width and " " in page.lines[number]
 
 
 def _stands_alone(page: TextPage, number: int, run: list[int]) -> bool:
