@@ -394,3 +394,17 @@ def test_names_of_sections_are_words_where_no_wiki_made_the_text():
     assert "## Cast" not in clean_text(letter).markdown()
     inside = COPY.replace("built of oak.\n", "built of oak.\nCast\nin May.\n")
     assert clean_text(inside).markdown().count("## Cast") == 1
+
+
+def test_the_line_above_all_is_the_title_if_the_text_begins_with_it():
+    """Wikis say the title again in the first sentence; a caption or an opening is none."""
+    text = "The Harl Fair\n\n{}\n\nOpeningEdit\n\nA loaf is cut.\n\nStallsEdit\n\nForty.\n"
+    again = "The Harl fair is held on the bridge in the second week of the long frost."
+    document = clean_text(text.format(again))
+    assert document.title == "The Harl Fair"
+    assert document.markdown(front_matter=False).startswith("# The Harl Fair\n\nThe Harl")
+    assert document.ledger.unaccounted == 0
+    other = "On the bridge, in the second week of the frost, people sell their gloves."
+    assert clean_text(text.format(other)).title == ""
+    letter = text.format(again).replace("Edit", "")
+    assert clean_text(letter).title == ""

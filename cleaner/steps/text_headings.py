@@ -227,6 +227,31 @@ def looks_like_heading(line: str) -> bool:
     return any(map(str.isalpha, line)) and not line[0].islower()
 
 
+def find_title(page: TextPage) -> None:
+    """Take a line that stands alone above a copy for the page's title.
+
+    The first sentence must say it again, as on wikis it does: captions stand there as well.
+    """
+    if not page.is_copy or page.is_code or page.title:
+        return
+    first = page.following(-1)
+    if first == len(page.lines) or first in page.headings or first in page.captions:
+        return
+    title = page.lines[first].strip('"“”«»')
+    if not looks_like_heading(page.lines[first]) or not page.is_blank(first + 1):
+        return
+    below = page.lines[first + 1 : first + _ABOVE]
+    prose = next((line for line in below if len(line) >= _PROSE), "")
+    if title.casefold() in prose[: len(title) + _OPENING].casefold():
+        page.headings[first] = 1
+
+
+_ABOVE = 60
+"""Lines above the first sentence: what a box of facts leaves."""
+_OPENING = 12
+"""Characters before the title in the first sentence: an article, a quotation mark."""
+
+
 def _read_contents(page: TextPage) -> None:
     """Take lines that the table of contents names."""
     if not page.contents:
