@@ -152,13 +152,68 @@ def test_prose_behind_a_label_without_a_box_stays():
     assert "All about" not in text
 
 
+LINKS = [
+    "<p>READ MORE: <a href=/x>The mills of the fen</a></p>",
+    "<p><a href=/x>Lesen Sie auch: The mills of the fen</a></p>",
+    "<p><b>Читайте также:</b> <a href=/x>The mills of the fen</a></p>",
+    "<p>関連：<a href=/x>The mills of the fen</a></p>",
+    "<div><div>Lire aussi</div><div><a href=/x>The mills of the fen</a></div></div>",
+]
+
+
+@pytest.mark.parametrize("line", LINKS)
+def test_a_labelled_link_between_paragraphs_goes(line):
+    """One link is enough where its label says that it leads to another article."""
+    document = cleaned(f"<main>{MORE}{line}{MORE}</main>")
+    assert "The mills" not in text_of(document)
+    assert "_web:labelled-links" in trail(document)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><a href=/x>The mills of the fen</a></p>",
+        "<p>Source: <a href=/x>The mills of the fen</a></p>",
+        "<p>Read more: the parish has twelve books, and they are <a href=/x>here</a>.</p>",
+        "<h2>See also</h2><ul><li><a href=/x>The mills of the fen</a></ul>",
+    ],
+)
+def test_other_lines_with_a_link_stay(line):
+    """A link alone, with another label, in a sentence, or in a list under a heading."""
+    document = cleaned(f"<main>{MORE}{line}{MORE}</main>")
+    assert trail(document) == {}
+
+
+@pytest.mark.parametrize("sign", ["©", "(c) 1912", "Copyright ©"])
+def test_whose_text_it_is_stands_on_the_trail(sign):
+    """Below the article that is no sentence of it, however long."""
+    line = f"{sign} Fen Press. All rights reserved, those of translation too, in each land."
+    document = cleaned(f"<main>{MORE}<div><p>{line}</p></div></main>")
+    assert "rights" not in text_of(document)
+    assert "rights" in trail(document)["_web:after-text"][0]
+
+
+def test_the_title_among_the_crumbs_goes():
+    """A line above the text that says the title and no more."""
+    crumbs = "<div><p><a href=/>Home</a></p><p>Reed</p></div>"
+    document = cleaned(f"<main>{crumbs}{MORE}</main>")
+    assert "Home" not in text_of(document)
+    assert not text_of(document).startswith("Reed")
+
+
+def test_a_short_sentence_in_a_box_below_stays():
+    """What reads as a sentence is not removed for its place, in a box neither."""
+    box = "<h2>Later</h2><div><p>In 1950 the last mill was burnt down.</p></div>"
+    page = f"<main>{MORE}<section>{box}</section></main>"
+    assert "burnt down" in text_of(cleaned(page))
+
+
 @pytest.mark.parametrize("kind", ["reply-label", "comments-count", "end-label"])
 def test_labels_of_ends_are_known_in_many_languages(kind):
     """The words that end articles are data; no entry is empty."""
-    table = {word: words(kind, language) for language in LANGUAGES for word in [language]}
     assert "" not in words(kind)
-    for language, known in table.items():
-        assert known - words(kind, "en"), language
+    for language in LANGUAGES:
+        assert words(kind, language) - words(kind, "en"), language
 
 
 LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "ru", "ja", "zh", "ko", "tr")

@@ -83,7 +83,8 @@ def test_the_same_word_of_two_languages_is_one_line():
 
 
 OWN_KINDS = frozenset(
-    "notes-heading page-label networks reply-label comments-count end-label".split()
+    "notes-heading page-label networks reply-label comments-count end-label link-label"
+    " same-source".split()
 )
 """Kinds of words that no interface message holds."""
 

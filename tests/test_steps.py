@@ -175,6 +175,17 @@ def test_the_content_element_is_never_hidden():
     assert "blocker" not in document.markdown()
 
 
+def test_a_title_printed_as_a_lower_heading_is_the_title_once():
+    """Generators begin with h2; a page with an h1 of its own, or a wiki, is left alone."""
+    head = "<title>The mill</title>"
+    page = "<body><h2>The mill</h2><p>It mills.</p><h3>Stones</h3><p>Two.</p></body>"
+    text = clean(head + page).markdown(front_matter=False)
+    assert text.startswith("# The mill\n\nIt mills.")
+    assert text.count("The mill") == 1
+    wiki_page = WIKI.format("<h2>The mill</h2><p>It mills.</p>")
+    assert "## The mill" in clean(head + wiki_page).markdown(front_matter=False)
+
+
 def test_links_of_headings_to_themselves_go_and_words_and_marks_stay():
     """A link that is only a sign is for the address of the place; "C#" is a word."""
     html = (
@@ -185,6 +196,9 @@ def test_links_of_headings_to_themselves_go_and_words_and_marks_stay():
     text = clean(html.replace("C<a href='#c'>#</a>", "C#")).markdown(front_matter=False)
     assert "## The mill\n" in text
     assert "## In C# minor [mill]" in text
+    starred = "<h2>Fen <a href='#n' id='m'>†</a></h2><p id='n'><a href='#m'>†</a> Wet.</p>"
+    text = clean(f"<article><p>It is wide.</p>{starred}</article>").markdown()
+    assert "†" in text.partition("## Fen")[2].partition("\n")[0]
     options = Options(keep=frozenset({"_web:heading-links"}))
     assert "¶" in clean(html, options=options).markdown(front_matter=False)
 

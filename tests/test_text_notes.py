@@ -185,4 +185,5 @@ def test_a_hundred_thousand_marks_and_notes_take_linear_time():
         return time.process_time() - started
 
     seconds(100)  # the rules are read at the first page
-    assert seconds(8_000) < 8 * max(seconds(2_000), 0.02)
+    few = max(min(seconds(2_000) for _ in range(3)), 0.02)
+    assert min(seconds(8_000) for _ in range(3)) < 8 * few

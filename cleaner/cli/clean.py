@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
 from cleaner.cli.report import Report
 from cleaner.cli.writing import write_rows
 from cleaner.run.batch import Job, batch
+from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.store.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +54,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     " for input -]",
 )
 @shared.writing
+@click.option(
+    "--no-catalogue",
+    is_flag=True,
+    help="Write the files alone: no earlier versions, no search.",
+)
 @shared.cleaning
 @shared.talking
 @click.pass_context
@@ -66,6 +74,9 @@ def clean(
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
     under distinct names.
+
+    The folder is an archive: its catalogue, in DIR/.cleaner, keeps every version of each
+    page, for 'cleaner search', 'log' and 'diff'.
     """
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
@@ -77,13 +88,22 @@ def clean(
         debug=flags["debug"],
         bar=not to_stream,
     )
-    target = (
-        Stream(sys.stdout.buffer)
-        if to_stream
-        else Folder(folder, job.formats, durable=False)
-    )
-    write_rows(rows_of(inputs, job, target), target, report)
+    with ExitStack() as stack:
+        target = open_target(stack, None if to_stream else folder, job, flags)
+        write_rows(rows_of(inputs, job, target), target, report)
     context.exit(report.sum_up("" if to_stream else str(folder)))
+
+
+def open_target(
+    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any]
+) -> Stream | Folder:
+    """Open what the pages are written to: a stream, files alone, or an archive."""
+    if folder is None:
+        return Stream(sys.stdout.buffer)
+    if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
+        return Folder(folder, job.formats, durable=False)
+    archive = stack.enter_context(Archive(folder, write=True, durable=False))
+    return KeptFolder(archive, job, command="clean")
 
 
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
@@ -109,7 +129,8 @@ def rows_of(
     names = Names(inputs, target)
     rows = batch((entry.read(job.options) for entry in inputs), job)
     for entry, row in zip(inputs, rows, strict=True):
-        yield named_as_given(row, entry), names.place(entry, row)
+        kept = row if entry.path == STDIN else dataclasses.replace(row, origin=entry.path)
+        yield named_as_given(kept, entry), names.place(entry, row)
 
 
 def named_as_given(row: Row, entry: Input) -> Row:

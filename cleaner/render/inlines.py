@@ -275,7 +275,8 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         pieces.append(written)
         return
     target, place = context.places[link.target]
-    if target and not context.in_brackets:
+    is_dead = not target and (link.target or link.page)
+    if not is_dead and not context.in_brackets:
         _write_rich_link(content, pieces, context, _link_end(place, link))
     else:
         write_inlines(content, pieces, context)
@@ -284,7 +285,8 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
 def _write_text_link(text: str, link: Link, pieces: list[str], context: Context) -> None:
     """Write a link that may need more than brackets and parentheses."""
     target, place = context.places[link.target]
-    if not target or context.in_brackets:
+    is_dead = not target and (link.target or link.page)
+    if is_dead or context.in_brackets:
         write_inlines(link.content, pieces, context)
     elif short := _short_form(text, link, target, context):
         guard(pieces)

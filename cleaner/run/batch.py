@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from cleaner import api
 from cleaner.errors import CleanerError, OptionError
 from cleaner.model import Options
+from cleaner.store import projections
+from cleaner.store.projections import FORMATS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.errors import SourceError
     from cleaner.model import Source
+
+__all__ = ["FLAVOURS", "FORMATS", "Job", "Row", "batch", "clean_one"]
 
 FLAVOURS = ("gfm", "commonmark", "obsidian", "pandoc")
 """The Markdown that can be asked for; the first is the default."""
@@ -34,6 +36,11 @@ class Job:
     front_matter: bool = True
     options: Options = field(default_factory=Options)
 
+    @property
+    def style(self) -> Style:
+        """What the files look like."""
+        return Style(self.formats, self.flavour, self.front_matter)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -45,6 +52,8 @@ class Row:
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
     error: CleanerError | None = None
+    origin: str = ""
+    """The file that it was read from, "" for any other input."""
     trace: str = ""
     """Traceback, if the error is a fault of this program and not of the page."""
 
@@ -71,7 +80,9 @@ def clean_one(source: Source, job: Job) -> Row:
     try:
         beside = reader_beside(source, job.options.max_bytes)
         document = api.clean(source, options=job.options, beside=beside)
-        rendered = {name: render(document, name, job) for name in job.formats}
+        rendered = {
+            name: projections.render(document, name, job.style) for name in job.formats
+        }
     except OptionError:
         raise
     except CleanerError as error:
@@ -117,49 +128,3 @@ def internal_error(where: str, fault: Exception) -> CleanerError:
         f"internal error, {type(fault).__name__}",
         "please report it together with the page; --debug shows the traceback",
     )
-
-
-def render(document: Document, name: str, job: Job) -> bytes:
-    """Render in one format, as the bytes of a file."""
-    return FORMATS[name](document, job)
-
-
-def _markdown(document: Document, job: Job) -> bytes:
-    return _bytes(document.markdown(job.flavour, front_matter=job.front_matter))
-
-
-def _json(document: Document, _job: Job) -> bytes:
-    # One field a line: these files are read and compared by people, and kept under version
-    # control. `jsonl` is for programs.
-    return msgspec.json.format(document.json(), indent=1) + b"\n"
-
-
-def _json_line(document: Document, _job: Job) -> bytes:
-    return document.json() + b"\n"
-
-
-def _html(document: Document, _job: Job) -> bytes:
-    return _bytes(document.html())
-
-
-def _text(document: Document, _job: Job) -> bytes:
-    return _bytes(document.text())
-
-
-def _bytes(text: str) -> bytes:
-    """Encode as UTF-8, with a line end at the end, as a text file has.
-
-    A lone surrogate, which is no character, cannot be encoded; it becomes a question mark.
-    """
-    text = text if text.endswith("\n") else text + "\n"
-    return text.encode("utf-8", errors="replace")
-
-
-FORMATS: dict[str, Callable[[Document, Job], bytes]] = {
-    "md": _markdown,
-    "json": _json,
-    "jsonl": _json_line,
-    "html": _html,
-    "txt": _text,
-}
-"""What can be written; the name is the suffix of the file."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.steps.adviser import advised_root, widened
 from cleaner.steps.aside import find_aside
-from cleaner.steps.evidence import Block, hidden_in, survey
+from cleaner.steps.evidence import Block, hidden_in, set_aside, survey
 from cleaner.steps.quoted import holder_of, quoted
 from cleaner.steps.strip import matches
 
@@ -78,7 +78,7 @@ def find_article(page: Page, body: Element) -> Element:
     page.aside = find_aside(page, blocks)
     if page.aside:
         chrome |= page.aside.keys()
-        blocks = survey(body, chrome)
+        set_aside(blocks, page.aside)
     told = holder_of(quoted(blocks, page.facts.article_body))
     if told is not None:
         return told.element

@@ -34,6 +34,8 @@ LONGEST_SUMMARY: Final = 700
 """Bytes of prose that a teaser has at most, four or five sentences."""
 ALL_LINKED: Final = 0.9
 """Share of a teaser's headline that is its link: authors' own headings link a word."""
+MOST_ENDS: Final = 50
+"""Labels that are looked at on a page; each is a walk over its blocks."""
 MOSTLY_LINKS: Final = 0.5
 """Share of linked characters from which a block is there to lead elsewhere."""
 LEVELS: Final = 6
@@ -43,6 +45,8 @@ LEAST_ARTICLE: Final = 800
 LEAST_PARAGRAPHS: Final = 4
 """... in so many paragraphs of one element, or in a box each, that show an article. Without
 one the list of other articles is what the page has to say."""
+LONGEST_ANSWER: Final = 60
+"""Characters, blanks included, of a link that is looked up as a label."""
 LONGEST_LABEL: Final = 120
 """Bytes of a line that is looked up as a label."""
 _NUMBERS: Final = re.compile(r"[\d.,()\[\]]+")
@@ -54,7 +58,7 @@ def find_aside(page: Page, blocks: list[Block]) -> dict[Element, str]:
     for rule, parts in (
         (TEASERS, teasers_in(blocks, host_of(page.known.url or page.facts.url))),
         (POSTS, posts_in(blocks)),
-        *((ENDS, end) for end in ends_in(blocks)),
+        *((ENDS, end) for end in islice(ends_in(blocks), MOST_ENDS)),
     ):
         if parts and leaves_an_article(blocks, parts):
             found |= {part.element: rule for part in parts if part.element not in found}
@@ -131,7 +135,7 @@ def posts_in(blocks: list[Block]) -> set[Block]:
     lines = [
         holder_in(known, element)
         for element in blocks[0].element.select("a, button, [role=button]")
-        if fold_label(element.text[:LONGEST_LABEL]) in labels
+        if len(text := element.text) <= LONGEST_ANSWER and fold_label(text) in labels
     ]
     groups = side_by_side(lines, LEAST_POSTS)
     return {
@@ -181,10 +185,12 @@ def is_end_label(block: Block) -> bool:
 
 def box_of(label: Block, blocks: list[Block]) -> Block:
     """Return the outermost block that begins with a label."""
-    box = label
-    while box.parent is not None and not any(
-        block.said for block in blocks[box.parent.number : label.number]
-    ):
+    box, number = label, label.number
+    while box.parent is not None:
+        while number > box.parent.number:
+            number -= 1
+            if blocks[number].said:
+                return box
         box = box.parent
     return box
 

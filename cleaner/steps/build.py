@@ -12,6 +12,8 @@ from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
+from cleaner.steps.recognise import NOBODY
+from cleaner.steps.settle import raise_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 
@@ -52,7 +54,10 @@ def build(page: Page) -> None:
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
     builder = make_builder(page, page.root)
-    page.content = tuple(builder.flow(page.root))
+    blocks = builder.flow(page.root)
+    if page.engine.name == NOBODY:
+        raise_title(blocks, page.facts.title)
+    page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
 
 

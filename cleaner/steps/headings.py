@@ -54,13 +54,17 @@ def cut_permalinks(page: Page, headings: Sequence[Element]) -> None:
     for heading in headings:
         for link in heading.select("a[href^='#']"):
             sign = link.text.strip()
-            if sign and len(sign) <= LONGEST_SIGN and set(sign) <= _SIGNS:
+            if 0 < len(sign) <= LONGEST_SIGN and not any(map(is_of_label, sign)):
                 page.remove(link, rule, "link from a heading to itself or to the top")
 
 
-_SIGNS: Final = frozenset("¶#§↑⇧⚓🔗🔖∞︎️")
-LONGEST_SIGN: Final = 2
-"""Characters of such a sign: a picture may have a selector of its look behind it."""
+LONGEST_SIGN: Final = 3
+"""Characters of such a sign: "[#]", or a picture with a selector of its look behind it."""
+
+
+def is_of_label(sign: str) -> bool:
+    """Tell whether a character may be the label of a footnote, or of a word."""
+    return sign.isalnum() or sign in "*∗＊†‡※"
 
 
 def cut_brackets(page: Page, headings: Sequence[Element]) -> None:

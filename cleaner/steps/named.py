@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from turbohtml import Document as Tree
     from turbohtml import Element
 
@@ -50,14 +48,16 @@ def named_parts(rules: EngineRules, index: Index) -> dict[Element, str]:
         return {}
     sizes = _Sizes(index)
     found: dict[Element, str] = {}
-    for name, elements in _names(index):
-        match = pattern.search(name)
-        if match is None or _DENIED.search(name):
-            continue
-        rule = owners[match[1]]
-        for element in elements:
-            if element not in found and sizes.is_part(element, rules.strip[rule].most):
-                found[element] = rule
+    for kind in ".#":
+        for name in index.names_of(kind):
+            words = split_name(name)
+            match = pattern.search(words)
+            if match is None or _DENIED.search(words):
+                continue
+            rule = owners[match[1]]
+            for element in index.named(kind, name):
+                if element not in found and sizes.is_part(element, rules.strip[rule].most):
+                    found[element] = rule
     return found
 
 
@@ -88,6 +88,7 @@ def prose_of(tree: Tree | Element) -> int:
     return sum(count_characters(each.text) for each in tree.select("p"))
 
 
+@lru_cache(maxsize=4096)
 def split_name(name: str) -> str:
     """Return the words of a name with hyphens between them.
 
@@ -95,14 +96,6 @@ def split_name(name: str) -> str:
     'article-comments-list'
     """
     return _BREAK.sub("-", _HUMP.sub("-", name).lower()).strip("-")
-
-
-def _names(index: Index) -> Iterator[tuple[str, list[Element]]]:
-    """Yield the words of each class and id of a page, with what has it."""
-    for name in index.names_of("."):
-        yield split_name(name), index.with_class(name)
-    for name, element in index.ids.items():
-        yield split_name(name), [element]
 
 
 @lru_cache(maxsize=128)

@@ -124,11 +124,13 @@ class _Finder:
 
     def climbed(self, unit: Element) -> Element:
         """Climb while the element around holds this note alone, and begins with it."""
-        while unit.tag not in _WHOLE and not says_note(unit):
+        while unit.tag not in _WHOLE:
             parent = unit.parent
             if not isinstance(parent, Element) or parent in self.with_marks:
                 break
             if self.count.get(parent, 0) != 1 or parent.tag in ("body", "article", "main"):
+                break
+            if says_note(unit) and not is_of_kin(unit):
                 break
             if not self.is_alone(unit, parent):
                 break
@@ -148,9 +150,12 @@ class _Finder:
 
     def completed(self, unit: Element, units: Mapping[Element, object]) -> Element:
         """Add what follows a unit and belongs to it."""
-        if unit.tag in _WHOLE or (says_note(unit) and not says_nothing(unit)):
+        if unit.tag in _WHOLE:
             return unit
-        tail = list(self.tail_of(unit, units))
+        if says_note(unit) and not says_nothing(unit):
+            tail: list[Node] = list(self.kin_of(unit))
+        else:
+            tail = list(self.tail_of(unit, units))
         if not tail:
             return unit
         body = self.page.make("div")
@@ -182,6 +187,20 @@ class _Finder:
                     break
             nodes.append(node)
         yield from nodes if any(not is_empty(node) for node in nodes) else ()
+
+    def kin_of(self, unit: Element) -> Iterator[Element]:
+        """Yield the blocks right behind a note that say by class that they are notes too.
+
+        One that no mark leads to and that has no label is a further paragraph.
+        """
+        names = unit.attr("class")
+        for node in unit.next_siblings:
+            if isinstance(node, Element):
+                if node.attr("class") != names or node in self.count or own_label(node):
+                    return
+                yield node
+            elif not is_empty(node):
+                return
 
     def is_closing(self, unit: Element, units: Mapping[Element, object]) -> bool:
         """Tell whether the notes beside this one stand ruled off, behind all text."""
@@ -217,9 +236,20 @@ def says_note(unit: Element) -> bool:
     return any(name in SINGLE for name in names) or (unit.attr("role") or "") in _ROLES
 
 
+def is_of_kin(unit: Element) -> bool:
+    """Tell whether a note is the first of several blocks of one class in a box."""
+    around = unit.parent
+    if not isinstance(around, Element) or around.tag != "div" or is_named_list(around):
+        return False
+    names = unit.attr("class")
+    kin = [node for node in around if isinstance(node, Element)]
+    return len(kin) > 1 and all(node.attr("class") == names for node in kin)
+
+
 SINGLE: Final = frozenset(
     "footnote fn footdef footnote-definition footnote-item footnote-text endnote reference"
-    " MsoFootnoteText sdfootnote sdendnote note citation".split()
+    " MsoFootnoteText MsoEndnoteText sdfootnote sdendnote Footnote Endnote note"
+    " citation".split()
 )
 """Classes of one note, not of a list of them."""
 _ROLES: Final = frozenset(("doc-footnote", "doc-endnote", "doc-biblioentry"))

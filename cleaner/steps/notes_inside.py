@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element, Text, parse_fragment
 
-from cleaner.dom import is_sample, text_of, within
+from cleaner.dom import BLOCK_TAGS, is_sample, text_of, within
 from cleaner.steps.notes_bodies import find_bodies, own_label, textual
 from cleaner.steps.notes_labels import bare_label, is_empty
 from cleaner.steps.notes_marks import Lift, widen
@@ -274,3 +274,21 @@ def drop_copies(lift: Lift) -> None:
     bodies = [element for element in tree.select(table().twin) if element not in lift.keys]
     leftovers |= dict.fromkeys(bodies, "note-twins")
     leftovers |= dict.fromkeys(tree.select(table().title), "notes-heading")
+    for body in bodies:
+        join_around(body)
+
+
+def join_around(copy: Element) -> None:
+    """Join the two halves of a paragraph that a copy of a note has split.
+
+    A box that a script set into a paragraph ends it when the saved page is read again: the
+    rest of the line stands bare behind the box.
+    """
+    before = copy.previous_sibling
+    if copy.tag not in BLOCK_TAGS or not isinstance(before, Element) or before.tag != "p":
+        return
+    node = copy.next_sibling
+    while node is not None and getattr(node, "tag", "") not in BLOCK_TAGS:
+        following = node.next_sibling
+        before.append(node)
+        node = following

@@ -13,17 +13,20 @@ from urllib.parse import unquote
 
 from turbohtml import Element
 
-from cleaner.dom import BLOCK_TAGS, is_sample
+from cleaner.dom import BLOCK_TAGS, is_sample, within
 from cleaner.steps.notes_bodies import (
-    HIGHEST,
     find_bodies,
     leading,
-    own_label,
     says_note,
-    textual,
 )
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label, read_label
-from cleaner.steps.notes_marks import Lift, names_at, widen
+from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label
+from cleaner.steps.notes_lists import (
+    add_companions,
+    lift_by_label,
+    lift_led_back,
+    lists_among,
+)
+from cleaner.steps.notes_marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
 from cleaner.steps.notes_topology import Link, believed, is_raised, names_of_anchor
@@ -43,7 +46,7 @@ _BARE_WORD = re.compile(r"[^\W\d_]{2,}")
 
 def lift_links(lift: Lift) -> None:
     """Make marks of all links that are some."""
-    links = without_ways_back(list(find_links(lift)))
+    links = without_ways_back(outside_copies(lift, list(find_links(lift))))
     for link in links:
         if link.target is None:
             way = lift.labelled_ways.get((family_of(link.fragment)[1:], link.label))
@@ -73,65 +76,6 @@ def lift_links(lift: Lift) -> None:
     lift_led_back(lift)
 
 
-def begins_with_way(item: Element) -> bool:
-    """Tell whether an item begins with a link within the page: "a" leads back, say."""
-    node = leading(item)[0]
-    link = node if isinstance(node, Element) and node.tag == "a" else None
-    if link is None and isinstance(node, Element):
-        link = node.select_one("a")
-    return link is not None and (link.attr("href") or "")[:1] == "#"
-
-
-def lift_led_back(lift: Lift) -> None:
-    """Make marks of raised labels without a link, to which a note that none calls leads."""
-    called = set(lift.key_of.values())
-    for body, key in list(lift.keys.items()):
-        note = lift.page.notes[key]
-        if key in called or not note.is_convention:
-            continue
-        for way in body.iter_elements(("a",)):
-            href = way.attr("href") or ""
-            place = lift.page.index.ids.get(href[1:]) if href[:1] == "#" else None
-            label = read_label(place.text) if place is not None else ""
-            if place is None or not label or is_in_mark(lift, place):
-                continue
-            if place.tag not in BLOCK_TAGS and place.closest("sup") is not None:
-                lift.add_mark(widen(place), key, label)
-
-
-def lists_among(links: list[Link]) -> set[Element]:
-    """Return the targets that are lists of notes: targets of others stand in them."""
-    targets = {link.target for link in links if link.target is not None}
-    if len(targets) < LEAST_IN_LIST:
-        return set()
-    held: dict[Element, int] = {}
-    for target in targets:
-        around = target.parent
-        for _ in range(HIGHEST):
-            if not isinstance(around, Element):
-                break
-            if around in targets:
-                held[around] = held.get(around, 0) + 1
-            around = around.parent
-    return {around for around, count in held.items() if count >= LEAST_IN_LIST}
-
-
-LEAST_IN_LIST: Final = 2
-"""Targets within a target that make it a list: a note may have one note of its own."""
-
-
-def lift_by_label(lift: Lift, links: list[Link]) -> None:
-    """Make marks of links that lead to a whole list: the label tells which note."""
-    if not links:
-        return
-    by_label = {
-        note.label: key for key, note in lift.page.notes.items() if note.is_convention
-    }
-    for link in links:
-        if link.label and (key := by_label.get(link.label)):
-            lift.add_mark(widen(link.element), key, link.label)
-
-
 def mark_at(lift: Lift, link: Link) -> Element:
     """Return the element that is a link's mark; words that are a link stay in the text."""
     if not link.is_worded:
@@ -143,34 +87,18 @@ def mark_at(lift: Lift, link: Link) -> Element:
     return mark
 
 
+def outside_copies(lift: Lift, links: list[Link]) -> list[Link]:
+    """Leave out links in copies of notes, which lead to the copies themselves."""
+    copies = set(lift.page.tree.select(table().twin)) if links else set()
+    if not copies:
+        return links
+    inner = within([link.element for link in links], copies)
+    return [link for link in links if link.element not in inner]
+
+
 def is_answered(lift: Lift, mark: Element) -> bool:
     """Tell whether some note leads back to a mark: then "1-3" is a label and no range."""
     return any(name in lift.ways for name in names_at(mark))
-
-
-def add_companions(lift: Lift) -> None:
-    """Make notes of the items beside notes: a list of sources is one list, cited or not.
-
-    Left behind they would be numbered anew, and a range of marks could not reach them.
-    """
-    lists: dict[Element, int] = {}
-    for body in lift.keys:
-        around = body.parent if body.tag == "li" else None
-        if isinstance(around, Element):
-            lists[around] = lists.get(around, 0) + 1
-    for around, called in lists.items():
-        items = [node for node in around if isinstance(node, Element) and node.tag == "li"]
-        if called == len(items) or called * 2 < len(items):
-            continue
-        ordered, start = around.tag == "ol", around.attr("start") or "1"
-        first = int(start) if start.isdecimal() and len(start) < 10 else 1
-        for number, item in enumerate(items, first):
-            if item not in lift.keys and item.text.strip():
-                key = lift.add_note(
-                    item.attr("id") or lift.next_key(), textual(lift.page, item), item
-                )
-                own = str(number) if ordered and begins_with_way(item) else own_label(item)
-                lift.page.notes[key].label = own or (str(number) if ordered else "")
 
 
 def without_ways_back(links: list[Link]) -> list[Link]:
@@ -240,6 +168,10 @@ def find_links(lift: Lift) -> Iterator[Link]:
         if not fragment or fragment in mark_ids or is_in_mark(lift, element):
             continue
         target = ids.get(fragment)
+        if target is None and fragment[0] == "/" and fragment[1:] in ids:
+            # Scripts of slides and of some sites want "#/fn1".
+            fragment = fragment[1:]
+            element.attrs["href"], target = f"#{fragment}", ids[fragment]
         if target is None and "%" in fragment:
             fragment = unquote(fragment)
             target = ids.get(fragment)
@@ -266,18 +198,6 @@ def says_mark(element: Element) -> bool:
     if names and not table().names.isdisjoint(names.split()):
         return True
     return any(element.attr(name) is not None for name in _TELLING)
-
-
-def is_in_mark(lift: Lift, element: Element) -> bool:
-    """Tell whether a link is, or stands right in, what is a mark already."""
-    if not lift.marked:
-        return False
-    around = element.parent
-    return (
-        element in lift.marked
-        or around in lift.marked
-        or (around is not None and around.parent in lift.marked)
-    )
 
 
 def names_of(lift: Lift) -> dict[str, Element]:

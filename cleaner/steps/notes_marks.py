@@ -140,6 +140,18 @@ class Lift(msgspec.Struct, eq=False):
             self.page.leftovers[before] = "note-labels"
 
 
+def is_in_mark(lift: Lift, element: Element) -> bool:
+    """Tell whether a link is, or stands right in, what is a mark already."""
+    if not lift.marked:
+        return False
+    around = element.parent
+    return (
+        element in lift.marked
+        or around in lift.marked
+        or (around is not None and around.parent in lift.marked)
+    )
+
+
 def widen(link: Element) -> Element:
     """Return the outermost formatting around a link that holds nothing else."""
     mark, size = link, len(bare_label(link.text))

@@ -160,8 +160,9 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
-    if title == href or (
-        title and not builder.titles_are_pages and is_named_in(title, href)
+    if not builder.exact and (
+        title == href
+        or (title and not builder.titles_are_pages and is_named_in(title, href))
     ):  # says nothing that the link does not say
         title = ""
     page = ""
