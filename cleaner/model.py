@@ -244,6 +244,8 @@ class InfoboxRow(Node, frozen=True, gc=False, tag="row"):
 
     label: Inlines = ()
     value: Blocks = ()
+    group: str = ""
+    """Words of the group header that it stands below."""
 
 
 class Infobox(Node, frozen=True, gc=False):

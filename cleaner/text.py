@@ -97,6 +97,15 @@ def fold_quotes(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def fold_title(text: str) -> list[str]:
+    """Return a title's words for comparing: without case, curly quotes, special blanks.
+
+    >>> fold_title("The  Miller’s Fen")
+    ['the', "miller's", 'fen']
+    """
+    return fold_quotes(text).casefold().split()
+
+
 def is_cased(text: str) -> bool:
     """Tell whether the first character belongs to a script with capitals.
 

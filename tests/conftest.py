@@ -16,13 +16,17 @@ NEVER_RESOLVED = (".invalid", ".test", ".example")
 
 
 def pytest_addoption(parser):
-    """Offer ``--update`` and ``--kills``."""
+    """Offer ``--update``, ``--every-page`` and ``--kills``."""
     parser.addoption(
         "--update",
         action="store_true",
         help="rewrite archive/ from fixtures/; the cases are then skipped: read the diff",
     )
-
+    parser.addoption(
+        "--every-page",
+        action="store_true",
+        help="make the round trip with every real page, not with a sample",
+    )
     parser.addoption(
         "--kills",
         type=int,

@@ -130,7 +130,7 @@ def test_marks_in_an_html_table_still_lead_to_their_notes():
         ((Code("`"), Code("a")), "`` ` ``<code>a</code>"),
         ((Link(("https://x.org/",), "https://x.org/"),), "<https://x.org/>"),
         ((Link(("a]",), "/b c)(d", title='e "f"'),), '[a\\]](/b%20c\\)\\(d "e \\"f\\"")'),
-        ((Link(("dead",)), "!", Link(("x",), "/y_(z)")), "dead\\![x](/y_(z))"),
+        ((Link(("dead",)), "!", Link(("x",), "/y_(z)")), "[dead]()\\![x](/y_(z))"),
         (
             (Link(("^",), "/u"), Link(("a_b@x.org",), "mailto:a_b@x.org")),
             "[\\^](/u)<a_b@x.org>",
@@ -297,3 +297,17 @@ def test_links_inside_the_page_lead_to_headings():
     )
     link = Paragraph((Link(("x",), "#R_2"), Link(("y",), "#other")))
     assert render_blocks((*headings, link)).endswith("[x](#rivers--dykes-1)[y](#other)\n")
+
+
+def test_highlighted_text_keeps_its_links_in_every_flavour():
+    """A span with attributes holds links, and brackets in it are no end."""
+    from cleaner.model import Highlight, Link, NoteMark
+
+    inline = Highlight(
+        ("wet]", Link(("fen",), "https://fen.example/a"), NoteMark("k", "1"))
+    )
+    for flavour in ("gfm", "commonmark", "obsidian", "pandoc"):
+        written = render_blocks((Paragraph((inline,)),), flavour=flavour)
+        assert "(https://fen.example/a)" in written
+        assert "[^1]" in written
+    assert written == "[wet\\][fen](https://fen.example/a)[^1]]{.mark}\n"

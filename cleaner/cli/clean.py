@@ -118,6 +118,8 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
+        spans=flags["spans"],
+        check=flags["check"],
         options=shared.read_options(flags),
     )
 
@@ -127,7 +129,8 @@ def rows_of(
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Clean all inputs, and say where each page belongs."""
     names = Names(inputs, target)
-    rows = batch((entry.read(job.options) for entry in inputs), job)
+    sources = (entry.read(job.options) for entry in inputs)
+    rows = batch(sources, job, [entry.path for entry in inputs])
     for entry, row in zip(inputs, rows, strict=True):
         kept = row if entry.path == STDIN else dataclasses.replace(row, origin=entry.path)
         yield named_as_given(kept, entry), names.place(entry, row)

@@ -12,6 +12,7 @@ from cleaner.cli.report import NORMAL, QUIET, VERBOSE
 from cleaner.cli.rule_list import engine_names, no_such, switchable
 from cleaner.engines.book import Book, book_of
 from cleaner.model import Options, RuleText
+from cleaner.render.spans import SPANS
 from cleaner.run.batch import FLAVOURS, FORMATS
 
 if TYPE_CHECKING:
@@ -134,6 +135,19 @@ writing = _together(
         "--no-front-matter",
         is_flag=True,
         help="Leave out the block of title, address and licence above the Markdown.",
+    ),
+    click.option(
+        "--spans",
+        type=click.Choice(SPANS),
+        default=SPANS[0],
+        show_default=True,
+        help="What stands in the places that a cell of a table covers besides its first.",
+    ),
+    click.option(
+        "--check",
+        is_flag=True,
+        help="Read each Markdown file back with another parser, and refuse to write a page"
+        " where it says something else. Takes three times as long.",
     ),
 )
 """What to write."""

@@ -20,6 +20,7 @@ TEXT = "plain"
 
 BY_STEPS = {
     "glued-edit": "edit link glued to a heading",
+    "heading-links": "link from a heading to itself or to the top",
     **WHY,
 }
 """Rules that no selector can say: a step applies them, in the name of the page's engine."""

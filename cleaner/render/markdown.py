@@ -43,6 +43,7 @@ from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, quoted
 from cleaner.render.notes import note_labels, render_notes
 from cleaner.render.plain import has_title
+from cleaner.render.spans import BLANK
 from cleaner.render.tables import render_infobox, render_table
 from cleaner.render.tex import clean_tex
 
@@ -57,15 +58,19 @@ _LARGEST_NUMBER: Final = 999_999_999
 
 
 def render_markdown(
-    document: Document, *, flavour: str = "gfm", front_matter: bool = True
+    document: Document,
+    *,
+    flavour: str = "gfm",
+    front_matter: bool = True,
+    spans: str = BLANK,
 ) -> str:
-    """Render a document; its title is the first heading, if it is not that already.
+    """Render a document; its title is in the front matter, else the first heading.
 
     Raises:
-        OptionError: there is no such flavour.
+        OptionError: there is no such flavour, or no such way to write spans.
     """
     blocks = document.content
-    if document.title and not has_title(document):
+    if document.title and not front_matter and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     here = document.url.partition("#")[0]
     body = render_blocks(
@@ -74,6 +79,7 @@ def render_markdown(
         notes=document.notes,
         here=here,
         sources=sections_of_sources(document),
+        spans=spans,
     )
     head = render_front_matter(document) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
@@ -86,6 +92,7 @@ def render_blocks(
     notes: Sequence[Note] = (),
     here: str | None = None,
     sources: Mapping[str, str] | None = None,
+    spans: str = BLANK,
 ) -> str:
     """Render blocks alone: no front matter, no title.
 
@@ -97,14 +104,15 @@ def render_blocks(
             Markdown has no anchor for; None: leave such links as they are.
         sources: anchor of a source, as short notes link to it -> anchor of the heading
             that it stands below.
+        spans: "repeat" a cell in every place that it covers, or leave those "blank".
 
     >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
 
     Raises:
-        OptionError: there is no such flavour.
+        OptionError: there is no such flavour, or no such way to write spans.
     """
-    reader = find_flavour(flavour)
+    reader = find_flavour(flavour, spans)
     context = Context(reader, note_labels(notes), Places(blocks, flavour, here, sources))
     text = write_blocks(blocks, context)
     parts = [text] if text else []

@@ -31,7 +31,7 @@ from cleaner.model import (
 from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
-from cleaner.text import fold_quotes
+from cleaner.text import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,19 +53,29 @@ def render_plain(document: Document) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
+def render_plain_blocks(blocks: Blocks, *, separator: str = "\n\n") -> str:
+    """Render blocks alone, without any note marks."""
+    return _blocks(blocks, None, separator) + "\n"
+
+
 def has_title(document: Document) -> bool:
     """Tell whether the title is a heading of the first level in the content already."""
-    title = _words(document.title)
-    return any(
-        isinstance(block, Heading)
-        and block.level == 1
-        and _words(plain_text(block.content)) == title
-        for block in document.content
+    return title_place(document) is not None
+
+
+def title_place(document: Document) -> int | None:
+    """Return which block of the content is the heading that says the title; None: none."""
+    title = fold_title(document.title)
+    return next(
+        (
+            number
+            for number, block in enumerate(document.content)
+            if isinstance(block, Heading)
+            and block.level == 1
+            and fold_title(plain_text(block.content)) == title
+        ),
+        None,
     )
-
-
-def _words(text: str) -> list[str]:
-    return fold_quotes(text).casefold().split()
 
 
 def _note(note: Note, labels: Mapping[str, str]) -> str:

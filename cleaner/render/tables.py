@@ -40,6 +40,7 @@ from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
 from cleaner.render.inlines import render_inlines
 from cleaner.render.pieces import LINE_TAG
+from cleaner.render.spans import REPEAT, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,6 +60,8 @@ def render_table(
     caption = render_inlines(table.caption, context) if table.caption else ""
     if not any(table.rows):
         return caption
+    if context.flavour.spans == REPEAT:
+        table = spread(table)
     text = _pipe_table(table, context)
     if text is None:
         text = _html_table(table, context, write)

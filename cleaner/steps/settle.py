@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeGuard
 
+from msgspec.structs import replace
+
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
 from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.text import fold_title
 
 if TYPE_CHECKING:
     from cleaner.model import Block
@@ -37,6 +40,8 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     keep = page.is_kept(page.notes_heading_rule)
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
+            if len(settled) == 1 and isinstance(settled[0], Rule):
+                settled.clear()  # a line below the last notes parts them from nothing
             ended = not settled or isinstance(settled[-1], (Heading, Rule))
             only_notes = only_notes or ended
         elif isinstance(block, Caption):
@@ -68,3 +73,19 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
         return False
     text = plain_text(block.content).strip().rstrip(":：").casefold()
     return " ".join(text.split()) in notes_headings()
+
+
+def raise_title(blocks: list[Block], title: str) -> None:
+    """Make the heading that a page begins with its title where it says the title.
+
+    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht); the title above it would be said
+    twice. On a page of a wiki such a heading is a section that happens to have the name.
+    """
+    place = next((n for n, block in enumerate(blocks) if not isinstance(block, Rule)), None)
+    first = blocks[place] if place is not None else None
+    if place is None or not isinstance(first, Heading) or first.level == 1:
+        return
+    if any(isinstance(block, Heading) and block.level == 1 for block in blocks):
+        return
+    if title and fold_title(plain_text(first.content)) == fold_title(title):
+        blocks[place] = replace(first, level=1)

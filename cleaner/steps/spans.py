@@ -160,8 +160,9 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
-    if title == href or (
-        title and not builder.titles_are_pages and is_named_in(title, href)
+    if not builder.exact and (
+        title == href
+        or (title and not builder.titles_are_pages and is_named_in(title, href))
     ):  # says nothing that the link does not say
         title = ""
     page = ""
@@ -342,6 +343,7 @@ LAZY_IMAGE: Final = "lazy-image"
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.EMAIL: make_email,
+        Role.TYPED: make_code,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,
