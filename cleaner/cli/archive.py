@@ -18,6 +18,7 @@ from cleaner.run.kept import KeptFolder
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
 from cleaner.store.archive import Archive
+from cleaner.store.rebuild import adopt
 
 WAYBACK = "https://web.archive.org"
 """As `cleaner.sources.wayback.HOST`."""
@@ -165,6 +166,8 @@ def archive(
         Fetcher(read_limits(flags)) as fetcher,
         Archive(output, write=True) as kept,
     ):
+        if kept.catalogue.is_new:  # as of a clone, which has the files alone
+            adopt(kept, "*/*.json")
         target = KeptFolder(kept, job, command="archive")
         wayback = flags["wayback_host"] if flags["wayback"] else ""
         rows = rows_of(urls, fetcher, job, target, wayback)
