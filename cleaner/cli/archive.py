@@ -150,9 +150,9 @@ def archive(
     Each page becomes DIR/SITE/Title.md and Title.json. Two pages of one title are both
     kept under distinct names.
 
-    With --wiki all pages of a MediaWiki come through its API. Broken off at any moment, the
-    same command goes on; --update fetches only what has changed since. A page that is
-    deleted from the wiki is kept and marked.
+    With --wiki all pages of a MediaWiki come through its API, those of a DokuWiki through
+    its index. Broken off at any moment, the same command goes on; --update fetches only
+    what has changed since. A page that is deleted from the wiki is kept and marked.
 
     Fetching is polite: robots.txt is obeyed, there is a pause between requests to one host,
     and a server that asks for more time gets it. It is careful: only http and https, and
