@@ -8,6 +8,7 @@ from cleaner import model
 from cleaner.readback.expected import (
     HEADS,
     MISSING,
+    UNTITLED,
     document_letters,
     document_text,
     note_marks,
@@ -22,6 +23,7 @@ from cleaner.readback.reading import (
 
 __all__ = [
     "MISSING",
+    "UNTITLED",
     "body_of",
     "document_letters",
     "document_text",

@@ -182,6 +182,11 @@ def test_a_title_printed_as_a_lower_heading_is_the_title_once():
     text = clean(head + page).markdown(front_matter=False)
     assert text.startswith("# The mill\n\nIt mills.")
     assert text.count("The mill") == 1
+    twice = "<body><h1>The mill</h1><h1>The mill</h1><p>It mills.</p></body>"
+    document = clean(head + twice)
+    assert document.markdown(front_matter=False) == "# The mill\n\nIt mills.\n"
+    assert [removal.rule for removal in document.removed] == ["_web:repeated-title"]
+    assert document.ledger.unaccounted == 0
     wiki_page = WIKI.format("<h2>The mill</h2><p>It mills.</p>")
     assert "## The mill" in clean(head + wiki_page).markdown(front_matter=False)
 

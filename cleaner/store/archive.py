@@ -40,7 +40,7 @@ class Archive(Reader):
     """An archive, opened to read, or to write as its one writer.
 
     >>> import tempfile
-    >>> from cleaner import Document
+    >>> from cleaner.document import Document
     >>> fen = Document(title="Fen", url="https://wiki.example/Fen")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with Archive(folder, write=True) as archive:
