@@ -24,6 +24,7 @@ from cleaner.model import (
     Rule,
     Strong,
 )
+from cleaner.steps.formulas import formula_of
 from cleaner.steps.grid import make_table
 from cleaner.steps.lines import paragraphs_of
 from cleaner.steps.notes_drawer import NOTE
@@ -264,8 +265,12 @@ def make_details(builder: Builder, element: Element) -> list[Block]:
 
 def make_display_math(builder: Builder, element: Element) -> list[Block]:
     """Build a formula on a line of its own."""
-    run: list[Inline] = []
-    builder.element(run, element)
+    math = formula_of(builder, element)
+    if math is not None and math.display:
+        return [math]
+    run: list[Inline] = [] if math is None else [math]
+    if math is None:
+        builder.element(run, element)
     if len(run) == 1 and isinstance(run[0], Math) and run[0].display:
         return [run[0]]
     return paragraphs_of(run)
