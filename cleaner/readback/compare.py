@@ -69,7 +69,7 @@ def differences(
     """
     reading = read_markdown(markdown, flavour)
     return [
-        *_front_matter(document, markdown),
+        *_front_matter(document, markdown, flavour),
         *_text(document, reading, flavour),
         *_headings(document, reading),
         *_notes(document, reading),
@@ -80,9 +80,9 @@ def differences(
     ]
 
 
-def _front_matter(document: Document, markdown: str) -> Iterator[Difference]:
+def _front_matter(document: Document, markdown: str, flavour: str) -> Iterator[Difference]:
     head = markdown[: len(markdown) - len(body_of(markdown))]
-    expected = render_front_matter(document)
+    expected = render_front_matter(document, flavour)
     if not head or head == expected:
         return
     pairs = zip_longest(expected.splitlines(), head.splitlines(), fillvalue="")

@@ -81,7 +81,7 @@ def render_markdown(
         sources=sections_of_sources(document),
         spans=spans,
     )
-    head = render_front_matter(document) if front_matter else ""
+    head = render_front_matter(document, flavour) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
 
