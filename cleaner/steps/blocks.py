@@ -211,7 +211,9 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     part_lines(element)
     text = element.text.replace("\r\n", "\n")
     if builder.exact:
-        return [Code(text.removesuffix("\n"), language_of(element))]
+        code = element.select_one("code[class^=language-]")
+        named = (code.attr("class") or "").split()[0][9:] if code is not None else ""
+        return [Code(text.removesuffix("\n"), named or language_of(element))]
     text = text.rstrip().lstrip("\n")
     return [Code(text, language_of(element))] if text else []
 
