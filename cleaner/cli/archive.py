@@ -11,7 +11,7 @@ import msgspec
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
 from cleaner.cli.report import Report
-from cleaner.cli.writing import write_rows
+from cleaner.cli.writing import write_run
 from cleaner.errors import SourceError
 from cleaner.run.batch import batch
 from cleaner.run.output import Folder, Titles
@@ -114,7 +114,7 @@ def archive(
     job = read_job(flags, to_stream=False)
     with Fetcher(read_limits(flags)) as fetcher:
         rows = rows_of(urls, fetcher, job, Path(output))
-        write_rows(rows, Folder(Path(output), job.formats), report)
+        write_run(rows, Folder(Path(output), job.formats), report, job)
     context.exit(report.sum_up(output))
 
 

@@ -12,7 +12,7 @@ import click
 from cleaner.cli import flags as shared
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
 from cleaner.cli.report import Report
-from cleaner.cli.writing import write_rows
+from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
 
@@ -82,7 +82,7 @@ def clean(
         if to_stream
         else Folder(folder, job.formats, durable=False)
     )
-    write_rows(rows_of(inputs, job, target), target, report)
+    write_run(rows_of(inputs, job, target), target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
@@ -94,12 +94,17 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
+    if to_stream and flags["local_links"]:
+        raise click.UsageError(
+            "--local-links needs files: name a folder with -o, or leave it out"
+        )
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
         spans=flags["spans"],
         check=flags["check"],
+        local_links=flags["local_links"],
         options=shared.read_options(flags),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from cleaner.model import Heading
 from cleaner.readback.expected import (
@@ -205,8 +206,15 @@ def _addresses(document: Document, reading: Reading, flavour: str) -> Iterator[D
         for each in found - {unquote(each) for each in all_known}
         if not each.startswith("#") and not (here and each.startswith(unquote(here) + "#"))
     }
-    for record, file in zip_longest(sorted(lost), sorted(invented), fillvalue=""):
+    local = {each for each in invented if _LOCAL_FILE.fullmatch(each)}
+    if local:  # links between the pages of a run: the record has their addresses
+        site = f"//{urlsplit(document.url).netloc}/"
+        lost = {each for each in lost if site not in each}
+    for record, file in zip_longest(sorted(lost), sorted(invented - local), fillvalue=""):
         yield Difference(0, "addresses", record, file)
+
+
+_LOCAL_FILE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|/)[^?]+\.md(?:#.*)?")
 
 
 def _active(reading: Reading) -> Iterator[Difference]:
