@@ -1,4 +1,8 @@
-"""The library's doors: pure functions without network, global state or files written."""
+"""The library's doors: pure functions without network, global state or files written.
+
+The steps are loaded by the first page that needs them: a program that imports the package
+to read archived documents, or prints its own help, does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cleaner.engines.book import read_added
 from cleaner.errors import NotFoundError, RuleError, SourceError
 from cleaner.model import Options, RuleText, Source
-from cleaner.pipeline import Beside, Hook, OnRemove, blocks_of, run
-from cleaner.render.markdown import render_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
     from cleaner.document import Document
+    from cleaner.pipeline import Beside, Hook, OnRemove
 
 
 def clean(
@@ -48,6 +50,8 @@ def clean(
     >>> clean("<h2>Fen</h2><p>Wet<sup>2</sup>.</p>").content[1]
     Paragraph(content=('Wet', Sup(content=('2',)), '.'))
     """
+    from cleaner.pipeline import run  # noqa: PLC0415  # the steps: see above
+
     text = None
     if not isinstance(source, (bytes, Path, Source)):
         text = str(source)
@@ -99,6 +103,8 @@ def read_rules(path: str | Path) -> RuleText:
     Raises:
         RuleError: named by file and rule.
     """
+    from cleaner.engines.book import read_added  # noqa: PLC0415  # the steps: see above
+
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
@@ -116,6 +122,8 @@ def clean_text(text: str, *, options: Options | None = None) -> Document:
     >>> [block.level for block in document.content[::2]]
     [2, 2]
     """
+    from cleaner.pipeline import run  # noqa: PLC0415  # the steps: see above
+
     source = text_source(text, media_type="text/plain")
     return run(source, options or Options(), text=text)
 
@@ -126,6 +134,9 @@ def markdown_from_html(fragment: str) -> str:
     >>> print(markdown_from_html("<p>Old <b>mill</b></p>"), end="")
     Old **mill**
     """
+    from cleaner.pipeline import blocks_of  # noqa: PLC0415  # the steps: see above
+    from cleaner.render.markdown import render_blocks  # noqa: PLC0415
+
     return render_blocks(blocks_of(fragment))
 
 

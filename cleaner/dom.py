@@ -124,6 +124,10 @@ class Index:
         groups = self._by_class.get(name, ())
         return [element for group in groups for element in group]
 
+    def named(self, kind: str, name: str) -> list[Element]:
+        """Return the elements with an id ("#") or a class (".")."""
+        return [self.ids[name]] if kind == "#" else self.with_class(name)
+
     def find(self, selector: str) -> list[Element]:
         """Return what matches one selector, in document order, by the index if it can."""
         form = one_form(selector)

@@ -10,6 +10,7 @@ CleanerError
 ├── RuleError              an engine file is wrong: file, rule, reason
 ├── OptionError            an option or argument that cannot be used
 └── ArchiveError           the archive cannot be read or written
+    └── DamageError        something in it is not as it was written
 """
 
 from __future__ import annotations
@@ -69,3 +70,7 @@ class OptionError(CleanerError):
 
 class ArchiveError(CleanerError):
     """The archive cannot be read or written."""
+
+
+class DamageError(ArchiveError):
+    """Something in the archive is not as it was written; `verify` can often repair it."""

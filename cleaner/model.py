@@ -343,6 +343,12 @@ class Source(Record, frozen=True):
     """From the server's Content-Type; empty: not said."""
     retrieved_at: str = ""
     http: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    """All that the server sent, names in lower case: for the raw store, not the record."""
+
+    told: dict[str, str] = {}
+    """What whoever fetched it knows of the page beside its bytes: "url", "site",
+    "language", "direction", "revised_at", "licence", "licence_url". It wins."""
 
     @property
     def where(self) -> str:

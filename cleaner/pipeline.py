@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from msgspec.structs import replace
 from turbohtml import parse, parse_fragment
 
 from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
-from cleaner.records import Engine
+from cleaner.records import Engine, Licence, PageFacts
 from cleaner.steps.build import build
 from cleaner.steps.citations import cite, find_citations
 from cleaner.steps.content import find_content
@@ -146,8 +147,27 @@ def open_page(
         page=decoded.facts,
         licence=decoded.licence,
     )
+    if source.told:
+        page.known = told(page.known, source.told)
     page.warnings += decoded.warnings
     return page
+
+
+def told(known: Facts, facts: dict[str, str]) -> Facts:
+    """Lay what whoever fetched the page knows over what its container said."""
+    named = {name: facts[name] for name in ("url", "site", "language") if name in facts}
+    licence = Licence(name=facts.get("licence", ""), url=facts.get("licence_url", ""))
+    revised_at = facts.get("revised_at", "")
+    page = known.page or PageFacts()
+    if revised_at:
+        page = replace(page, revised_at=revised_at)
+    return replace(
+        known,
+        **named,
+        direction="rtl" if facts.get("direction") == "rtl" else known.direction,
+        page=page if page != PageFacts() else None,
+        licence=licence if licence != Licence() else known.licence,
+    )
 
 
 def blocks_of(fragment: str) -> tuple[Block, ...]:

@@ -121,6 +121,10 @@ class Picture(Record, frozen=True):
     page: str = ""
 
 
+KEPT_HEADERS = ("date", "etag", "last-modified", "content-type")
+"""What of a server's answer dates and identifies a page."""
+
+
 class Provenance(Record, frozen=True):
     """Where the bytes came from and what made this document."""
 

@@ -97,6 +97,15 @@ def fold_quotes(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def fold_title(text: str) -> list[str]:
+    """Return a title's words for comparing: without case, curly quotes, special blanks.
+
+    >>> fold_title("The  Miller’s Fen")
+    ['the', "miller's", 'fen']
+    """
+    return fold_quotes(text).casefold().split()
+
+
 def is_cased(text: str) -> bool:
     """Tell whether the first character belongs to a script with capitals.
 
@@ -104,3 +113,17 @@ def is_cased(text: str) -> bool:
     (True, False)
     """
     return text[:1].lower() != text[:1].upper()
+
+
+def read_content_type(header: str) -> tuple[str, str]:
+    """Return the media type and the character set of a Content-Type.
+
+    >>> read_content_type('Text/HTML; Charset="utf-8"'), read_content_type("text/plain")
+    (('text/html', 'utf-8'), ('text/plain', ''))
+    """
+    media_type, *parameters = header.split(";")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return media_type.strip().lower(), value.strip().strip("\"'")
+    return media_type.strip().lower(), ""

@@ -60,7 +60,6 @@ def surroundings(**changes):
 
 
 def files_below(folder):
-    """List the files below a folder, hidden ones as well."""
-    return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    )
+    """List the files below a folder, hidden ones as well, but not the archive's own."""
+    places = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(place.as_posix() for place in places if ".cleaner" not in place.parts)

@@ -16,11 +16,22 @@ NEVER_RESOLVED = (".invalid", ".test", ".example")
 
 
 def pytest_addoption(parser):
-    """Offer ``--update``."""
+    """Offer ``--update``, ``--every-page`` and ``--kills``."""
     parser.addoption(
         "--update",
         action="store_true",
         help="rewrite archive/ from fixtures/; the cases are then skipped: read the diff",
+    )
+    parser.addoption(
+        "--every-page",
+        action="store_true",
+        help="make the round trip with every real page, not with a sample",
+    )
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=3,
+        help="at how many random moments tests/test_crash.py kills each command",
     )
 
 
@@ -36,6 +47,12 @@ def pytest_configure(config):
 def update(pytestconfig):
     """Say whether golden files are to be rewritten."""
     return pytestconfig.getoption("--update")
+
+
+@pytest.fixture(scope="session")
+def kills(pytestconfig):
+    """Say how often a command is killed."""
+    return pytestconfig.getoption("--kills")
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +97,15 @@ def here(tmp_path, monkeypatch):
 def saved(here):
     """Lay out a small tree of pages in it, and give its folder."""
     return save_pages(here / "saved")
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Open a new archive to write."""
+    from cleaner.store.archive import Archive
+
+    with Archive(tmp_path / "kept", write=True, wait=0) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session", autouse=True)

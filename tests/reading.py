@@ -6,12 +6,15 @@ import unicodedata
 
 from cleaner import model
 from cleaner.readback.expected import (
+    HEADS,
     MISSING,
+    UNTITLED,
     document_letters,
     document_text,
     note_marks,
 )
 from cleaner.readback.reading import (
+    body_of,
     html_addresses,
     is_live,
     letters,
@@ -20,12 +23,15 @@ from cleaner.readback.reading import (
 
 __all__ = [
     "MISSING",
+    "UNTITLED",
+    "body_of",
     "document_letters",
     "document_text",
     "first_difference",
     "html_addresses",
     "is_live",
     "letters",
+    "marks_in_order",
     "nodes_of",
     "note_marks",
     "read_markdown",
@@ -49,6 +55,18 @@ def nodes_of(node):
         elif isinstance(node, model.Node):
             yield node
             waiting.extend(getattr(node, name) for name in reversed(node.__struct_fields__))
+
+
+def marks_in_order(node):
+    """Yield the marks below a node or a tuple of nodes, in the order of `document_text`."""
+    if isinstance(node, model.NoteMark):
+        yield node
+    elif isinstance(node, tuple | list):
+        for part in node:
+            yield from marks_in_order(part)
+    elif isinstance(node, model.Node):
+        for name in HEADS.get(type(node), ("content",)):
+            yield from marks_in_order(getattr(node, name, ()))
 
 
 def first_difference(left: str, right: str, *, around: int = 40) -> str:

@@ -57,7 +57,7 @@ def test_archive_names_pages_by_site_and_title(wiki, here):
     """A fetched page becomes SITE/Title.md and .json, with its address and date."""
     result = fetch(f"{wiki}/wiki/Fen")
     assert result.exit_code == GOOD, result.output
-    (folder,) = (here / "out").iterdir()
+    (folder,) = (here / "out").glob("[!.]*")
     assert folder.name.startswith("127.0.0.1")
     assert files_below(folder) == ["Fen.json", "Fen.md"]
     record = json.loads((folder / "Fen.json").read_bytes())

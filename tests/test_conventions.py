@@ -17,6 +17,11 @@ import cleaner
 from cleaner.engines.conventions import conventions, parse_conventions
 from cleaner.errors import RuleError
 from cleaner.ledger import plain_text
+from cleaner.model import Options
+from cleaner.pipeline import STEPS, open_page
+from cleaner.steps.decode import decode
+from cleaner.steps.notes import lift_notes
+from cleaner.steps.notes_trim import WHY
 
 CASES = {
     f"{path.stem}:{name}": case
@@ -103,3 +108,53 @@ def test_a_wrong_table_says_what_is_wrong(text, reason):
         parse_conventions(text)
     assert reason in caught.value.what
     assert caught.value.where.startswith("_notes.toml")
+
+
+RULES = frozenset(f"_web:{rule}" for rule in WHY)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rules_can_be_switched_off_and_the_account_adds_up(name):
+    """With all rules of notes off nothing is removed in their name, and nothing is lost."""
+    document = cleaner.clean(CASES[name]["html"].encode(), options=Options(keep=RULES))
+    assert document.ledger.unaccounted == 0
+    assert not {removal.rule for removal in document.removed} & RULES
+
+
+def page_before_notes(html):
+    """Open a page and let all steps work on it that come before its notes are lifted."""
+    source = cleaner.Source(html.encode())
+    options = cleaner.Options()
+    page = open_page(source, decode(source, options), options)
+    for step in STEPS[: STEPS.index(lift_notes)]:
+        step(page)
+    return page
+
+
+NOTELESS = [
+    name
+    for name, case in CASES.items()
+    if name.startswith("no_notes:") and "[^" not in case.get("markdown", "")
+]
+
+
+@pytest.mark.parametrize("name", NOTELESS)
+def test_a_page_without_notes_is_left_as_it_is(name):
+    """Looking for notes changes nothing in the tree unless notes are found."""
+    page = page_before_notes(CASES[name]["html"])
+    before = page.tree.root.html
+    lift_notes(page)
+    assert page.notes == {}
+    assert page.tree.root.html == before
+
+
+def test_lines_that_are_no_notes_stay_lines_beside_notes():
+    """Notes in one place of a page do not part the lines of another."""
+    document = cleaner.clean(
+        b"<article><p>The fen is wet.[1] It is old.[2]</p>"
+        b"<p>Bring:<br>* boots<br>* rope</p>"
+        b"<p>[1] By the roll.</p><p>[2] By the map.</p></article>"
+    )
+    assert [note.label for note in document.notes] == ["1", "2"]
+    lines = document.markdown(front_matter=False)
+    assert "Bring:\\\n\\* boots\\\n\\* rope" in lines

@@ -82,7 +82,10 @@ def test_the_same_word_of_two_languages_is_one_line():
     assert compile_words(table).splitlines()[1:] == ["[contents]", "Inhalt\tde bar"]
 
 
-OWN_KINDS = frozenset(("notes-heading", "page-label", "networks"))
+OWN_KINDS = frozenset(
+    "notes-heading page-label networks reply-label comments-count end-label link-label"
+    " same-source".split()
+)
 """Kinds of words that no interface message holds."""
 
 

@@ -187,6 +187,18 @@ def test_the_title_loses_the_sites_name_where_a_heading_tells_it():
     assert document.title == "The reed of the fen"
 
 
+def test_a_short_heading_is_the_title_where_the_site_is_behind_it():
+    """The site's own name is no title, though it is an ``h1`` and begins ``<title>``."""
+    head = "<title>Reed | The Post of the Fen and the Dykes</title>"
+    named = cleaned(f"<main><h1>Reed</h1>{MORE}</main>", head=head)
+    assert named.title == "Reed"
+    head = "<title>Reed | The growth of bog oak in the north</title>"
+    logo = f"<main><h1><a href='/'>Reed</a></h1>{MORE}</main>"
+    assert cleaned(logo, head=head).title == "Reed | The growth of bog oak in the north"
+    above = f"<header><h1>Reed</h1></header><main>{MORE}</main>"
+    assert cleaned(above, head=head).title == "Reed | The growth of bog oak in the north"
+
+
 META = '<meta name="author" content="By Ann Sedge">'
 META += '<meta property="article:published_time" content="1990-05-04">'
 LINKED = {"@type": "Article", "datePublished": "1990-05-04"}

@@ -37,7 +37,7 @@ COMMANDS = {
 LATE = (
     *("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "urllib3"),
     *("email", "importlib.metadata", "cleaner.steps.answers", "cleaner.steps.text_finish"),
-    "cleaner.steps.name_sources",
+    *("cleaner.steps.name_sources", "sqlite3", "warcio"),
 )
 """What a program that only cleans pages must not pay for at import."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from command import GOOD, run
+from command import GOOD, USAGE, run
 
 from cleaner import Document
 
@@ -14,6 +14,9 @@ class="mediawiki"><h1 id="firstHeading">{0}</h1><div class="mw-parser-output">
 <a href="https://fen.example/wiki/Reed" title="Reed">reed</a> and
 <a href="https://fen.example/wiki/Dyke" title="Dyke">dyke</a>.</p>
 <h2><span class="mw-headline" id="The_sails">The sails</span></h2><p>They turn.</p></div>"""
+
+
+LINKED = ("--no-catalogue", "--local-links")
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def here(tmp_path, monkeypatch):
 
 def test_links_lead_to_files_of_the_run(here):
     """What is in the run has a relative path, with its fragment; all else its address."""
-    result = run("clean", "saved", "-o", "out", "-f", "md,json,html", "--local-links")
+    result = run("clean", "saved", "-o", "out", "-f", "md,json,html", *LINKED)
     assert result.exit_code == GOOD, result.output
     reed = (here / "out/Reed.md").read_text(encoding="utf-8")
     assert "[sails](deep/Salt%20mill%231.md#the-sails)" in reed
@@ -54,7 +57,8 @@ def test_without_the_option_nothing_changes(here):
 
 @pytest.mark.usefixtures("here")
 def test_a_stream_has_no_files():
-    """To standard output the option has no sense, and the message says so."""
-    result = run("clean", "saved/Reed.html", "-o", "-", "--local-links")
-    assert result.exit_code == 2
-    assert "--local-links" in result.stderr
+    """In an archive or a stream it has no sense, and the message says so."""
+    for wrong in (("-o", "-", *LINKED), ("-o", "out", "--local-links")):
+        result = run("clean", "saved/Reed.html", *wrong)
+        assert result.exit_code == USAGE
+        assert "--no-catalogue" in result.stderr

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_reader import READER, TEXT, bare, read_text, styled
 
+from cleaner import markdown_from_html
 from cleaner.document import Document
 from cleaner.model import (
     Break,
@@ -269,3 +270,17 @@ def test_time_grows_with_length_alone(sign):
             min(timeit.repeat(lambda b=blocks: render_blocks(b), number=1, repeat=3))
         )
     assert times[1] < 50 * max(times[0], 0.002)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ('<p><a href="/fen" title="fen">reed</a></p>', '[reed](/fen "fen")'),
+        ('<p><a href="">reed</a></p>', "[reed]()"),
+        ('<p><a href="./reed.md">r</a></p>', "[r](./reed.md)"),
+        ('<pre><code class="language-;">x</code></pre>', "```;\nx\n```"),
+    ],
+)
+def test_a_plain_conversion_keeps_what_a_page_would_tidy(html, markdown):
+    """Titles that repeat the address, links to here, dot segments, any language name."""
+    assert markdown_from_html(html).strip() == markdown

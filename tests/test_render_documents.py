@@ -164,11 +164,14 @@ def test_a_mark_in_a_link_stands_behind_it():
 
 
 def test_the_title_is_the_first_heading_once():
-    """A title is added, unless the content begins with it."""
+    """It is added where neither the content nor the front matter has it."""
     text = Paragraph(("x",))
     assert render_markdown(
         Document(title="A *b*", content=(text,)), front_matter=False
     ) == ("# A \\*b\\*\n\nx\n")
+    assert render_markdown(Document(title="A", content=(text,))) == (
+        "---\ntitle: A\n---\n\nx\n"
+    )
     document = Document(title="A", content=(Heading(1, (Emphasis(("A",)),)), text))
     assert render_markdown(document, front_matter=False) == "# *A*\n\nx\n"
     assert render_html(document).count("<h1>") == 1

@@ -130,7 +130,7 @@ def test_marks_in_an_html_table_still_lead_to_their_notes():
         ((Code("`"), Code("a")), "`` ` ``<code>a</code>"),
         ((Link(("https://x.org/",), "https://x.org/"),), "<https://x.org/>"),
         ((Link(("a]",), "/b c)(d", title='e "f"'),), '[a\\]](/b%20c\\)\\(d "e \\"f\\"")'),
-        ((Link(("dead",)), "!", Link(("x",), "/y_(z)")), "dead\\![x](/y_(z))"),
+        ((Link(("dead",)), "!", Link(("x",), "/y_(z)")), "[dead]()\\![x](/y_(z))"),
         (
             (Link(("^",), "/u"), Link(("a_b@x.org",), "mailto:a_b@x.org")),
             "[\\^](/u)<a_b@x.org>",

@@ -160,6 +160,8 @@ RULE = '[strip.x]\ncss = ".a"\nwhy = "w"\nhit = "<p class=a>"\n'
         (RULE.replace('"w"', '" "'), "bad.toml: strip.x", "why is empty"),
         ('[strip.x]\ncss = ".a"\nwhy = "w"', "bad.toml: strip.x", "`hit`"),
         (RULE + 'text = "(a"', "bad.toml: strip.x", "no regular expression"),
+        (RULE + 'words = "ad"', "bad.toml: strip.x", "words without guessed"),
+        (RULE + 'guessed = true\nwords = "Ad"', "bad.toml: strip.x", "'Ad' is no word"),
         (RULE + 'address = "bad:x"', "bad.toml: strip.x", "set by the loader"),
         (RULE.replace("strip", "parts") + 'role = "box"', "bad.toml: parts.x", "'box'"),
         (RULE.replace("strip", "refuse"), "bad.toml: refuse.x", "`cure`"),

@@ -14,8 +14,9 @@ from cleaner.cli.report import Report
 from cleaner.document import Document
 from cleaner.errors import ArchiveError, NotFoundError, OptionError
 from cleaner.model import Options, Source
-from cleaner.run.batch import FLAVOURS, FORMATS, Job, batch, render
+from cleaner.run.batch import FLAVOURS, FORMATS, Job, batch
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.store.projections import Style, render
 
 GOOD = (
     b"<title>Fen</title><h1>Fen</h1><p>The fen is wet in winter, and dry in a dry year.</p>"
@@ -112,7 +113,7 @@ def test_json_for_people_and_for_programs_say_the_same():
 def test_a_lone_surrogate_does_not_stop_the_text():
     """What is no character becomes a question mark in a text file."""
     document = Document(title="Fen \ud800")
-    assert render(document, "txt", Job()).isascii()
+    assert render(document, "txt", Style()).isascii()
 
 
 # --- names and files ---

@@ -175,6 +175,39 @@ def test_the_content_element_is_never_hidden():
     assert "blocker" not in document.markdown()
 
 
+def test_a_title_printed_as_a_lower_heading_is_the_title_once():
+    """Generators begin with h2; a page with an h1 of its own, or a wiki, is left alone."""
+    head = "<title>The mill</title>"
+    page = "<body><h2>The mill</h2><p>It mills.</p><h3>Stones</h3><p>Two.</p></body>"
+    text = clean(head + page).markdown(front_matter=False)
+    assert text.startswith("# The mill\n\nIt mills.")
+    assert text.count("The mill") == 1
+    twice = "<body><h1>The mill</h1><h1>The mill</h1><p>It mills.</p></body>"
+    document = clean(head + twice)
+    assert document.markdown(front_matter=False) == "# The mill\n\nIt mills.\n"
+    assert [removal.rule for removal in document.removed] == ["_web:repeated-title"]
+    assert document.ledger.unaccounted == 0
+    wiki_page = WIKI.format("<h2>The mill</h2><p>It mills.</p>")
+    assert "## The mill" in clean(head + wiki_page).markdown(front_matter=False)
+
+
+def test_links_of_headings_to_themselves_go_and_words_and_marks_stay():
+    """A link that is only a sign is for the address of the place; "C#" is a word."""
+    html = (
+        "<article><h1>Fen</h1><h2 id='mill'>The mill <a href='#mill'>¶</a> "
+        "<a href='#top'>↑</a></h2><p>It mills.</p><h2>In C<a href='#c'>#</a> minor"
+        " <a href='#mill'>mill</a></h2><p>It hums for an hour.</p></article>"
+    )
+    text = clean(html.replace("C<a href='#c'>#</a>", "C#")).markdown(front_matter=False)
+    assert "## The mill\n" in text
+    assert "## In C# minor [mill]" in text
+    starred = "<h2>Fen <a href='#n' id='m'>†</a></h2><p id='n'><a href='#m'>†</a> Wet.</p>"
+    text = clean(f"<article><p>It is wide.</p>{starred}</article>").markdown()
+    assert "†" in text.partition("## Fen")[2].partition("\n")[0]
+    options = Options(keep=frozenset({"_web:heading-links"}))
+    assert "¶" in clean(html, options=options).markdown(front_matter=False)
+
+
 def test_edit_marks_glued_to_two_headings_go_and_one_stays():
     """One heading may end with the word by chance; credit is no edit mark."""
     two = "<h2>FloodEdit</h2><p>A</p><h2>MillEdit</h2><p>B</p><h2>Credit</h2><p>C</p>"

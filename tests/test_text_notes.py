@@ -184,4 +184,6 @@ def test_a_hundred_thousand_marks_and_notes_take_linear_time():
         assert len(result.notes) == count - 1
         return time.process_time() - started
 
-    assert seconds(8_000) < 5 * max(seconds(2_000), 0.02)
+    seconds(100)  # the rules are read at the first page
+    few = max(min(seconds(2_000) for _ in range(3)), 0.02)
+    assert min(seconds(8_000) for _ in range(3)) < 8 * few

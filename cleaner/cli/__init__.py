@@ -15,7 +15,10 @@ import click
 from cleaner.cli.report import INTERRUPTED, NOTHING, PIPE_CLOSED, one_line
 from cleaner.errors import CleanerError, OptionError
 
-VERBS = ("clean", "archive", "explain", "check", "export", "engines", "rules", "completion")
+VERBS = (
+    *("clean", "archive", "search", "show", "log", "diff", "status", "verify", "reclean"),
+    *("explain", "check", "export", "engines", "rules", "completion"),
+)
 """The verbs in the order of the manual; each is a module with a command of its name."""
 
 

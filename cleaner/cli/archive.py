@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,14 +10,17 @@ import msgspec
 
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
-from cleaner.cli.report import Report
-from cleaner.cli.writing import write_run
+from cleaner.cli.report import GOOD, Report, counted
+from cleaner.cli.writing import write_rows
 from cleaner.errors import SourceError
 from cleaner.run.batch import batch
-from cleaner.run.output import Folder, Titles
+from cleaner.run.kept import KeptFolder
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
-from cleaner.store.layout import site_folder
+from cleaner.store.archive import Archive
+
+MAX_PAGES = 1_000_000
+"""As `cleaner.run.crawl.MAX_PAGES`, which takes time to import."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +69,8 @@ def limits(function: Callable[..., Any]) -> Callable[..., Any]:
 Examples:
   cleaner archive https://wiki.example.org/Fen
   cleaner archive --contact me@example.org https://wiki.example.org/Fen https://...
+  cleaner archive --wiki https://wiki.example.org/Fen --contact me@example.org
+  cleaner archive --wiki https://wiki.example.org/Fen --update
   cleaner archive --allow-private http://localhost/wiki/Fen
 
 \b
@@ -73,7 +78,30 @@ A wiki that does not let programs in says so; the page can still be saved with a
 and cleaned with 'cleaner clean'.
 Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
 )
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("--wiki", metavar="URL", help="Archive the whole wiki that has this page.")
+@click.option(
+    "--update",
+    is_flag=True,
+    help="With --wiki: fetch what has changed since.",
+)
+@click.option(
+    "--namespace",
+    "namespaces",
+    type=int,
+    multiple=True,
+    metavar="N",
+    help="With --wiki: a namespace's number; may be given again.  [default: the wiki's"
+    " namespaces with content]",
+)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=MAX_PAGES,
+    show_default=True,
+    metavar="N",
+    help="With --wiki: refuse a wiki with more pages.",
+)
 @click.option(
     "-o",
     "--output",
@@ -106,16 +134,53 @@ def archive(
     Each page becomes DIR/SITE/Title.md and Title.json. Two pages of one title are both
     kept under distinct names.
 
+    With --wiki all pages of a MediaWiki come through its API. Broken off at any moment, the
+    same command goes on; --update fetches only what has changed since. A page that is
+    deleted from the wiki is kept and marked.
+
     Fetching is polite: robots.txt is obeyed, there is a pause between requests to one host,
     and a server that asks for more time gets it. It is careful: only http and https, and
     no address of a private network, after redirects as well.
     """
+    if bool(urls) == bool(flags["wiki"]):
+        raise click.UsageError("give addresses of pages, or a wiki with --wiki")
     report = Report(len(urls), verbosity=shared.read_verbosity(flags), debug=flags["debug"])
     job = read_job(flags, to_stream=False)
-    with Fetcher(read_limits(flags)) as fetcher:
-        rows = rows_of(urls, fetcher, job, Path(output))
-        write_run(rows, Folder(Path(output), job.formats), report, job)
+    with (
+        Fetcher(read_limits(flags)) as fetcher,
+        Archive(output, write=True) as kept,
+    ):
+        target = KeptFolder(kept, job, command="archive")
+        rows = rows_of(urls, fetcher, job, target)
+        if flags["wiki"]:
+            rows = wiki_rows(fetcher, job, target, flags)
+        write_rows(rows, target, report)
+        left = kept.status().queued
+    if flags["wiki"]:
+        context.exit(end_wiki(report, output, left))
     context.exit(report.sum_up(output))
+
+
+def wiki_rows(
+    fetcher: Fetcher, job: Job, target: KeptFolder, flags: dict[str, Any]
+) -> Iterator[tuple[Row, PurePosixPath]]:
+    """Fetch and clean the pages of a wiki."""
+    from cleaner.run.crawl import Scope, WikiCrawl  # noqa: PLC0415 - only here
+
+    scope = Scope(flags["namespaces"], flags["max_pages"], flags["update"])
+    yield from WikiCrawl(fetcher, flags["wiki"], target, scope).run(job)
+
+
+def end_wiki(report: Report, output: str, left: int) -> int:
+    """Sum up, and say what is left; nothing to do is no failure here."""
+    if not report.pages and not report.failures:
+        click.echo("nothing has changed" if not left else "nothing was fetched", err=True)
+        return GOOD
+    code = report.sum_up(output)
+    if left or report.failures:
+        said = counted(left + report.failures, "page")
+        click.echo(f"{said} left: the same command again goes on", err=True)
+    return code
 
 
 def read_limits(flags: dict[str, Any]) -> Limits:
@@ -128,22 +193,22 @@ def read_limits(flags: dict[str, Any]) -> Limits:
 
 
 def rows_of(
-    urls: Sequence[str], fetcher: Fetcher, job: Job, folder: Path
+    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder
 ) -> Iterator[tuple[Row, PurePosixPath]]:
-    """Fetch and clean each page, and name it by its title in the folder of its site."""
-    names = Titles(folder)
-    for row in batch(fetch_each(urls, fetcher), job):
-        if row.document is None:
-            yield row, PurePosixPath()
-        else:
-            site = site_folder(row.document.url or row.where)
-            yield row, names.target(row.document, site)
+    """Fetch and clean each page; the archive names it by its title and its site."""
+    for row in batch(fetch_each(urls, fetcher, target), job):
+        yield row, PurePosixPath()
 
 
-def fetch_each(urls: Sequence[str], fetcher: Fetcher) -> Iterator[Source | SourceError]:
-    """Fetch each address once; what fails is an error in its place."""
+def fetch_each(
+    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder
+) -> Iterator[Source | SourceError]:
+    """Fetch each address once and keep what came; what fails is an error in its place."""
     for url in dict.fromkeys(urls):
         try:
-            yield fetcher.fetch(url)
+            source = fetcher.fetch(url)
         except SourceError as error:
             yield error
+            continue
+        target.capture(source, requested=url)
+        yield source

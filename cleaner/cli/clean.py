@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
 from cleaner.cli.report import Report
 from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
+from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.store.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +54,16 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     " for input -]",
 )
 @shared.writing
+@click.option(
+    "--no-catalogue",
+    is_flag=True,
+    help="Write the files alone: no earlier versions, no search.",
+)
+@click.option(
+    "--local-links",
+    is_flag=True,
+    help="With --no-catalogue: let links between the pages of this run lead to files.",
+)
 @shared.cleaning
 @shared.talking
 @click.pass_context
@@ -66,6 +79,9 @@ def clean(
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
     under distinct names.
+
+    The folder is an archive: its catalogue, in DIR/.cleaner, keeps every version of each
+    page, for 'cleaner search', 'log' and 'diff'.
     """
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
@@ -77,13 +93,22 @@ def clean(
         debug=flags["debug"],
         bar=not to_stream,
     )
-    target = (
-        Stream(sys.stdout.buffer)
-        if to_stream
-        else Folder(folder, job.formats, durable=False)
-    )
-    write_run(rows_of(inputs, job, target), target, report, job)
+    with ExitStack() as stack:
+        target = open_target(stack, None if to_stream else folder, job, flags)
+        write_run(rows_of(inputs, job, target), target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
+
+
+def open_target(
+    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any]
+) -> Stream | Folder:
+    """Open what the pages are written to: a stream, files alone, or an archive."""
+    if folder is None:
+        return Stream(sys.stdout.buffer)
+    if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
+        return Folder(folder, job.formats, durable=False)
+    archive = stack.enter_context(Archive(folder, write=True, durable=False))
+    return KeptFolder(archive, job, command="clean")
 
 
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
@@ -94,17 +119,18 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
-    if to_stream and flags["local_links"]:
-        raise click.UsageError(
-            "--local-links needs files: name a folder with -o, or leave it out"
-        )
+    local_links = bool(flags.get("local_links"))
+    if local_links and (to_stream or not flags["no_catalogue"]):
+        # An archive makes its files again from its catalogue, a page at a time.
+        what = "--local-links needs files that nothing makes again"
+        raise click.UsageError(f"{what}: give -o DIR and --no-catalogue with it")
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
         spans=flags["spans"],
         check=flags["check"],
-        local_links=flags["local_links"],
+        local_links=local_links,
         options=shared.read_options(flags),
     )
 
@@ -114,9 +140,11 @@ def rows_of(
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Clean all inputs, and say where each page belongs."""
     names = Names(inputs, target)
-    rows = batch((entry.read(job.options) for entry in inputs), job)
+    sources = (entry.read(job.options) for entry in inputs)
+    rows = batch(sources, job, [entry.path for entry in inputs])
     for entry, row in zip(inputs, rows, strict=True):
-        yield named_as_given(row, entry), names.place(entry, row)
+        kept = row if entry.path == STDIN else dataclasses.replace(row, origin=entry.path)
+        yield named_as_given(kept, entry), names.place(entry, row)
 
 
 def named_as_given(row: Row, entry: Input) -> Row:

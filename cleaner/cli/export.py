@@ -176,7 +176,7 @@ def rows_of(inputs: Iterable[Input], job: Job) -> Iterator[Row]:
         elif _RECORD.match(source.content):
             yield from read_records(source, where)
         else:
-            row = clean_one(source, job)
+            row = clean_one(source, job, entry.path)
             yield named_as_given(row, entry)
 
 

@@ -144,11 +144,6 @@ writing = _together(
         help="What stands in the places that a cell of a table covers besides its first.",
     ),
     click.option(
-        "--local-links",
-        is_flag=True,
-        help="Let links between the pages of this run lead to their files.",
-    ),
-    click.option(
         "--check",
         is_flag=True,
         help="Read each Markdown file back with another parser, and refuse to write a page"

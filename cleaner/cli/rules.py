@@ -49,9 +49,9 @@ A file that adds to the rules of an engine:
 
 \b
 With signs it is an engine of its own, as those that 'cleaner engines' lists:
+  content = ["div.mywiki-text"]
   [signs]
-  "body.mywiki" = 10           # ten is certain
-  content = ["div.mywiki-text"]"""
+  "body.mywiki" = 10           # ten is certain"""
 )
 def rules() -> None:
     r"""Test rules of your own, or have some proposed.

@@ -58,7 +58,7 @@ def write_run(
 
 def _written(row: Row, place: PurePosixPath, target: Folder | Stream) -> tuple[Row, str]:
     try:
-        return row, target.write(place, row.rendered)
+        return row, target.write_row(place, row)
     except ArchiveError as error:
         if getattr(error.__cause__, "errno", None) in HOPELESS:
             raise

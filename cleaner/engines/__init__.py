@@ -56,6 +56,7 @@ __all__ = [
 
 _FOLDER = Path(__file__).parent
 _EMPTY = parse("")
+_WORD = re.compile("[a-z]+(?:-[a-z]+)*")
 _T = TypeVar("_T")
 _Rule = TypeVar("_Rule", StripRule, PartRule, RefuseRule)
 
@@ -255,6 +256,7 @@ def _read_rules(
             _check_selector(where, rule.css)
         if isinstance(rule, StripRule):
             _check_pattern(where, rule.text)
+            _check_words(where, rule)
         rules[key] = msgspec.structs.replace(rule, address=f"{engine}:{key}")
     return rules
 
@@ -294,6 +296,14 @@ def _check_selector(where: str, selector: str) -> None:
         _EMPTY.select_one(selector)
     except ValueError as error:
         raise RuleError(where, str(error), "write a standard CSS selector") from error
+
+
+def _check_words(where: str, rule: StripRule) -> None:
+    if rule.words and not rule.guessed:
+        raise RuleError(where, "words without guessed", "write guessed = true")
+    wrong = [word for word in rule.words.split() if not _WORD.fullmatch(word)]
+    if wrong:
+        raise RuleError(where, f"{wrong[0]!r} is no word", "write a-z and hyphens")
 
 
 def _check_pattern(where: str, pattern: str) -> None:

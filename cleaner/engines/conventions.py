@@ -21,7 +21,7 @@ FILE = "_notes"
 
 _SELECTORS = (
     *("mark", "note", "holder", "text", "way", "twin", "title"),
-    *("body", "around", "loose"),
+    *("body", "around", "loose", "doubles"),
 )
 _PATTERNS = ("to", "back")
 
@@ -59,6 +59,9 @@ class Convention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Selector of the element around mark and `body`; empty: the mark is a sibling."""
     loose: str = ""
     """With `body`: selector of the mark; empty: the page prints none, one is set."""
+    doubles: str = ""
+    """Selector of marks of software that writes a note anew for each use: equal notes are
+    one note then."""
     attribute: str = ""
     """Attribute of `mark` that holds the note's text, as HTML."""
     keys: tuple[str, str] = ("", "")

@@ -32,6 +32,9 @@ class Role(StrEnum):
     CODE = "code"
     """A block of code around a ``<pre>``; the language stands in its class."""
 
+    TYPED = "typed"
+    """Code in a line of text, by its class alone: the tag does not say it."""
+
     TABS = "tabs"
     """A group of panels of which a browser shows one; all are kept, one after the other."""
 

@@ -30,6 +30,11 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: also inside of code samples, where a class name says nothing to other rules."""
     late: bool = False
     """True: the rule is coarse; any other rule for the same element comes before it."""
+    words: str = ""
+    """With `guessed`: words with blanks between them; what has one in the name of a class
+    or an id is removed as well (``related`` in ``post__relatedBox``)."""
+    most: int = 0
+    """What is found by `words` has at most this many characters; 0: no limit."""
     address: str = ""
     """``engine:name`` of the file that the rule stands in; set by the loader."""
 

@@ -64,6 +64,20 @@ def retrieved_from_prefixes(language: str = "") -> tuple[str, ...]:
     return tuple(sorted(start for start in starts if len(start) > 2))
 
 
+def same_source_words(language: str = "") -> frozenset[str]:
+    """Return how a note says "the source before" ("Ibid"), case-folded, no dot behind."""
+    return _folded("same-source", language)
+
+
+def fold_label(text: str) -> str:
+    """Return a label without case, blanks and the signs that are put around labels.
+
+    >>> fold_label("» Read  more …")
+    'read more'
+    """
+    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()«?!¡¿")
+
+
 # --- reading ---------------------------------------------------------------------------
 
 

@@ -71,7 +71,7 @@ def differences(
     reading = read_markdown(markdown, flavour)
     return [
         *_front_matter(document, markdown, flavour),
-        *_text(document, reading, flavour),
+        *_text(document, reading, flavour, titled=body_of(markdown) == markdown),
         *_headings(document, reading),
         *_notes(document, reading),
         *_codes(document, reading),
@@ -93,11 +93,13 @@ def _front_matter(document: Document, markdown: str, flavour: str) -> Iterator[D
             return
 
 
-def _text(document: Document, reading: Reading, flavour: str) -> Iterator[Difference]:
+def _text(
+    document: Document, reading: Reading, flavour: str, *, titled: bool
+) -> Iterator[Difference]:
     found = reading.letters
     parted = []
     for spans in SPANS:
-        manner = Manner(spans, caption_below=flavour == "pandoc")
+        manner = Manner(spans, caption_below=flavour == "pandoc", titled=titled)
         expected = document_letters(document, manner)
         if expected == found:
             return

@@ -34,16 +34,20 @@ class Manner:
     spans: str = BLANK
     caption_below: bool = False
     """The caption of a table stands below it, as pandoc has it."""
+    titled: bool = True
+    """The title is the first heading: there is no front matter to hold it."""
 
 
 PLAIN: Final = Manner()
+UNTITLED: Final = Manner(titled=False)
+"""As `document.markdown()` writes it, with front matter."""
 
 
 def document_letters(document: Document, manner: Manner = PLAIN) -> str:
     """Give the letters of a body: the title, unless a heading says it, and the text."""
     text = letters(without_signs(document_text(document.content, manner)))
     title = letters(document.title)
-    says_title = any(
+    says_title = not manner.titled or any(
         isinstance(block, model.Heading)
         and block.level == 1
         and letters(document_text(block.content)).casefold() == title.casefold()

@@ -273,7 +273,8 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         pieces.append(written)
         return
     target, place = context.places[link.target]
-    if target and not context.linked:
+    is_dead = not target and (link.target or link.page)
+    if not is_dead and not context.linked:
         _write_rich_link(content, pieces, context, _link_end(place, link))
     else:
         write_inlines(content, pieces, context)
@@ -282,7 +283,8 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
 def _write_text_link(text: str, link: Link, pieces: list[str], context: Context) -> None:
     """Write a link that may need more than brackets and parentheses."""
     target, place = context.places[link.target]
-    if not target or context.linked:
+    is_dead = not target and (link.target or link.page)
+    if is_dead or context.linked:
         write_inlines(link.content, pieces, context)
     elif short := _short_form(text, link, target, context):
         guard(pieces)

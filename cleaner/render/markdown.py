@@ -65,13 +65,13 @@ def render_markdown(
     front_matter: bool = True,
     spans: str = BLANK,
 ) -> str:
-    """Render a document; its title is the first heading, if it is not that already.
+    """Render a document; its title is in the front matter, else the first heading.
 
     Raises:
         OptionError: there is no such flavour, or no such way to write spans.
     """
     blocks = document.content
-    if document.title and not has_title(document):
+    if document.title and not front_matter and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     here = document.url.partition("#")[0]
     body = render_blocks(

@@ -31,7 +31,7 @@ from cleaner.model import (
 from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
-from cleaner.text import fold_quotes
+from cleaner.text import fold_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,21 +65,17 @@ def has_title(document: Document) -> bool:
 
 def title_place(document: Document) -> int | None:
     """Return which block of the content is the heading that says the title; None: none."""
-    title = _words(document.title)
+    title = fold_title(document.title)
     return next(
         (
             number
             for number, block in enumerate(document.content)
             if isinstance(block, Heading)
             and block.level == 1
-            and _words(plain_text(block.content)) == title
+            and fold_title(plain_text(block.content)) == title
         ),
         None,
     )
-
-
-def _words(text: str) -> list[str]:
-    return fold_quotes(text).casefold().split()
 
 
 def _note(note: Note, labels: Mapping[str, str]) -> str:

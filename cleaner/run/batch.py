@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from cleaner import api
 from cleaner.errors import CleanerError, OptionError, ReadBackError
 from cleaner.model import Options
 from cleaner.render.spans import SPANS
+from cleaner.store import projections
+from cleaner.store.projections import FORMATS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.errors import SourceError
     from cleaner.model import Source
+
+__all__ = ["FLAVOURS", "FORMATS", "Job", "Row", "batch", "clean_one"]
 
 FLAVOURS = ("gfm", "commonmark", "obsidian", "pandoc")
 """The Markdown that can be asked for; the first is the default."""
@@ -40,6 +42,11 @@ class Job:
     """Read the Markdown back, and refuse a page where it says something else."""
     options: Options = field(default_factory=Options)
 
+    @property
+    def style(self) -> Style:
+        """What the files look like."""
+        return Style(self.formats, self.flavour, self.front_matter, self.spans)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -51,33 +58,48 @@ class Row:
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
     error: CleanerError | None = None
+    origin: str = ""
+    """The file that it was read from, "" for any other input."""
     trace: str = ""
     """Traceback, if the error is a fault of this program and not of the page."""
 
 
-def batch(sources: Iterable[Source | SourceError], job: Job) -> Iterator[Row]:
+def batch(
+    sources: Iterable[Source | SourceError], job: Job, files: Iterable[str] = ()
+) -> Iterator[Row]:
     """Clean pages one after the other and give a row for each, in the order they came.
 
     Nothing is held back: a row is given before the next page is read, so memory does not
     grow with the number of pages.
+
+    Args:
+        sources: the pages, or why one cannot be read.
+        job: what is wanted of each.
+        files: where each page was read from, if its path says less, as the record wants it.
     """
+    places = iter(files)
     for source in sources:
+        place = next(places, "")
         if isinstance(source, CleanerError):
             yield Row(where=source.where, error=source)
         else:
-            yield clean_one(source, job)
+            yield clean_one(source, job, place)
 
 
-def clean_one(source: Source, job: Job) -> Row:
+def clean_one(source: Source, job: Job, file: str = "") -> Row:
     """Clean and render one page; whatever goes wrong with it stands in the row.
+
+    ``file`` is where it was read from: notes in files beside it are looked for there.
 
     Raises:
         OptionError: the options are wrong for every page, so the run has no sense.
     """
     try:
-        beside = reader_beside(source, job.options.max_bytes)
+        beside = reader_beside(file or source.path, job.options.max_bytes)
         document = api.clean(source, options=job.options, beside=beside)
-        rendered = {name: render(document, name, job) for name in job.formats}
+        rendered = {
+            name: projections.render(document, name, job.style) for name in job.formats
+        }
         if job.check and "md" in rendered:
             refuse_unlike(document, rendered["md"], job.flavour, source.where)
     except OptionError:
@@ -112,14 +134,14 @@ def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str)
         raise ReadBackError(where, what, cure)
 
 
-def reader_beside(source: Source, most: int) -> Callable[[str], bytes | None] | None:
+def reader_beside(file: str, most: int) -> Callable[[str], bytes | None] | None:
     """Return what reads a file beside a page; None where the page is no file.
 
     Split books keep their notes in such a file. A larger one than `most` is not read.
     """
-    if not source.path or source.path == "-":
+    if not file or file == "-":
         return None
-    folder = Path(source.path).parent
+    folder = Path(file).parent
 
     def read(name: str) -> bytes | None:
         path = folder / name
@@ -142,51 +164,3 @@ def internal_error(where: str, fault: Exception) -> CleanerError:
         f"internal error, {type(fault).__name__}",
         "please report it together with the page; --debug shows the traceback",
     )
-
-
-def render(document: Document, name: str, job: Job) -> bytes:
-    """Render in one format, as the bytes of a file."""
-    return FORMATS[name](document, job)
-
-
-def _markdown(document: Document, job: Job) -> bytes:
-    return _bytes(
-        document.markdown(job.flavour, front_matter=job.front_matter, spans=job.spans)
-    )
-
-
-def _json(document: Document, _job: Job) -> bytes:
-    # One field a line: these files are read and compared by people, and kept under version
-    # control. `jsonl` is for programs.
-    return msgspec.json.format(document.json(), indent=1) + b"\n"
-
-
-def _json_line(document: Document, _job: Job) -> bytes:
-    return document.json() + b"\n"
-
-
-def _html(document: Document, _job: Job) -> bytes:
-    return _bytes(document.html())
-
-
-def _text(document: Document, _job: Job) -> bytes:
-    return _bytes(document.text())
-
-
-def _bytes(text: str) -> bytes:
-    """Encode as UTF-8, with a line end at the end, as a text file has.
-
-    A lone surrogate, which is no character, cannot be encoded; it becomes a question mark.
-    """
-    text = text if text.endswith("\n") else text + "\n"
-    return text.encode("utf-8", errors="replace")
-
-
-FORMATS: dict[str, Callable[[Document, Job], bytes]] = {
-    "md": _markdown,
-    "json": _json,
-    "jsonl": _json_line,
-    "html": _html,
-    "txt": _text,
-}
-"""What can be written; the name is the suffix of the file."""

@@ -12,7 +12,7 @@ import msgspec
 
 from cleaner.document import Document
 from cleaner.model import Link
-from cleaner.run.batch import render
+from cleaner.store.projections import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +74,7 @@ class LocalLinks:
                 for name in names:
                     linked = self._linked(document, place, name)
                     if linked is not document:
-                        rendered[name] = render(linked, name, self._job)
+                        rendered[name] = render(linked, name, self._job.style)
                 if rendered:
                     folder.write(place, rendered)
                     count += 1

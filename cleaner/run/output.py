@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from collections import Counter
@@ -14,12 +13,14 @@ import msgspec
 
 from cleaner.errors import ArchiveError
 from cleaner.store import layout
+from cleaner.store.packing import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from cleaner.document import Document
+    from cleaner.run.batch import Row
 
 LINES = "pages.jsonl"
 """Name of the one file that the format "jsonl" makes in a folder."""
@@ -36,6 +37,10 @@ class Stream:
 
     def __exit__(self, *_: object) -> None:
         """Leave the stream open: it is not ours."""
+
+    def write_row(self, target: PurePosixPath, row: Row) -> str:
+        """Write what became of a page; nothing, if that is an error."""
+        return self.write(target, row.rendered)
 
     def write(self, _target: PurePosixPath, rendered: Mapping[str, bytes]) -> str:
         """Write a page at once, so that a reader at the other end need not wait."""
@@ -113,6 +118,10 @@ class Folder:
                 self._lines.close()
             self._unfinished.unlink(missing_ok=True)
 
+    def write_row(self, target: PurePosixPath, row: Row) -> str:
+        """Write what became of a page; nothing, if that is an error."""
+        return self.write(target, row.rendered)
+
     def write(self, target: PurePosixPath, rendered: Mapping[str, bytes]) -> str:
         """Write a page in each of its formats and say where: the path of the first.
 
@@ -185,15 +194,6 @@ def _with_hash(path: str, place: PurePosixPath) -> PurePosixPath:
 def _folded(target: PurePosixPath) -> str:
     """Return what two names have in common that are one file on some system."""
     return unicodedata.normalize("NFC", str(target).casefold())
-
-
-def short_hash(text: str) -> str:
-    """Eight digits that tell a path or an address from any other of a run.
-
-    >>> short_hash("a/page.html")
-    '6a156652'
-    """
-    return hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:8]
 
 
 class Titles:

@@ -21,17 +21,16 @@ from cleaner.errors import (
     SourceError,
 )
 from cleaner.model import Source
+from cleaner.records import KEPT_HEADERS
 from cleaner.sources.guard import check_url
 from cleaner.sources.limits import Limits
 from cleaner.sources.robots import PRODUCT, Robots
+from cleaner.text import read_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.sources.exchange import Exchange, Reply
-
-KEPT_HEADERS = ("date", "etag", "last-modified", "content-type")
-"""What dates and identifies a page."""
 
 _MEDIA_TYPES = frozenset(
     {
@@ -105,6 +104,7 @@ class Fetcher:
             charset=charset,
             retrieved_at=self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             http={"status": str(reply.status), **kept},
+            headers=reply.headers,
         )
 
     def _follow(self, url: str, *, polite: bool, redirects: int) -> tuple[Reply, str]:
@@ -205,20 +205,6 @@ def make_user_agent(contact: str = "") -> str:
         cure = "give a mail address or the address of a page, in ASCII"
         raise OptionError("--contact", f"{contact!a} cannot be sent", cure)
     return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{contact})" if contact else "")
-
-
-def read_content_type(header: str) -> tuple[str, str]:
-    """Return the media type and the character set of a Content-Type.
-
-    >>> read_content_type('Text/HTML; Charset="utf-8"'), read_content_type("text/plain")
-    (('text/html', 'utf-8'), ('text/plain', ''))
-    """
-    media_type, *parameters = header.split(";")
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media_type.strip().lower(), value.strip().strip("\"'")
-    return media_type.strip().lower(), ""
 
 
 class _Welcome:

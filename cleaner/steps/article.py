@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cleaner.steps.adviser import advised_root, widened
-from cleaner.steps.evidence import Block, hidden_in, survey
+from cleaner.steps.aside import find_aside
+from cleaner.steps.evidence import Block, hidden_in, set_aside, survey
 from cleaner.steps.quoted import holder_of, quoted
 from cleaner.steps.strip import matches
 
@@ -74,6 +75,10 @@ def find_article(page: Page, body: Element) -> Element:
     if blocks[0].prose < BELIEVED * blocks[0].written:
         chrome = set()
         blocks = survey(body, chrome)
+    page.aside = find_aside(page, blocks)
+    if page.aside:
+        chrome |= page.aside.keys()
+        set_aside(blocks, page.aside)
     told = holder_of(quoted(blocks, page.facts.article_body))
     if told is not None:
         return told.element

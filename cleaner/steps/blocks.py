@@ -45,6 +45,8 @@ _LANGUAGE = re.compile(
     r"|syntaxhighlighter\s+(?:nogutter\s+)?)([\w+#.-]+)"
     r"|(?:^|\s)([\w+#-]+)\s+(?:hljs|syntaxhl)(?:\s|$)"
 )
+_NAMED_LANGUAGE = re.compile(r"language-(\S+)")
+"""How Markdown's own HTML names a language: whatever its author wrote."""
 _CODE_CLASS = re.compile(r"(?:code|file|highlight)\s+(?:file\s+)?([a-z][a-z0-9+#_-]*)")
 """How GeSHi and MoinMoin name a language: ``<pre class="code python">``."""
 _LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlighter-params")
@@ -211,9 +213,10 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     part_lines(element)
     text = element.text.replace("\r\n", "\n")
     if builder.exact:
-        code = element.select_one("code[class^=language-]")
-        named = (code.attr("class") or "").split()[0][9:] if code is not None else ""
-        return [Code(text.removesuffix("\n"), named or language_of(element))]
+        inner = element.select_one("code[class]")
+        named = _NAMED_LANGUAGE.match((inner.attr("class") or "") if inner else "")
+        language = named[1] if named else language_of(element)
+        return [Code(text.removesuffix("\n"), language)]
     text = text.rstrip().lstrip("\n")
     return [Code(text, language_of(element))] if text else []
 
@@ -311,7 +314,7 @@ _GRID: Final = frozenset(("td", "tr", "tbody", "table"))
 
 
 def lines_of_code(element: Element) -> str:
-    """Return the text of code without a ``<pre>``, its lines parted by its breaks.
+    """Return the text of code without a ``<pre>``, parted at its breaks if any.
 
     Beside breaks a line's end says nothing, and a hard blank is one that indents.
     """

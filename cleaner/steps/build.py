@@ -12,6 +12,8 @@ from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
+from cleaner.steps.recognise import NOBODY
+from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 
@@ -52,7 +54,10 @@ def build(page: Page) -> None:
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
     builder = make_builder(page, page.root)
-    page.content = tuple(builder.flow(page.root))
+    blocks = builder.flow(page.root)
+    if page.engine.name == NOBODY:
+        settle_title(page, blocks)
+    page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
 
 
@@ -128,7 +133,7 @@ def standing_keys(page: Page) -> set[str]:
 
 def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
     """Return the frozen note; one that the page does not have is a warning."""
-    label = note.label or str(note.order)
+    label = note.label or (str(note.order) if note.order else note.key)
     found = bool(body) and page.broken.isdisjoint(note.body)
     if not found:
         where = f", which stands in {note.elsewhere}" if note.elsewhere else ""

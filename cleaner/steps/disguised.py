@@ -34,7 +34,8 @@ def make_email(builder: Builder, run: list[Inline], element: Element) -> None:
         return
     run.append(Link((label,), f"mailto:{address}"))
     builder.blank = False
-    record_for(builder, Role.EMAIL, written[len(label) :])
+    hidden, sign, shown = written.partition("#")
+    record_for(builder, Role.EMAIL, hidden + sign if shown else sign)
 
 
 def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> None:

@@ -27,6 +27,7 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？؟।։።:;：；](?:\W|$)")
 _COMMA: Final = re.compile("[,，、،]")
 LEAST_CLAUSE: Final = 120
 """Bytes from which commas alone make prose: bylines with offices and places are shorter."""
+_RIGHTS: Final = ("©", "℗", "(c) ", "(C) ", "Copyright ©", "Copyright (")
 _HIDDEN: Final = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
@@ -106,6 +107,18 @@ def survey(top: Element, gone: Collection[Element]) -> list[Block]:
     for block in reversed(walk.blocks):
         add_up(block, "".join(walk.texts[block.number]), walk.linked[block.number])
     return walk.blocks
+
+
+def set_aside(blocks: list[Block], gone: Collection[Element]) -> None:
+    """Let some of the blocks, and what is in them, no longer count as prose."""
+    for block in blocks:
+        holder = block.parent
+        if block.element in gone or (holder is not None and holder.gone):
+            block.gone, block.own = True, 0
+        block.prose = block.own
+    for block in reversed(blocks):
+        if block.parent is not None:
+            block.parent.prose += block.prose
 
 
 class _Walk:
@@ -194,11 +207,21 @@ def is_prose(said: str, size: int, linked: int) -> bool:
     return (
         size >= SHORTEST_PROSE
         and linked <= LINKED_PROSE * size
+        and not is_imprint(said)
         and (
             _SENTENCE.search(said) is not None
             or (size >= LEAST_CLAUSE and _COMMA.search(said) is not None)
         )
     )
+
+
+def is_imprint(said: str) -> bool:
+    """Tell whether a line says whose the text is: it begins with the sign for that.
+
+    >>> is_imprint("© 1912 Fen Press. All rights reserved.")
+    True
+    """
+    return said.startswith(_RIGHTS)
 
 
 def hidden_in(top: Element) -> set[Element]:

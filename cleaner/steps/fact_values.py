@@ -61,7 +61,7 @@ _CTIME = re.compile(
     r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):\d{2} (?:[A-Z]{1,5} )?(\d{4})"
 )
 """As C's ``ctime`` prints a moment: "Wed May  4 10:11:12 2016"."""
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)(?::\d\d)?(?:\s?([AP])\.?M\b)?")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
@@ -180,6 +180,8 @@ def read_date(text: str) -> str:
     ('2016-05-04T10:11', '2024-05-12')
     >>> read_date("sluice.txt · 2013/10/08 06:36"), read_date("vom 8.10.2013")
     ('2013-10-08T06:36', '2013-10-08')
+    >>> read_date("May 12, 2024, at 06:30 PM"), read_date("May 12, 2024, 12:05:00 AM")
+    ('2024-05-12T18:30', '2024-05-12T00:05')
     """
     iso = _ISO.search(text)
     if iso:
@@ -203,7 +205,10 @@ def read_date(text: str) -> str:
 
 def _stamp(text: str, year: int, month: int, day: int) -> str:
     clock = _CLOCK.search(text)
-    time = f"T{int(clock[1]):02}:{clock[2]}" if clock else ""
+    hour = int(clock[1]) if clock else 0
+    if clock and clock[3]:
+        hour = hour % 12 + (12 if clock[3] == "P" else 0)
+    time = f"T{hour:02}:{clock[2]}" if clock else ""
     return (
         f"{year:04}-{month:02}-{day:02}{time}"
         if 1 <= day <= 31 and 1 <= month <= 12

@@ -26,6 +26,7 @@ def mend_headings(page: Page) -> None:
     if page.root is None:
         return
     headings = page.root.select("h1, h2, h3, h4, h5, h6")
+    cut_permalinks(page, headings)
     cut_brackets(page, headings)
     if len(headings) < LEAST_GLUED:
         return
@@ -39,6 +40,31 @@ def mend_headings(page: Page) -> None:
         if text is not None and text.data.rstrip().endswith(word):
             text.data = text.data.rstrip().removesuffix(word)
             page.record(word, rule, why)
+
+
+def cut_permalinks(page: Page, headings: Sequence[Element]) -> None:
+    """Remove the links of a heading to itself or to the top: a sign and no word.
+
+    Generators set them for readers who want the address; engine files know the classes
+    of many, and this is for all others.
+    """
+    rule = f"{page.engine.name}:heading-links"
+    if page.is_kept(rule):
+        return
+    for heading in headings:
+        for link in heading.select("a[href^='#']"):
+            sign = link.text.strip()
+            if 0 < len(sign) <= LONGEST_SIGN and not any(map(is_of_label, sign)):
+                page.remove(link, rule, "link from a heading to itself or to the top")
+
+
+LONGEST_SIGN: Final = 3
+"""Characters of such a sign: "[#]", or a picture with a selector of its look behind it."""
+
+
+def is_of_label(sign: str) -> bool:
+    """Tell whether a character may be the label of a footnote, or of a word."""
+    return sign.isalnum() or sign in "*∗＊†‡※"
 
 
 def cut_brackets(page: Page, headings: Sequence[Element]) -> None:

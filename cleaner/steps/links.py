@@ -107,9 +107,11 @@ class Addresses(msgspec.Struct, eq=False):
         if href[0] == "/":
             start = self.scheme if href[1:2] == "/" else self.origin
             return self._own(start + href)
-        if href[:2] == "./" and href[2:3] not in ("", "/", "?", "#"):
-            if self.any_scheme and not self.folder:
-                return href  # there is no page that it would stand on
+        if (
+            href[:2] == "./"
+            and not self.any_scheme
+            and href[2:3] not in ("", "/", "?", "#")
+        ):
             return self._own(self.folder + href[2:])
         scheme = _SCHEME.match(href)
         if scheme is None:

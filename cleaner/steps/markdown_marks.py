@@ -17,6 +17,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.engines.words import contents_words, show_hide_words
+from cleaner.steps.markdown_chrome import remove_enlarging
 from cleaner.steps.text_note_lines import skip_letters
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _SIGNS = re.compile(r"[\s^↑⇑⬆↩︎↵,.:;()\[\]\\]*")
 _REST = re.compile(r"[\s)\]^]*")
 """What is left behind the last link back."""
 _LEADING = re.compile(r"\s*[\^↑⇑]\s+")
+_MARK = re.compile(r"\s*[\[［][^\[\]]{1,40}[\]］]\s*")
+_ARROW = re.compile(r"\s*[\^↑⇑]\s*")
 _RAISED = re.compile(r"\[?\^[^\^]+\^\]?")
 _BRACKETED = re.compile(r"\[[^\[\]]{0,40}\]")
 _SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}\.?\s+")
@@ -51,6 +54,8 @@ _AROUND: Final = frozenset({"a", "b", "strong", "em", "i", "sup", "small", "span
 """A link back, or what a converter leaves around it."""
 MOSTLY: Final = 0.6
 """Share of a list's entries that must look alike for the list to be what they say."""
+MARK: Final = "footnote-reference"
+"""Class of marks in the convention that `markdown_source` writes."""
 BACK: Final = ("markdown:back-links", "way back from a note to its mark")
 CONTENTS: Final = ("markdown:contents", "table of contents")
 
@@ -58,6 +63,7 @@ CONTENTS: Final = ("markdown:contents", "table of contents")
 def mend_converted(page: Page) -> None:
     """Give notes their ids back, and put marks into the brackets that belong to them."""
     remove_contents(page)
+    remove_enlarging(page)
     marks = list(broken_marks(page.tree))
     for holder in page.tree.select("li, p") if marks else ():
         ways = ways_back(holder)
@@ -74,6 +80,15 @@ def mend_converted(page: Page) -> None:
     for link in marks:
         link.attrs["href"] = "#" + (link.attr("href") or "").partition("#")[2]
         cut_carets(link)
+        if _MARK.fullmatch(link.text) and fragment_of(link).startswith(_NOTES[0]):
+            wrap(link)
+
+
+def wrap(link: Element) -> None:
+    """Say that a link is a mark, whatever it prints ("[A 1]") and whether it has a note."""
+    mark = Element("span", {"class": MARK})
+    link.insert_before(mark)
+    mark.append(link)
 
 
 def give_up(page: Page, node: Node) -> None:
@@ -169,9 +184,17 @@ def note_of(fragment: str) -> str:
 
 
 def ways_back(holder: Element) -> list[Node]:
-    """Return links back and the signs beside them at an element's start, else its end."""
+    """Return links back and the signs beside them at an element's start, else its end.
+
+    Converters that keep some HTML leave a span around the whole note.
+    """
     nodes = list(holder)
-    return edge_links(nodes) or edge_links(nodes[::-1])
+    found = edge_links(nodes) or edge_links(nodes[::-1])
+    shown = [node for node in nodes if not _is_gap(node)]
+    inner = shown[0] if len(shown) == 1 else None
+    if not found and isinstance(inner, Element) and inner.tag == "span":
+        return ways_back(inner)
+    return found
 
 
 def fragments_in(node: Node) -> list[str]:
@@ -190,13 +213,24 @@ def edge_links(nodes: list[Node]) -> list[Node]:
             if _SIGNS.fullmatch(node.data) is None:
                 break
         elif isinstance(node, Element):
-            fragments = fragments_in(node) if node.tag in _AROUND else []
+            fragments = fragments_in(node) if is_way(node) else []
             plain = node.tag in _AROUND and _SIGNS.fullmatch(node.text) is not None
             if not (plain or (fragments and all(map(note_of, fragments)))):
                 break
             last = len(found) + 1 if fragments else last
         found.append(node)
     return found[:last]
+
+
+def is_way(element: Element) -> bool:
+    """Tell whether an element is a link, or holds links with nothing but signs around."""
+    if element.tag == "a":
+        return True
+    if element.tag not in _AROUND:
+        return False
+    inside = {text for link in element.select("a") for text in link.descendants}
+    around = (node for node in element.descendants if isinstance(node, Text))
+    return all(_SIGNS.fullmatch(text.data) for text in around if text not in inside)
 
 
 def is_first_of_item(element: Element) -> bool:
@@ -243,9 +277,22 @@ def numbered_items(holder: Element) -> dict[int, tuple[Element, Text]]:
         first = next((node for node in item if not _is_gap(node)), None)
         if isinstance(first, Element) and first.tag == "p":
             first = next(iter(first), None)
+        if isinstance(first, Element) and _ARROW.fullmatch(first.text):
+            first = unwrapped(first)
         if isinstance(first, Text) and _LEADING.match(first.data):
             found[place] = (item, first)
     return found if len(found) >= MOSTLY * len(items) else {}
+
+
+def unwrapped(sign: Element) -> Text:
+    """Put an arrow in bold, with what follows it, into a text of its own."""
+    text = Text(sign.text.strip())
+    after = sign.next_sibling
+    if isinstance(after, Text):
+        text.data += after.data
+        after.extract()
+    sign.replace_with(text)
+    return text
 
 
 def _is_gap(node: Node) -> bool:

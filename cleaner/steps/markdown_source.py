@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from cleaner.render.notes import MISSING, MISSING_SHORT
+from cleaner.steps.markdown_chrome import without_attributes, without_chrome
+from cleaner.steps.missing_notes import without_missing
 from cleaner.steps.text_notices import remove_leftovers, remove_notices
 from cleaner.steps.text_rules import TextPage
 from cleaner.text import collapse_blanks
@@ -30,24 +31,24 @@ if TYPE_CHECKING:
 
 HOLDER: Final = "cleaner-markdown"
 """Class of the element around the text: by it the page is known for what it is."""
-MISSING_NOTES: Final = (
-    "markdown:missing-notes",
-    "says that the note is missing, and is no note",
-)
 DEEPEST: Final = 100
 """Quotes and lists in each other; the reader's own limit for CommonMark is 20, and deeper
 ones would be text."""
 _FRONT = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n((?:[^\n]{0,2000}\n){0,400}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
 )
-_MISSING = re.compile(
-    rf"^\[\^[^\]\s]{{1,80}}\]: ({re.escape(MISSING)}|{re.escape(MISSING_SHORT)})[ \t]*$",
-    re.MULTILINE,
-)
 _FIELD = re.compile(
     r"^(title|url|site|language)[ \t]*:[ \t]*(.{1,1000}?)[ \t]*$", re.MULTILINE
 )
 _SPECIAL: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+_CUT_LINK = re.compile(
+    r"\]\((?=[#/.]|https?:)[^()\s]{1,500}(?:\n[^()\s]{1,500}){1,4}(?:\s\"[^\"]{0,200}\")?\)"
+)
+"""A link whose address was wrapped: html2text breaks lines behind hyphens."""
+_PANDOC = re.compile(r"\]\{[.#][^{}\n]{1,200}\}|^:{3,} \{[.#]", re.MULTILINE)
+"""Spans and divisions with attributes, which only pandoc writes."""
 
 
 class MarkdownPage(msgspec.Struct, frozen=True):
@@ -69,7 +70,11 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
         text = text[front.end() :]
     text, missing = without_missing(text, options)
     text, trail = without_notices(text, options)
-    html = _reader().render(text)
+    text = _CUT_LINK.sub(lambda link: link[0].replace("\n", ""), text)
+    has_attributes = bool(_PANDOC.search(text))
+    if has_attributes:
+        text = without_attributes(text)
+    html = _reader(has_attributes=has_attributes).render(text)
     page = msgspec.structs.replace(
         decoded,
         kind="html",
@@ -92,13 +97,6 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def without_missing(text: str, options: Options) -> tuple[str, list[tuple[str, str, str]]]:
-    """Take out definitions that only say, in our own words, that the note is missing."""
-    found = _MISSING.findall(text) if MISSING_NOTES[0] not in options.keep else []
-    trail = [(*MISSING_NOTES, sentence) for sentence in found]
-    return (_MISSING.sub("", text) if found else text), trail
-
-
 def without_notices(text: str, options: Options) -> tuple[str, list[tuple[str, str, str]]]:
     """Take out whole sentences and lines of the interface; other lines stay untouched."""
     raw = text.splitlines()
@@ -109,14 +107,16 @@ def without_notices(text: str, options: Options) -> tuple[str, list[tuple[str, s
     }
     remove_notices(page)
     remove_leftovers(page)
-    if not page.trail:
-        return text, []
-    lines = zip(raw, before, page.lines, strict=True)
-    return "\n".join(old if was == now else now for old, was, now in lines), page.trail
+    triples = zip(raw, before, page.lines, strict=True)
+    lines = [old if was == now else now for old, was, now in triples]
+    lines, trail = without_chrome(lines, options.keep)
+    trail = [*page.trail, *trail]
+    return ("\n".join(lines) if trail else text), trail
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader(*, has_attributes: bool) -> MarkdownIt:
+    """Return a reader; with attributes it reads what pandoc writes beyond all others."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  # slow to import, few pages need it
     from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
     from mdit_py_plugins.footnote import footnote_plugin  # noqa: PLC0415
@@ -125,9 +125,19 @@ def _reader() -> MarkdownIt:
     reader.enable(["table", "strikethrough"])
     reader.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     reader.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    if has_attributes:
+        from mdit_py_plugins.attrs import attrs_plugin  # noqa: PLC0415
+        from mdit_py_plugins.container import container_plugin  # noqa: PLC0415
+
+        reader.use(attrs_plugin, spans=True)
+        reader.use(container_plugin, name="", validate=_is_division)
     for name, write in _WRITERS.items():
         reader.add_render_rule(name, write)
     return reader
+
+
+def _is_division(after: str, _mark: str) -> bool:
+    return after.strip().startswith("{")
 
 
 # --- what markdown-it writes otherwise -------------------------------------------------

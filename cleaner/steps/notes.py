@@ -10,6 +10,7 @@ like boilerplate to every scorer (FOOTNOTES.md 3.1 has the shapes).
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -18,8 +19,11 @@ from turbohtml import Element, Text
 from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
+from cleaner.steps.neighbours import send_back
+from cleaner.steps.notes_doubles import merge_doubles
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_inside import drop_copies, lift_named
+from cleaner.steps.notes_labels import bare_label
 from cleaner.steps.notes_links import lift_links
 from cleaner.steps.notes_marks import Lift
 from cleaner.steps.notes_unlinked import lift_unlinked
@@ -54,12 +58,13 @@ def lift_notes(page: Page) -> None:
         bodies = find_bodies(page, rule)
         loose = [
             element
-            for element in page.index.select(rule.mark)
+            for element in page.tree.select(rule.mark)
             if not lift_mark(page, rule, element, bodies)
         ]
         take_locators(page, loose)
     if page.rules is not None:
         lift_conventions(page)
+    send_back(page)
 
 
 def lift_conventions(page: Page) -> None:
@@ -74,6 +79,7 @@ def lift_conventions(page: Page) -> None:
     lift_named(lift)
     lift_unlinked(lift)
     if lift.key_of:
+        merge_doubles(lift)
         drop_copies(lift)
         lift.finish()
 
@@ -81,7 +87,7 @@ def lift_conventions(page: Page) -> None:
 def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
     """Return id -> note body; the first of doubled ids. Each becomes a note of the page."""
     bodies: dict[str, Element] = {}
-    for target in page.index.select(rule.note):
+    for target in page.tree.select(rule.note):
         body = target if not rule.holder else target.closest(rule.holder) or target
         if is_sample(body):
             continue
@@ -163,6 +169,8 @@ def mark_label(link: Element, printed: str) -> str:
     else:
         match = _BRACKETS.fullmatch(printed)
         label = match[1] if match else printed
+    if "&" in label:  # escaped twice: "&#91;1&#93;"
+        label = bare_label(unescape(label))
     style = link.attr("data-mw-group") or ""
     if style in _COUNTER_STYLES and label.startswith(style + " "):
         number = label.removeprefix(style + " ")

@@ -13,10 +13,11 @@ from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS
 from cleaner.steps.notes_labels import bare_label, is_empty, read_label
+from cleaner.steps.notes_places import is_named_list
 from cleaner.steps.notes_table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from turbohtml import Node
 
@@ -29,6 +30,8 @@ _WHOLE: Final = frozenset(("li", "dd", "td", "aside", "blockquote"))
 _UNITS: Final = frozenset(("p", "div", "section", "dt", "tr", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS: Final = _HEADINGS | {"hr"}
+LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
+"""Elements that set a label apart from the text."""
 _LONGEST_LABEL: Final = 16
 """Characters of what a note's first element may hold beside no text: "(1) ↩ ↩"."""
 
@@ -48,7 +51,10 @@ def find_bodies(
             bodies |= split(page, unit, inner)
         else:
             bodies |= dict.fromkeys(inner, finder.completed(unit, shared))
-    texts = {body: textual(page, body) for body in dict.fromkeys(bodies.values())}
+    texts = {
+        body: body if body.matches(table().body) else textual(page, body)
+        for body in dict.fromkeys(bodies.values())
+    }
     return {target: (texts[body], body) for target, body in bodies.items()}
 
 
@@ -97,6 +103,8 @@ class _Finder:
         if holder is not None and self.is_single(holder, target):
             return holder
         unit = target
+        if target.matches(table().body):
+            return target
         if target.tag in ("td", "th") and isinstance(target.parent, Element):
             return target.parent
         while unit.tag not in _WHOLE and unit.tag not in _UNITS:
@@ -116,11 +124,13 @@ class _Finder:
 
     def climbed(self, unit: Element) -> Element:
         """Climb while the element around holds this note alone, and begins with it."""
-        while unit.tag not in _WHOLE and not says_note(unit):
+        while unit.tag not in _WHOLE:
             parent = unit.parent
             if not isinstance(parent, Element) or parent in self.with_marks:
                 break
             if self.count.get(parent, 0) != 1 or parent.tag in ("body", "article", "main"):
+                break
+            if says_note(unit) and not is_of_kin(unit):
                 break
             if not self.is_alone(unit, parent):
                 break
@@ -140,9 +150,12 @@ class _Finder:
 
     def completed(self, unit: Element, units: Mapping[Element, object]) -> Element:
         """Add what follows a unit and belongs to it."""
-        if unit.tag in _WHOLE or (says_note(unit) and not says_nothing(unit)):
+        if unit.tag in _WHOLE:
             return unit
-        tail = list(self.tail_of(unit, units))
+        if says_note(unit) and not says_nothing(unit):
+            tail: list[Node] = list(self.kin_of(unit))
+        else:
+            tail = list(self.tail_of(unit, units))
         if not tail:
             return unit
         body = self.page.make("div")
@@ -156,7 +169,7 @@ class _Finder:
     def tail_of(self, unit: Element, units: Mapping[Element, object]) -> Iterator[Node]:
         """Yield the siblings of a unit up to the next one, if they are its text."""
         bare = says_nothing(unit)
-        if not bare and not self.is_closing(unit, units):
+        if not bare and unit.tag != "dt" and not self.is_closing(unit, units):
             return
         nodes: list[Node] = []
         for node in unit.next_siblings:
@@ -175,12 +188,29 @@ class _Finder:
             nodes.append(node)
         yield from nodes if any(not is_empty(node) for node in nodes) else ()
 
+    def kin_of(self, unit: Element) -> Iterator[Element]:
+        """Yield the blocks right behind a note that say by class that they are notes too.
+
+        One that no mark leads to and that has no label is a further paragraph.
+        """
+        names = unit.attr("class")
+        for node in unit.next_siblings:
+            if isinstance(node, Element):
+                if node.attr("class") != names or node in self.count or own_label(node):
+                    return
+                yield node
+            elif not is_empty(node):
+                return
+
     def is_closing(self, unit: Element, units: Mapping[Element, object]) -> bool:
         """Tell whether the notes beside this one stand ruled off, behind all text."""
         parent = unit.parent
         if parent not in self.closing and parent is not None:
             first = next((node for node in parent.children if node in units), None)
-            self.closing[parent] = isinstance(first, Element) and is_ruled_off(first)
+            self.closing[parent] = isinstance(first, Element) and (
+                is_ruled_off(first)
+                or (isinstance(parent, Element) and is_named_list(parent))
+            )
         return parent is not None and self.closing[parent]
 
 
@@ -195,15 +225,31 @@ def _near(element: Element) -> Iterator[Element]:
         around = around.parent
 
 
+def is_of_body(element: Element, bodies: Container[Element]) -> bool:
+    """Tell whether an element is the body of a note, or was put into one with its tail."""
+    return any(around in bodies for around in _near(element))
+
+
 def says_note(unit: Element) -> bool:
     """Tell whether a class names an element as one note."""
     names = (unit.attr("class") or "").split()
     return any(name in SINGLE for name in names) or (unit.attr("role") or "") in _ROLES
 
 
+def is_of_kin(unit: Element) -> bool:
+    """Tell whether a note is the first of several blocks of one class in a box."""
+    around = unit.parent
+    if not isinstance(around, Element) or around.tag != "div" or is_named_list(around):
+        return False
+    names = unit.attr("class")
+    kin = [node for node in around if isinstance(node, Element)]
+    return len(kin) > 1 and all(node.attr("class") == names for node in kin)
+
+
 SINGLE: Final = frozenset(
     "footnote fn footdef footnote-definition footnote-item footnote-text endnote reference"
-    " MsoFootnoteText sdfootnote sdendnote note citation".split()
+    " MsoFootnoteText MsoEndnoteText sdfootnote sdendnote Footnote Endnote note"
+    " citation".split()
 )
 """Classes of one note, not of a list of them."""
 _ROLES: Final = frozenset(("doc-footnote", "doc-endnote", "doc-biblioentry"))
@@ -267,6 +313,19 @@ def leading(body: Element) -> tuple[Node | None, str]:
         if not is_empty(node):
             return node, bare_label(node.text if isinstance(node, Element) else _word(node))
     return None, ""
+
+
+def own_label(body: Element) -> str:
+    """Return the label that a note itself prints before its text, or "".
+
+    A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
+    """
+    node, label = leading(body)
+    if isinstance(node, Element):
+        return read_label(label) if node.tag in LABELLED else ""
+    if node is None or _word(node).isalnum():
+        return ""
+    return read_label(label.rstrip(".:)"))
 
 
 def _word(node: Node) -> str:

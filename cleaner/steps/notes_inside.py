@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element, Text, parse_fragment
 
-from cleaner.dom import is_sample, text_of, within
-from cleaner.steps.notes_bodies import find_bodies, textual
+from cleaner.dom import BLOCK_TAGS, is_sample, text_of, within
+from cleaner.steps.notes_bodies import find_bodies, own_label, textual
 from cleaner.steps.notes_labels import bare_label, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
@@ -139,9 +139,15 @@ def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
     nested = within([body for body, _ in bodies], {body for body, _ in bodies})
     by_label: dict[str, str] = {}
     for body, entry in bodies:
-        if body in lift.keys or body in nested:
+        key = lift.by_target.get(body)
+        if (body in lift.keys and key is None) or body in nested:
             continue
         mark = mark_of(lift.page, body, entry)
+        if key is not None:
+            if mark is None:
+                lift.page.notes[key].body = (block_of(lift.page, body),)
+                set_mark(lift, body, key, "")
+            continue
         if mark is not None and is_marked(lift, mark):
             lift.page.leftovers[body] = "note-twins"
             continue
@@ -174,6 +180,13 @@ def lift_body(
     if role == "footnotetext" and mark is not None:
         lift.page.leftovers[mark] = "note-twins"
         return
+    set_mark(lift, body, key, label, mark)
+
+
+def set_mark(
+    lift: Lift, body: Element, key: str, label: str, mark: Element | None = None
+) -> None:
+    """Make an element the mark of a text in the line; set one if the page prints none."""
     if mark is None:
         mark = lift.page.make("span")
         body.insert_before(mark)
@@ -250,7 +263,9 @@ def keep_uncalled(lift: Lift, notes: list[Element]) -> None:
         if not text_of(element):
             continue
         name = element.attr("id") or lift.next_key()
-        lift.add_note(name, textual(lift.page, element), element)
+        label = own_label(element)
+        key = lift.add_note(name, textual(lift.page, element), element)
+        lift.page.notes[key].label = label
 
 
 def drop_copies(lift: Lift) -> None:
@@ -259,3 +274,21 @@ def drop_copies(lift: Lift) -> None:
     bodies = [element for element in tree.select(table().twin) if element not in lift.keys]
     leftovers |= dict.fromkeys(bodies, "note-twins")
     leftovers |= dict.fromkeys(tree.select(table().title), "notes-heading")
+    for body in bodies:
+        join_around(body)
+
+
+def join_around(copy: Element) -> None:
+    """Join the two halves of a paragraph that a copy of a note has split.
+
+    A box that a script set into a paragraph ends it when the saved page is read again: the
+    rest of the line stands bare behind the box.
+    """
+    before = copy.previous_sibling
+    if copy.tag not in BLOCK_TAGS or not isinstance(before, Element) or before.tag != "p":
+        return
+    node = copy.next_sibling
+    while node is not None and getattr(node, "tag", "") not in BLOCK_TAGS:
+        following = node.next_sibling
+        before.append(node)
+        node = following

@@ -27,7 +27,7 @@ RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
 _PRINTED: Final = re.compile(
     rf"\s*[{re.escape(OPEN)}]?\s*(.*?)\s*[{re.escape(CLOSE)}]?[.:]?\s*", re.DOTALL
 )
-_LONGEST: Final = 60
+_LONGEST: Final = 176
 """Characters from which a text is looked at no further as a label."""
 
 

@@ -51,6 +51,8 @@ class Lift(msgspec.Struct, eq=False):
     """Fragment -> the first link back that leads there."""
     labelled_ways: dict[tuple[str, str], Element] = {}
     """Convention and label -> the link back that prints it."""
+    twins: dict[str, int] = {}
+    """Id -> how many notes have it: a page may have one id a thousand times."""
     places: Places = msgspec.field(default_factory=Places)
     by_label: dict[str, str] = {}
     """Label -> key of the first note with it, once all are known."""
@@ -62,8 +64,10 @@ class Lift(msgspec.Struct, eq=False):
         page = self.page
         if body is not None and body in self.keys:
             return self.keys[body]
+        own = key
         while key in page.notes:
-            key += "-"
+            count = self.twins[own] = self.twins.get(own, 1) + 1
+            key = f"{own}-" if count == 2 else f"{own}-{count}"
         bodies = () if body is None else (body,)
         note = page.notes[key] = LiftedNote(key, body=bodies, is_convention=True)
         if holder is not body:
@@ -81,15 +85,29 @@ class Lift(msgspec.Struct, eq=False):
         """Make an element the mark of a note."""
         self.key_of[element], self.label_of[element] = key, label
         self.marked.add(element)
-        self.mark_ids |= set(_names_at(element))
+        self.mark_ids |= set(names_at(element))
+
+    def take_labels(self) -> None:
+        """Give the notes the labels that their marks print."""
+        page = self.page
+        signs: dict[str, set[str]] = {}
+        for element, key in self.key_of.items():
+            note, label = page.notes[key], self.label_of[element]
+            if read_label(label) or any(map(str.isalnum, label)):
+                if not note.printed:
+                    note.label, note.printed = label, True
+            elif label and element.text.lstrip()[:1] in OPEN:
+                signs.setdefault(label, set()).add(key)
+        for sign, keys in signs.items():
+            # "[❦]" says which note; "[+]" on each of them says only that there is one.
+            key = min(keys)
+            if len(keys) == 1 and not page.notes[key].printed:
+                page.notes[key].label, page.notes[key].printed = sign, True
 
     def finish(self) -> None:
         """Give brackets and separators to the marks, and the marks to the page."""
         page = self.page
-        for element, key in self.key_of.items():
-            note, label = page.notes[key], self.label_of[element]
-            if not note.printed and (read_label(label) or any(map(str.isalnum, label))):
-                note.label, note.printed = label, True
+        self.take_labels()
         for key, note in page.notes.items():
             self.by_label.setdefault(note.label, key)
             if note.is_convention and note.body:
@@ -122,6 +140,18 @@ class Lift(msgspec.Struct, eq=False):
             self.page.leftovers[before] = "note-labels"
 
 
+def is_in_mark(lift: Lift, element: Element) -> bool:
+    """Tell whether a link is, or stands right in, what is a mark already."""
+    if not lift.marked:
+        return False
+    around = element.parent
+    return (
+        element in lift.marked
+        or around in lift.marked
+        or (around is not None and around.parent in lift.marked)
+    )
+
+
 def widen(link: Element) -> Element:
     """Return the outermost formatting around a link that holds nothing else."""
     mark, size = link, len(bare_label(link.text))
@@ -132,12 +162,15 @@ def widen(link: Element) -> Element:
         text = around.text
         if len(text) > size + 6 or len(bare_label(text)) != size:
             return mark
-        if any(isinstance(node, Element) and node is not mark for node in around):
+        if any(
+            isinstance(node, Element) and node is not mark and node.tag != "br"
+            for node in around
+        ):
             return mark
         mark = around
 
 
-def _names_at(mark: Element) -> Iterator[str]:
+def names_at(mark: Element) -> Iterator[str]:
     """Yield the ids and names on, in and right before a mark."""
     places = [mark, *mark.iter_elements(("a", "sup", "span", "label", "button"))]
     around = mark.parent

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Text
 
+from cleaner.steps.notes_bodies import is_of_body
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
+
+    from turbohtml import Element
 
     from cleaner.page import Page
 
@@ -20,18 +24,38 @@ LEAST_WORDS: Final = 4.0
 """Words a line on average: tables and verse have fewer."""
 
 
-def unfold_preformatted(page: Page) -> None:
-    """Turn preformatted prose that has notes into paragraphs; code stays."""
+def unfold_preformatted(page: Page) -> list[tuple[Element, list[Element]]]:
+    """Turn preformatted prose that may have notes into paragraphs; code stays.
+
+    Returns:
+        Each block with its paragraphs, for `fold_again`.
+    """
+    unfolded = []
     for block in page.tree.select("pre"):
         if block.select_one("code, kbd, samp, span[class]") is not None:
             continue
         if "language-" in (block.attr("class") or "") or not has_notes(block.text):
             continue
+        parts = []
         for part in paragraphs(block.text):
             paragraph = page.make("p")
             paragraph.append(Text(part))
             block.insert_before(paragraph)
+            parts.append(paragraph)
         block.extract()
+        unfolded.append((block, parts))
+    return unfolded
+
+
+def fold_again(
+    unfolded: list[tuple[Element, list[Element]]], bodies: Container[Element]
+) -> None:
+    """Put the blocks back of whose paragraphs none is the body of a note."""
+    for block, parts in unfolded:
+        if not any(is_of_body(part, bodies) for part in parts):
+            parts[0].insert_before(block)
+            for part in parts:
+                part.extract()
 
 
 def has_notes(text: str) -> bool:

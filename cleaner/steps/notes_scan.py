@@ -9,11 +9,11 @@ import msgspec
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import leading, says_note
+from cleaner.steps.notes_bodies import is_of_body, leading, says_note
 from cleaner.steps.notes_labels import is_empty, read_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from turbohtml import Document, Node
 
@@ -84,9 +84,11 @@ def may_have_notes(tree: Document | Element) -> bool:
     text = tree.text
     for opened, closed in _BRACKETS:
         if opened in text and any(
-            text.count(f"{opened}{label}{closed}") > 1 for label in _FIRST_LABELS
+            is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
+    if "[1]" in text and "[2]" in text and tree.select_one("ol") is not None:
+        return True
     return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
 
@@ -102,12 +104,13 @@ def is_on_both_sides(text: str, sign: str) -> bool:
         if place < 0:
             break
         left = text[place - 1 : place] if place else " "
+        right = text[place + len(sign) : place + len(sign) + 1]
         if left.isspace() or left in _SIGNS:
             starts += left != sign
-        elif left.isalnum():
-            marks += 1
-        else:
+        elif not left.isalnum():
             both += 1
+        else:
+            marks += not right.isalnum() or right > "\u3000"  # no blanks in Chinese
         if marks + starts + both > 1 and marks + both and starts + both:
             return True
         place = text.find(sign, place + 1)
@@ -251,8 +254,13 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
             )
 
 
-def split_lines(page: Page) -> None:
-    """Put lines that begin with a label, parted by ``<br>``, into blocks of their own."""
+def split_lines(page: Page) -> list[Element]:
+    """Put lines that begin with a label, parted by ``<br>``, into blocks of their own.
+
+    Returns:
+        The blocks, for `join_lines`.
+    """
+    blocks = []
     for line_break in page.tree.select("br"):
         after = line_break.next_sibling
         if not isinstance(after, Text) or not _START.match(after.data):
@@ -261,12 +269,21 @@ def split_lines(page: Page) -> None:
         if not isinstance(around, Element) or is_sample(around):
             continue
         block = page.make("div")
+        blocks.append(block)
         line_break.insert_after(block)
         node: Node | None = after
         while node is not None and not is_end_of_line(node):
             following = node.next_sibling
             block.append(node)
             node = following
+    return blocks
+
+
+def join_lines(blocks: list[Element], bodies: Container[Element]) -> None:
+    """Make lines of the blocks again that are not the bodies of notes."""
+    for block in blocks:
+        if not is_of_body(block, bodies):
+            block.unwrap()
 
 
 def is_end_of_line(node: Node) -> bool:

@@ -31,29 +31,27 @@ class Table(NamedTuple):
     way: str
     twin: str
     title: str
+    doubles: str
+    body: str
+    note: str
     names: frozenset[str]
     """Classes of marks and of ways back."""
 
 
-_JOINED = ("mark", "holder", "text", "way", "twin", "title")
+_JOINED = ("mark", "holder", "text", "way", "twin", "title", "doubles", "body", "note")
 
 
 @cache
 def table() -> Table:
     """Compile the table, once."""
     entries = conventions()
-    mark, holder, text, way, twin, title = (_joined(entries, field) for field in _JOINED)
+    joined = {field: _joined(entries, field) for field in _JOINED}
     return Table(
         entries,
         Matcher(dict(_named(entries))),
         re.compile("|".join(_families(entries)), re.IGNORECASE),
-        mark,
-        holder,
-        text,
-        way,
-        twin,
-        title,
-        frozenset(
+        **joined,
+        names=frozenset(
             name
             for entry in entries.values()
             for name in re.findall(r"\.([\w-]+)", f"{entry.mark} {entry.way}")

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
-from cleaner.dom import text_of
+from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
-from cleaner.steps.notes_bodies import leading
+from cleaner.steps.missing_notes import empty_missing
+from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
 from cleaner.steps.notes_links import ARROWS
+from cleaner.steps.notes_repeated import doubled, first_part, label_at
 from cleaner.steps.notes_table import family_of, table
 
 if TYPE_CHECKING:
@@ -37,14 +39,12 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(r"[\s\xa0,.:;)\]］】]+")
-_BRACKETED = re.compile(
-    rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
-    rf"[{re.escape(CLOSE)}][.:]?\s*"
+_EDGE = re.compile(r"[\s\xa0,.:;)\]］】^↑]+")
+_CARET = re.compile(
+    r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
 )
-_BEHIND_LABEL = re.compile(r"[.):：、）]*\s*")
+_EMPTY_BRACKETS = re.compile(rf"\s*[{re.escape(OPEN)}][\s\xa0,;]*[{re.escape(CLOSE)}]\s*")
 _WRAPPERS: Final = frozenset("sup sub span small b strong i em".split())
-_LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
 
 
 def trim_notes(page: Page) -> None:
@@ -61,8 +61,13 @@ def trim_notes(page: Page) -> None:
             trim_known(page, note, back)
     for note in trimmed:
         trim_ways(page, note)
+        if note.is_inline:
+            cut_enclosing(page, note.body)
+    empty_missing(page, trimmed)
     for note in doubled(page, trimmed):
         cut_label(page, note)
+    for note in trimmed:
+        cut_caret(page, note)
 
 
 def drop(page: Page, element: Element, rule: str) -> None:
@@ -199,16 +204,24 @@ def cut_edges(page: Page, body: Element, *, leading_too: bool) -> None:
     """Cut what only parted ways back from the text: "(", ", )", ". ", a last blank."""
     body.normalize()
     for node in edges(body, reverse=True):
+        if isinstance(node.parent, Element) and is_sample(node.parent):
+            break
         cut = without_tail(node.data)
         if cut != node.data:
             record(page, node.data[len(cut) :])
             node.data = cut
         if cut:
             break
-    if not leading_too:
-        return
+    if leading_too:
+        cut_start(page, body)
+
+
+def cut_start(page: Page, body: Element) -> None:
+    """Cut the signs with which a text begins once the ways back before it are gone."""
     for node in edges(body, reverse=False):
         signs = _EDGE.match(node.data)
+        if signs is None:
+            signs = _EMPTY_BRACKETS.match(node.data)
         if signs is None:
             open_sign = node.data.strip()
             if open_sign in OPEN and open_sign:
@@ -254,102 +267,39 @@ def edges(body: Element, *, reverse: bool) -> Iterator[Text]:
             stack += node.children if reverse else reversed(node.children)
 
 
-# --- numbers that the text repeats ----------------------------------------------------
+def cut_caret(page: Page, note: LiftedNote) -> None:
+    """Cut the caret of a way back that lost its link."""
+    if page.is_kept(f"{page.engine.name}:back-links"):
+        return
+    for body in note.body:
+        node = next(edges(body, reverse=False), None)
+        caret = _CARET.match(node.data) if node is not None else None
+        if node is not None and caret is not None:
+            record(page, caret[0])
+            node.data = node.data[caret.end() :]
 
 
-def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
-    """Yield the notes whose text begins with their own label.
-
-    A list numbers its items itself: "3. Bundesliga" may be the text of the third. Only
-    where all notes of a list do so it is the label.
-    """
-    found = [
-        note
-        for note in notes
-        if note.body and label_at(note) is not None and not begins_with_mark(page, note)
-    ]
-    chosen = set(map(id, found))
-    groups: dict[Node | None, list[LiftedNote]] = {}
-    for note in notes:
-        if note.body and note.body[0].tag == "li":
-            groups.setdefault(note.body[0].parent, []).append(note)
-    for group in groups.values():
-        doubling = [note for note in group if id(note) in chosen]
-        if len(doubling) < len(group) or len(group) < 2:
-            chosen -= {id(note) for note in doubling if not is_set_apart(note)}
-    yield from (note for note in found if id(note) in chosen)
-
-
-def begins_with_mark(page: Page, note: LiftedNote) -> bool:
-    """Tell whether the first thing in a note is a mark: a note may call another."""
-    node = first_part(note.body[0])
-    place: Node | None = node[0] if node is not None else None
-    while isinstance(place, Element):
-        if place in page.marks:
-            return True
-        place = leading(place)[0]
-    return False
-
-
-def first_part(body: Element) -> tuple[Node, Element] | None:
-    """Return the first node of a body that shows something, and what it stands in."""
-    holder = body
-    while True:
-        node, _ = leading(holder)
-        if not isinstance(node, Element) or node.tag in _LABELLED:
-            return (node, holder) if node is not None else None
-        if node.tag not in ("p", "div", "h5", "dt", "li", "ol", "h4", "h3"):
-            return node, holder
-        holder = node
-
-
-def label_at(note: LiftedNote) -> str | None:
-    """Return how a note's text repeats its label: the text to cut, or None."""
-    part = first_part(note.body[0])
-    if part is None or not note.label:
-        return None
-    node, label = part[0], note.label
-    if isinstance(node, Element):
-        inner, _ = leading(node)
-        if isinstance(inner, Element) and inner.tag in _LABELLED:
-            node = inner
-        same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
-        return node.text if same else None
-    return repeated(node.text, label, alone=is_sure_sign(label, note))
-
-
-def repeated(text: str, label: str, *, alone: bool) -> str | None:
-    """Return what a text begins with if that is a label as notes print it.
-
-    >>> [repeated(text, "1", alone=False) for text in ("1. A", "[1] A", "1 A", "10. A")]
-    ['1. ', '[1] ', None, None]
-    >>> repeated("† A", "†", alone=True)
-    '† '
-    """
-    found = _BRACKETED.match(text)
-    if found:
-        return found[0] if found[1].casefold() == label.casefold() else None
-    start = len(text) - len(text.lstrip())
-    end = start + len(label)
-    if text[start:end].casefold() != label.casefold():
-        return None
-    signs = _BEHIND_LABEL.match(text, end)
-    if signs is None or not (signs[0].strip() or alone):
-        return None
-    return text[: signs.end()]
-
-
-def is_sure_sign(label: str, note: LiftedNote) -> bool:
-    """Tell whether a label needs no dot behind it to be one: "†", "¹", "注1"."""
-    return note.is_doubled or not (label.isascii() and label.isalnum())
-
-
-def is_set_apart(note: LiftedNote) -> bool:
-    """Tell whether the repeated label stands in brackets or an element of its own."""
-    part = first_part(note.body[0])
-    if part is None:
-        return False
-    return isinstance(part[0], Element) or (label_at(note) or "").strip()[:1] in OPEN
+def cut_enclosing(page: Page, bodies: tuple[Element, ...]) -> None:
+    """Cut the brackets in which a page prints a whole note within its text."""
+    for body in bodies:
+        first = next(
+            (node for node in edges(body, reverse=False) if not is_empty(node)), None
+        )
+        last = next(
+            (node for node in edges(body, reverse=True) if not is_empty(node)), None
+        )
+        if first is None or last is None:
+            continue
+        opened, closed = first.data.lstrip(), last.data.rstrip()
+        text = body.text.strip()
+        if OPEN.find(opened[0]) != CLOSE.find(closed[-1]) or opened[0] not in OPEN:
+            continue
+        if text.count(opened[0]) != 1 or page.is_kept(f"{page.engine.name}:back-links"):
+            continue
+        record(page, opened[0])
+        first.data = opened[1:]
+        record(page, closed[-1])
+        last.data = last.data.rstrip()[:-1]
 
 
 def cut_label(page: Page, note: LiftedNote) -> None:
@@ -364,7 +314,7 @@ def cut_label(page: Page, note: LiftedNote) -> None:
         node.data = node.data[len(text) :]
         return
     inner = leading(node)[0] if isinstance(node, Element) else None
-    if isinstance(inner, Element) and inner.tag in _LABELLED and inner.text == text:
+    if isinstance(inner, Element) and inner.tag in LABELLED and inner.text == text:
         node = inner
     page.remove(node, address, WHY["note-labels"])  # type: ignore[arg-type]
     cut_edges(page, holder, leading_too=True)

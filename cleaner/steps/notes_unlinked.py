@@ -15,8 +15,15 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes_bodies import find_bodies
-from cleaner.steps.notes_prose import unfold_preformatted
-from cleaner.steps.notes_scan import Call, Entry, may_have_notes, scan, split_lines
+from cleaner.steps.notes_prose import fold_again, unfold_preformatted
+from cleaner.steps.notes_scan import (
+    Call,
+    Entry,
+    join_lines,
+    may_have_notes,
+    scan,
+    split_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +34,7 @@ MOST_MATCHED: Final = 0.8
 """Share of labels that both sides must have; a list may have a note nobody calls."""
 LEAST_ENTRIES: Final = 2
 """Notes from which a list proves itself; one alone needs its class, heading or line."""
+_DEFINED: Final = re.compile(r"\[\^([^\s\]]{1,40})\]:")
 _LITERAL: Final = re.compile(r"\[\^([^\s\]]{1,40})\]")
 
 
@@ -43,19 +51,24 @@ def lift_unlinked(lift: Lift) -> None:
         return
     if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
-    unfold_preformatted(page)
-    split_lines(page)
+    folded = unfold_preformatted(page)
+    lines = split_lines(page)
     entries, calls = scan(page.tree, lift.places)
     for form in ("raised", "bracket", "sign"):
         mine = [call for call in calls if call.form == form]
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
             pair(lift, notes, mine)
+    # Both were put into the tree to be read; what no note was made of leaves it again.
+    fold_again(folded, lift.keys)
+    join_lines(lines, lift.keys)
 
 
 def fits(entry: Entry, form: str) -> bool:
     """Tell whether notes of this form may be called by marks of that form."""
-    if entry.form in ("item", "raised"):
+    if entry.form == "item":
+        return form in ("raised", "bracket") and entry.is_placed
+    if entry.form == "raised":
         return form == "raised" and entry.is_placed
     if entry.form == "sign":
         return form == "sign" or (form == "raised" and not entry.label.isdecimal())
@@ -171,7 +184,15 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
 
 def lift_literal(lift: Lift) -> None:
     """Take ``[^1]`` that a converter left in the text for a mark of note 1."""
-    keys = {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
+    keys = {
+        note.label.casefold(): key
+        for key, note in lift.page.notes.items()
+        if note.is_convention and note.label
+    }
+    keys |= {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
+    # A definition that was left in the text as well says that this is another note.
+    for found in _DEFINED.finditer(lift.page.tree.text):
+        keys.pop(found[1].casefold(), "")
     for node in list(lift.page.tree.descendants):
         if isinstance(node, Text) and "[^" in node.data:
             around = node.parent

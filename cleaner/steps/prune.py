@@ -8,30 +8,38 @@ removed here, but for what the page hides or sets beside the article.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
 from cleaner.dom import text_of
-from cleaner.engines.words import words
+from cleaner.engines.words import fold_label
 from cleaner.steps.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
-from cleaner.steps.evidence import HEADINGS, Block, hidden_in, survey
+from cleaner.steps.aside import ENDS, POSTS, TEASERS, folded
+from cleaner.steps.evidence import HEADINGS, Block, hidden_in, is_imprint, survey, weight
+from cleaner.steps.fact_values import rest_after
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.quoted import letters, quoted
 from cleaner.steps.recognise import NOBODY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cleaner.page import Page
 
 RULES: Final = {
     "hidden": "a browser does not show it",
     "beside-article": "stands beside the article, by its own role",
+    TEASERS: "leads to other articles, with their summaries",
+    POSTS: "what readers wrote below the article",
+    ENDS: "comments or other articles below the article, as their label says",
     "title-heading": "the page's title; it stands in the record and above the text",
-    "heading-links": "sign that links a heading to itself",
     "labels": "label of a button, of an advertisement or of links to other articles",
     "before-text": "line or links above the article's text",
     "after-text": "line or links below the article's text",
     "link-blocks": "links to other articles between its paragraphs",
+    "labelled-links": "leads to another article, as the label before the link says",
     "beyond-quotation": "stands outside of what the page's data quotes as its article",
     "empty-sections": "heading above what other rules removed",
 }
@@ -47,6 +55,11 @@ MOSTLY_LINKS: Final = 0.5
 may be a sentence that cites."""
 LONGEST_LABEL: Final = 400
 """Bytes of a block that is looked at for being labels alone, a row of twenty buttons."""
+LEAST_SENTENCE: Final = 30
+"""Bytes from which a sentence inside of a box keeps the box: shorter ones ("Sign in.") are
+what sites say."""
+LONGEST_LINE: Final = 300
+"""Characters of a line that is looked at for a label before its link."""
 LIKE_TITLE: Final = 0.5
 """Share of the title that a heading must be, or the other way round: sites add their name
 to one of the two."""
@@ -68,7 +81,8 @@ def prune(page: Page) -> None:
         return
     hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
     notes = {element for element, role in page.roles.items() if role in _NOTES}
-    blocks = survey(page.root, hidden | notes | set(page.root.select(SURROUNDINGS)))
+    beside = hidden | notes | set(page.root.select(SURROUNDINGS)) | page.aside.keys()
+    blocks = survey(page.root, beside)
     prose = blocks[0].prose
     name_by_heading(page)
     if prose >= LEAST_PROSE and prose >= BELIEVED * blocks[0].written:
@@ -76,17 +90,36 @@ def prune(page: Page) -> None:
 
 
 def name_by_heading(page: Page) -> None:
-    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site."""
+    """Take the title from the first ``h1`` that is most of it: ``<title>`` has the site.
+
+    A short one counts where it is the page's only one and the site's name is behind it.
+    """
     title = letters(page.facts.title)
     if page.known.title or not title:
         return
-    for heading in page.tree.select("h1"):
+    headings = page.tree.select("h1")
+    for heading in headings:
         shown = letters(heading.text)
         if shown == title:
             return
         if shown in title and len(shown) >= LIKE_TITLE * len(title):
             page.facts.title = text_of(heading)
             return
+    if len(headings) == 1 and is_title(page, headings[0]):
+        page.facts.title = text_of(headings[0])
+
+
+def is_title(page: Page, heading: Element) -> bool:
+    """Tell whether ``<title>`` says a heading of the article and the site behind it.
+
+    A heading that is a link is the site's name, and leads to its front page.
+    """
+    shown = text_of(heading)
+    return (
+        bool(shown and rest_after(page.facts.title, shown))
+        and heading.select_one("a[href]") is None
+        and any(around is page.root for around in heading.ancestors)
+    )
 
 
 class _Pruning:
@@ -106,9 +139,14 @@ class _Pruning:
         """Places of the first and the last sentence: the text lies between."""
         self.made = {_make(block) for block in blocks if block.prose}
         """How the blocks with the text are made: what is made like them is of them."""
-        self.labels = _folded("page-label")
-        self.networks = _folded("networks")
+        self.labels = folded("page-label")
+        self.networks = folded("networks")
+        self.ends = folded("end-label") | folded("link-label")
         self.title = letters(page.facts.title)
+        self.asides = running(block.element in page.aside for block in blocks)
+        self.sentences = running(
+            block.chars >= LEAST_SENTENCE and is_sentence(block) for block in blocks
+        )
         self.gone: dict[int, Block] = {}
         """What was removed, by its place."""
 
@@ -136,16 +174,25 @@ class _Pruning:
         if self.is_note(block):
             return ""
         if block.gone:
-            return "hidden" if block.element in self.hidden else "beside-article"
+            if block.element in self.hidden:
+                return "hidden"
+            return self.page.aside.get(block.element, "beside-article")
         if block.prose:
             return "beyond-quotation" if self.is_outside(block) else ""
+        if block.written and has_any(self.asides, block):
+            return ""  # what reads as prose in it goes by the rule that found it
+        return self.rule_by_words(block) or (
+            "" if self.says_something(block) else self.rule_by_place(block)
+        )
+
+    def rule_by_words(self, block: Block) -> str:
+        """Return the rule for a block that is no prose, by what it says."""
         if block.chars <= LONGEST_LABEL and self.is_label(block):
             return "labels"
-        if block.is_heading:
-            self.unlink(block)
-            is_title = block.number < self.first and self.is_title(block)
-            return "title-heading" if is_title else ""
-        return "" if self.says_something(block) else self.rule_by_place(block)
+        if block.number < self.first and self.is_title(block):
+            return "title-heading"
+        is_lead = block.links and not block.is_heading and self.has_label(block)
+        return "labelled-links" if is_lead else ""
 
     def is_note(self, block: Block) -> bool:
         """Tell whether a block is a note, their place, or the drawer: no matter for us."""
@@ -158,8 +205,10 @@ class _Pruning:
     def says_something(self, block: Block) -> bool:
         """Tell whether a block without prose is a part of the article all the same."""
         holder = block.parent
-        if block.element.tag in PARTS or (
-            holder is not None and holder.element.tag in PARTS
+        if (
+            block.is_heading
+            or block.element.tag in PARTS
+            or (holder is not None and holder.element.tag in PARTS)
         ):
             return True
         if block.link_share >= MOSTLY_LINKS:
@@ -167,9 +216,9 @@ class _Pruning:
         if holder is not None and holder.own:
             return True  # a line amid the text that its holder says itself
         is_line = block.number == block.last
-        return _make(block) in self.made or (
-            is_line and _END.search(block.said) is not None
-        )
+        if _make(block) in self.made or (is_line and is_sentence(block)):
+            return True
+        return has_any(self.sentences, block)
 
     def rule_by_place(self, block: Block) -> str:
         """Return the rule for a block that is no prose, by where it stands."""
@@ -187,23 +236,32 @@ class _Pruning:
 
     def is_label(self, block: Block) -> bool:
         """Tell whether a block says nothing but labels; a network's name needs company."""
-        said = [text for text in map(_fold, block.element.strings) if text]
+        said = [text for text in map(fold_label, block.element.strings) if text]
         if not said or any(
             text not in self.labels and text not in self.networks for text in said
         ):
             return False
         return len(said) > 1 or said[0] in self.labels
 
-    def unlink(self, heading: Block) -> None:
-        """Remove the signs (#, ¶) by which sites link a heading to itself."""
-        rule = f"{NOBODY}:heading-links"
-        for link in heading.element.select("a[href^='#']") if heading.links else ():
-            if not letters(link.text) and not self.page.is_kept(rule):
-                self.page.remove(link, rule, RULES["heading-links"])
+    def has_label(self, block: Block) -> bool:
+        """Tell whether a line or a box begins with a label: "Read also: ..."."""
+        line = block
+        while not line.said and line in self.inner:
+            line = self.inner[line][0]
+        label, sign, _ = line.said.partition("：" if "：" in line.said else ":")
+        if len(line.said) > LONGEST_LINE or (line is block and not sign):
+            return False
+        rest = block.chars - weight(label if line is block else line.said)
+        return block.linked >= MOSTLY_LINKS * rest and fold_label(label) in self.ends
 
     def is_title(self, block: Block) -> bool:
-        """Tell whether a heading says the page's title, with or without the site's name."""
-        shown = letters(block.element.text)
+        """Tell whether a heading says the title, with or without the site's name.
+
+        Any other line must say it word for word, as the last of the crumbs above it does.
+        """
+        shown = letters(block.element.text if block.is_heading else block.said)
+        if not block.is_heading:
+            return block.number == block.last and shown == self.title != ""
         short, long = sorted((shown, self.title), key=len)
         return bool(short) and short in long and len(short) >= LIKE_TITLE * len(long)
 
@@ -240,6 +298,27 @@ class _Pruning:
         }
 
 
+def running(signs: Iterable[bool]) -> list[int]:
+    """Return before each block, and behind the last, how many had a sign."""
+    return [0, *accumulate(signs)]
+
+
+def has_any(counts: list[int], block: Block) -> bool:
+    """Tell whether a block inside of this one has a sign."""
+    return counts[block.last + 1] > counts[block.number + 1]
+
+
+def is_sentence(block: Block) -> bool:
+    """Tell whether a line ends as sentences do, however short it is, and leads nowhere."""
+    return (
+        block.number == block.last
+        and block.link_share < MOSTLY_LINKS
+        and not block.gone
+        and _END.search(block.said) is not None
+        and not is_imprint(block.said)
+    )
+
+
 def follows_heading(element: Element) -> bool:
     """Tell whether a heading or a line with a colon introduces an element."""
     for sibling in element.previous_siblings:
@@ -258,12 +337,3 @@ def _make(block: Block) -> tuple[str, object]:
     if classes:
         return block.element.tag, classes
     return block.element.tag, block.parent.number if block.parent else 0
-
-
-def _folded(kind: str) -> frozenset[str]:
-    return frozenset(map(_fold, words(kind)))
-
-
-def _fold(text: str) -> str:
-    """Return a label without case, blanks and the signs that are put around labels."""
-    return " ".join(text.casefold().split()).strip(" :.…›»→▾▼|-–+()")

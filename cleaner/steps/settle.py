@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+from msgspec.structs import replace
 
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
 from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.steps.recognise import NOBODY
+from cleaner.text import fold_title
 
 if TYPE_CHECKING:
-    from cleaner.model import Block
+    from cleaner.model import Block, Inline
     from cleaner.page import Page
 
 
@@ -37,6 +41,8 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     keep = page.is_kept(page.notes_heading_rule)
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
+            if len(settled) == 1 and isinstance(settled[0], Rule):
+                settled.clear()  # a line below the last notes parts them from nothing
             ended = not settled or isinstance(settled[-1], (Heading, Rule))
             only_notes = only_notes or ended
         elif isinstance(block, Caption):
@@ -68,3 +74,40 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
         return False
     text = plain_text(block.content).strip().rstrip(":：").casefold()
     return " ".join(text.split()) in notes_headings()
+
+
+def settle_title(page: Page, blocks: list[Block]) -> None:
+    """Let a page that begins with its title say it once, as a heading of the first level.
+
+    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht), or say the title and then the
+    name of the first chapter, which is the same (makeinfo, slides). On a page of a wiki
+    such a heading is a section that happens to have the name.
+    """
+    places = [n for n, block in enumerate(blocks) if not isinstance(block, Rule)]
+    title = fold_title(page.facts.title)
+    leading = []
+    for place in places:
+        block = blocks[place]
+        if not isinstance(block, Heading) or fold_title(plain_text(block.content)) != title:
+            break
+        leading.append(place)
+    rule, why = REPEATED_TITLE
+    if not title or not leading:
+        return
+    if not page.is_kept(rule):
+        for place in reversed(leading[1:]):
+            again = blocks[place]
+            if isinstance(again, Heading) and all(map(is_plain, again.content)):
+                page.record(plain_text(again.content), rule, why)
+                del blocks[place]
+    first, others = blocks[leading[0]], (b for b in blocks if isinstance(b, Heading))
+    if isinstance(first, Heading) and all(block.level > 1 for block in others):
+        blocks[leading[0]] = replace(first, level=1)
+
+
+def is_plain(inline: Inline) -> bool:
+    """Tell whether an inline is text: a heading with a mark is no mere repetition."""
+    return isinstance(inline, str)
+
+
+REPEATED_TITLE: Final = (f"{NOBODY}:repeated-title", "the page's title, said once more")

@@ -346,6 +346,7 @@ LAZY_IMAGE: Final = "lazy-image"
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.EMAIL: make_email,
+        Role.TYPED: make_code,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,

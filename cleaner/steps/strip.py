@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Final
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
+from cleaner.steps.evidence import HEADINGS
+from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
+from cleaner.steps.quoted import letters
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -62,7 +65,10 @@ def strip(page: Page) -> None:
 
 def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
     """Return what rules match, each with its rule's name; conditions are not looked at."""
-    return _matcher(rules).match(index)
+    found = _matcher(rules).match(index)
+    for element, name in named_parts(rules, index).items():
+        found.setdefault(element, name)
+    return found
 
 
 _PART: Final = "part "
@@ -93,11 +99,23 @@ def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> 
         return False
     if isinstance(rule, PartRule):
         return True
+    if rule.page and is_named_by_its_heading(element):
+        return False
     if rule.text and not re.fullmatch(rule.text, text_of(element)):
         return False
     if rule.warn and is_whole_note(page, element):
         return False
     return not rule.links or link_share(element) >= rule.links
+
+
+def is_named_by_its_heading(element: Element) -> bool:
+    """Tell whether an id is the anchor of a section: "age-gate" under "Age gate"."""
+    anchor = letters(element.attr("id") or "")
+    if not anchor:
+        return False
+    is_heading = element.tag in HEADINGS
+    heading = element if is_heading else element.select_one("h1, h2, h3, h4, h5, h6")
+    return heading is not None and letters(heading.text) == anchor
 
 
 def is_whole_note(page: Page, element: Element) -> bool:

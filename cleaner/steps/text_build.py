@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,15 +23,17 @@ from cleaner.model import (
 )
 from cleaner.steps.text_captions import find_captions
 from cleaner.steps.text_contents import remove_contents
-from cleaner.steps.text_headings import guess_headings, mark_headings
+from cleaner.steps.text_headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text_inlines import Calls, build_inlines, note_key
-from cleaner.steps.text_lines import read_lines
-from cleaner.steps.text_lists import join_lines, read_list, read_table
+from cleaner.steps.text_lines import join_lines, read_lines
+from cleaner.steps.text_lists import read_list, read_table
 from cleaner.steps.text_notes import join_notes
 from cleaner.steps.text_notices import remove_leftovers, remove_notices
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cleaner.steps.text_rules import TextPage
 
 STEPS = (
@@ -40,6 +43,7 @@ STEPS = (
     remove_leftovers,
     find_captions,
     guess_headings,
+    find_title,
     join_notes,
 )
 """The way of a text, in order; each takes the page and changes it."""
@@ -258,21 +262,42 @@ def _listed(labels: list[str]) -> str:
 
 
 def _notes(page: TextPage, calls: Calls) -> tuple[Note, ...]:
-    """Build the notes in the order of their first marks; those without a mark come last."""
-    silent = [label for label in page.definitions if label not in calls.counts]
-    missing = [label for label in calls.counts if label not in page.definitions]
+    """Build the notes in the order of their first marks; those without a mark come last.
+
+    A note may call notes in turn, so the list grows while it is read.
+    """
+    bodies: dict[str, Blocks] = {}
+    for label in _growing(calls.counts):
+        bodies[label] = _body(page, calls, label)
+    silent = [label for label in page.definitions if label not in bodies]
+    missing = [label for label in bodies if label not in page.definitions]
     if missing:
         page.warnings.append(f"notes missing from the source: {_listed(missing)}")
     if silent:
         page.warnings.append(f"notes that nothing in the text calls: {_listed(silent)}")
+    bodies |= {label: _body(page, Calls(), label) for label in silent}
     return tuple(
         Note(
             note_key(label),
             label,
-            (Paragraph((page.definitions[label],)),) if label in page.definitions else (),
+            body,
             order=order if label in calls.counts else 0,
             marks=calls.counts.get(label, 0),
             found=label in page.definitions,
         )
-        for order, label in enumerate([*calls.counts, *silent], 1)
+        for order, (label, body) in enumerate(bodies.items(), 1)
     )
+
+
+def _growing(counts: dict[str, int]) -> Iterator[str]:
+    """Yield the keys of a dictionary that grows meanwhile, each once."""
+    done = 0
+    while done < len(counts):
+        fresh = list(islice(counts, done, None))
+        yield from fresh
+        done += len(fresh)
+
+
+def _body(page: TextPage, calls: Calls, label: str) -> Blocks:
+    texts = page.definitions.get(label, ())
+    return tuple(Paragraph(build_inlines(page, calls, text)) for text in texts)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.model import Code, Emphasis, Image, Inline, Inlines, Link, NoteMark, Strong
-from cleaner.steps.text_marks import labels_of, marks_in
-from cleaner.steps.text_signs import sign_pattern
+from cleaner.steps.text_calls import marks_of
 
 if TYPE_CHECKING:
     from cleaner.steps.text_rules import TextPage
@@ -48,46 +47,24 @@ def build_inlines(page: TextPage, calls: Calls, text: str) -> Inlines:
 
 
 def _with_marks(page: TextPage, calls: Calls, text: str) -> Inlines:
-    if page.signs:
-        return _with_signs(page, calls, text)
-    if not page.labels or ("[" not in text and "［" not in text):
+    if not (page.labels or page.signs) or not text:
         return (text,) if text else ()
     parts: list[Inline] = []
     place = 0
-    for found, kind in marks_in(text):
-        labels = labels_of(found[1].removeprefix("^"))
-        proved = all(label in page.definitions for label in labels)
-        if not page.labels.issuperset(labels) or (len(labels) > 1 and not proved):
+    for mark in marks_of(page, text):
+        if mark.start < place:
             continue
-        if (kind == "loose" and not page.loose) or (kind == "code" and not proved):
-            continue
-        before = text[place : found.start()]
-        before = before.rstrip() if kind == "loose" else before
+        before = text[place : mark.start]
+        before = before.rstrip() if mark.takes_gap else before
         if before:
             parts.append(before)
-        locator = found[2] or ""
-        printed = found[0].removesuffix(locator)
-        for label in labels:  # a range is printed once, by its first mark
+        # A range is printed once and calls several notes.
+        printed, locator = mark.printed, mark.locator
+        for label in mark.labels:
             parts.append(NoteMark(note_key(label), printed, locator))
             calls.call(label)
             printed = locator = ""
-        place = found.end()
-    if text[place:]:
-        parts.append(text[place:])
-    return tuple(parts)
-
-
-def _with_signs(page: TextPage, calls: Calls, text: str) -> Inlines:
-    """Build a text whose marks are signs without brackets."""
-    parts: list[Inline] = []
-    place = 0
-    for found in sign_pattern(list(page.signs)).finditer(text):
-        if found.start() > place:
-            parts.append(text[place : found.start()])
-        label = page.signs[found[0]]
-        parts.append(NoteMark(note_key(label), found[0]))
-        calls.call(label)
-        place = found.end()
+        place = mark.end
     if text[place:]:
         parts.append(text[place:])
     return tuple(parts)

@@ -140,3 +140,24 @@ def _column(page: TextPage) -> int:
     full = sum(length >= 0.7 * width for length in lengths)
     broken = sum(line[-1] not in ".!?:\"'”»" for line in inner)
     return width if full * 10 >= 6 * len(inner) and broken * 2 >= len(inner) else 0
+
+
+def join_lines(lines: list[str]) -> str:
+    """Join wrapped lines with blanks, but not at hyphens and in scripts without blanks.
+
+    >>> join_lines(["The weir was well-", "built and stands", "below the mill."])
+    'The weir was well-built and stands below the mill.'
+    """
+    parts: list[str] = []
+    for line, below in pairwise([*lines, ""]):
+        parts.append(line)
+        cut = line[-1:] == "-" and line[-2:-1].isalpha() and below[:1].islower()
+        dense = _is_dense(line[-1:]) and _is_dense(below[:1])
+        if below and not cut and not dense:
+            parts.append(" ")
+    return "".join(parts)
+
+
+def _is_dense(character: str) -> bool:
+    """Tell whether a character belongs to a script that puts no blanks between words."""
+    return "\u2e80" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.model import Block, Blocks, Cell, Item, List, Paragraph, Table
 from cleaner.steps.text_inlines import Calls, build_inlines
+from cleaner.steps.text_lines import join_lines
 from cleaner.text import collapse_blanks
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BULLET = re.compile(r"([*+•◦▪●‣-])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
+_BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER = re.compile(r":?-+:?")
 _FILL = 3
@@ -114,6 +115,7 @@ def _nested(
     base = entries[0].indent
     while place < len(entries):
         entry = entries[place]
+        checked = _take_box(page, entry)
         content: list[Block] = [
             Paragraph(build_inlines(page, calls, join_lines(entry.texts)))
         ]
@@ -125,31 +127,20 @@ def _nested(
         if inner > place + 1:
             below = entries[place + 1 : inner]
             content.append(_nested(page, calls, below, tight=tight, depth=depth + 1))
-        items.append(Item(tuple(content)))
+        items.append(Item(tuple(content), checked))
         place = inner
     ordered = entries[0].number >= 0
     return List(tuple(items), ordered=ordered, start=max(entries[0].number, 1), tight=tight)
 
 
-def join_lines(lines: list[str]) -> str:
-    """Join wrapped lines with blanks, but not at hyphens and in scripts without blanks.
-
-    >>> join_lines(["The weir was well-", "built and stands", "below the mill."])
-    'The weir was well-built and stands below the mill.'
-    """
-    parts: list[str] = []
-    for line, below in pairwise([*lines, ""]):
-        parts.append(line)
-        cut = line[-1:] == "-" and line[-2:-1].isalpha() and below[:1].islower()
-        dense = _is_dense(line[-1:]) and _is_dense(below[:1])
-        if below and not cut and not dense:
-            parts.append(" ")
-    return "".join(parts)
-
-
-def _is_dense(character: str) -> bool:
-    """Tell whether a character belongs to a script that puts no blanks between words."""
-    return "\u2e80" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+def _take_box(page: TextPage, entry: _Entry) -> bool | None:
+    """Take the box off a task, and say whether it is ticked; None: it is no task."""
+    found = _BOX.match(entry.texts[0])
+    if found is None:
+        return None
+    entry.texts[0] = entry.texts[0][found.end() :]
+    page.record("markup", found[0].strip())
+    return found[1] != " "
 
 
 # --- tables ----------------------------------------------------------------------------

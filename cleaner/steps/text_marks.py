@@ -8,25 +8,31 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from cleaner.steps.text_rules import plain_rules
 
-WORD = r"(?:note|nb|n|fn|notes?|anm\.|注釈|注|註|주|[A-Z])\s?\d{1,3}"
-"""Labels of several letters: "note 2", "注1"."""
-NUMBERS = r"\d{1,4}(?:\s?[-–,，、]\s?\d{1,4}){0,12}"
-"""Labels that are numbers: "3", "3–7", "1, 4"."""
-LONGEST_RANGE = 60
-"""Marks that a range may stand for; a longer one counts something else."""
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+WORD = (
+    r"(?:notes?|nb|n|fn|footnote|anm\.?|anmerkung|nota|прим\.?|注釈|脚注|注|註|주|[A-Z]"
+    r"|(?:lower|upper)-(?:alpha|roman|greek))\s?\d{1,3}"
+)
+"""Labels of several letters: "note 2", "注1"; Cite's own names of groups among them."""
+_MANY = r"\d{1,4}(?:\s?[-–—,;，、]\s?\d{1,4}){1,20}"
+"""Several labels in one mark: "3-7", "1, 4"."""
 MARK = re.compile(
-    rf"[\[［](\^[\w-]{{1,40}}|{NUMBERS}|[a-zA-Z]|{WORD})[\]］]"
-    r"(:\s?\d{1,5}(?:[–,-]\s?\d{1,5}){0,5}(?!\w))?",
+    rf"[\[［](\^[\w-]{{1,40}}|{_MANY}|\d{{1,4}}|[a-z]{{1,2}}|[ivx]{{2,6}}|[*†‡§]{{1,3}}"
+    rf"|{WORD})[\]］](:\s?\d{{1,5}}(?:[–,-]\s?\d{{1,5}}){{0,5}}(?!\w))?",
     re.IGNORECASE,
 )
 """A mark and, beside it, a page locator."""
+_PART = re.compile(r"(\d{1,4})(?:\s?[-–—]\s?(\d{1,4}))?")
+_WIDEST = 60
+"""Notes that one range stands for; a longer one is years or pages."""
 _IDENTIFIER = re.compile(r"(?:[a-z]+[A-Z]\w*|\w*_\w*|\w+\.\w+|[a-z]|\w*\(\))")
 _TOKEN = 60
 """Characters of the longest word before a mark that is looked at."""
-_STOPS = ".,;:!?)\"'”’»。、，"
+STOPS = ".,;:!?)\"'”’»。、，"
 _OPENERS = ("[", "(", "{", "\\", '"', "'", "“", "«", "„")
 """Behind one of these a bracket is part of what they open."""
 _DENSITY = 0.4
@@ -41,14 +47,35 @@ class Marks:
     """Directly behind a word or a stop; in order of the first one."""
     loose: Counter[str] = field(default_factory=Counter)
     """Behind a blank."""
+    pointed: Counter[str] = field(default_factory=Counter)
+    """Those of them that a sentence names: "see [1]"."""
+    rare: Counter[str] = field(default_factory=Counter)
+    """Labels that only a list makes marks of: "aa", "iv", "†", and those of "3-7"."""
+    first: dict[str, int] = field(default_factory=dict)
+    """Label -> the line of its first mark, where it is behind a word or a stop."""
     stopped: bool = False
     """One stands behind a stop, as marks do and indices do not."""
     code: Counter[str] = field(default_factory=Counter)
     """Behind something that only programs write."""
 
+    def is_called(self, label: str) -> bool:
+        """Tell whether something in the text may be a mark of this label."""
+        return label in self.attached or label in self.rare or label in self.loose
+
+    def is_attached(self, label: str) -> bool:
+        """Tell whether a mark of this label stands where only marks do."""
+        return label in self.attached or label in self.rare
+
+    def is_free(self, label: str) -> bool:
+        """Tell whether a mark of this label stands behind a blank and is no word."""
+        return self.loose[label] > self.pointed[label]
+
 
 def marks_in(line: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Yield what may be marks, each with how it stands: "attached", "loose" or "code"."""
+    """Yield what may be marks, each with how it stands.
+
+    That is "attached", "loose", "start" (of the line) or "code".
+    """
     ended = -1
     for found in MARK.finditer(line):
         start, end = found.span()
@@ -61,8 +88,8 @@ def marks_in(line: str) -> Iterator[tuple[re.Match[str], str]]:
             continue
         if before in _OPENERS and not adjacent and not _closes_quote(line, start - 1):
             continue
-        if not before or before.isspace():
-            yield found, "loose"
+        if not start or before.isspace():
+            yield found, "loose" if start else "start"
             continue
         tail = line[max(0, start - _TOKEN) : start].rsplit(None, 1)[-1]
         code = not adjacent and _IDENTIFIER.fullmatch(tail)
@@ -70,26 +97,27 @@ def marks_in(line: str) -> Iterator[tuple[re.Match[str], str]]:
         yield found, "code" if code else "attached"
 
 
-def labels_of(label: str) -> list[str]:
-    """Return the labels that a mark stands for.
+def labels_of(mark: str) -> tuple[str, ...]:
+    """Return the labels that a mark prints, in its own digits.
 
-    >>> labels_of("3–5"), labels_of("1, 4-5"), labels_of("note 2"), labels_of("7-3")
-    (['3', '4', '5'], ['1', '4', '5'], ['note 2'], ['7-3'])
+    >>> labels_of("note 2"), labels_of("1, 4"), labels_of("3-5"), labels_of("1914-1999")
+    (('note 2',), ('1', '4'), ('3', '4', '5'), ())
     """
-    if not label[0].isdigit() or label.isdigit():
-        return [label]
+    parts = list(_PART.finditer(mark))
+    if not mark[:1].isdigit() or (len(parts) == 1 and not parts[0][2]):
+        return (mark.removeprefix("^"),)
+    zero = chr(ord(mark[0]) - int(mark[0]))
     labels: list[str] = []
-    for part in _COMMA.split(label):
-        ends = _DASH.split(part)
-        first, last = int(ends[0]), int(ends[-1])
-        if len(ends) > 2 or not first <= last <= first + LONGEST_RANGE:
-            return [label]
-        labels += map(str, range(first, last + 1)) if len(ends) > 1 else [part]
-    return labels
+    for part in parts:
+        first, last = int(part[1]), int(part[2] or part[1])
+        if not 0 <= last - first < _WIDEST:
+            return ()
+        labels += (_digits(number, zero) for number in range(first, last + 1))
+    return tuple(labels)
 
 
-_COMMA = re.compile(r"\s?[,，、]\s?")
-_DASH = re.compile(r"\s?[-–]\s?")
+def _digits(number: int, zero: str) -> str:
+    return "".join(chr(ord(zero) + int(digit)) for digit in str(number))
 
 
 def _closes_quote(line: str, place: int) -> bool:
@@ -97,27 +125,66 @@ def _closes_quote(line: str, place: int) -> bool:
     return line[place] in "\"'" and place > 0 and not line[place - 1].isspace()
 
 
-def count_marks(lines: Iterable[str]) -> Marks:
-    """Count all that looks like a mark."""
+def count_marks(lines: Iterable[str], notes: Container[int] = ()) -> Marks:
+    """Count all that looks like a mark.
+
+    Args:
+        lines: of the page.
+        notes: those that begin as notes do; there brackets behind blanks are other things.
+    """
     marks = Marks()
-    for line in lines:
+    for number, line in enumerate(lines):
         if "[" not in line and "［" not in line:
             continue
         for found, kind in marks_in(line):
-            label = found[1].removeprefix("^")
-            if kind == "loose":
-                marks.loose.update(labels_of(label))
-            elif kind == "code" or label == "0":
-                marks.code[label] += 1
-            else:
-                marks.attached.update(labels_of(label))
-                marks.stopped |= line[found.start() - 1] in _STOPS
+            if kind == "attached" or number not in notes:
+                _count(marks, line, number, found, kind)
     return marks
+
+
+def _count(marks: Marks, line: str, number: int, found: re.Match[str], kind: str) -> None:
+    labels = labels_of(found[1])
+    if not labels or kind == "start":
+        return
+    if kind == "loose":
+        marks.loose.update(labels)
+        if points(line, found.start()):
+            marks.pointed.update(labels)
+    elif kind == "code" or labels == ("0",):
+        marks.code.update(labels)
+    else:
+        is_named = found[1][0] == "^" or _IS_PLAIN.fullmatch(labels[0])
+        is_rare = len(labels) > 1 or not is_named
+        (marks.rare if is_rare else marks.attached).update(labels)
+        marks.stopped |= line[found.start() - 1] in STOPS
+        for label in labels:
+            marks.first.setdefault(label, number)
+
+
+_IS_PLAIN = re.compile(rf"\d{{1,4}}|[a-z]|{WORD}", re.IGNORECASE)
+
+
+_CHAIN = re.compile(
+    r"(?:[\[［][^\[\]]{1,12}[\]］][,;]?\s*(?:(?:and|or|und|oder|et|ou|y|e|i|и|&)\s)?){1,9}$"
+)
+"""Brackets beside each other: what stands before the first speaks of all."""
+
+
+def points(text: str, place: int) -> bool:
+    """Tell whether a sentence goes on to a bracket as to a word: "see [1] and [2]".
+
+    >>> points("see [1] and [2]", 4), points("see [1] and [2]", 12), points("weir [1]", 5)
+    (True, True, False)
+    """
+    words = _CHAIN.sub("", text[max(0, place - _TOKEN) : place]).rsplit(None, 1)
+    if not words or words[-1][-1] in ":：":
+        return True
+    return words[-1].strip("([,;").casefold() in plain_rules().texts.pointers
 
 
 def believed(marks: Marks, known: frozenset[str]) -> Iterator[str]:
     """Yield the labels that are marks: those with a note, and runs that begin near 1."""
-    yield from marks.attached.keys() & known
+    yield from (marks.attached.keys() | marks.rare.keys()) & known
     yield from (label for label in marks.attached if " " in label or not label[0].isascii())
     numbers = [int(label) for label in marks.attached if label.isdigit() and label != "0"]
     proved = any(label.isdigit() for label in known)

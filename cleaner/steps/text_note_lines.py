@@ -17,10 +17,18 @@ SYMBOLS = ("^", "↑", "⇑", "↩")
 """What leads from a note back to its mark."""
 _NUMBERED = re.compile(r"(\d{1,4}|[a-z]{1,2})[.)]?\s+(?=[\^↑⇑])")
 _CARET = re.compile(r"(?:(?:\d{1,4}|[a-z]{1,2})[.)]?\s+)?[\^↑⇑↩]")
+_JUMPED = re.compile(r"(\d{1,4}|[a-z]{1,2})[.)]?\s+(?=\S)")
 _BRACKETED = re.compile(
-    rf"[\[［](\d{{1,4}}|[a-zA-Z]|{WORD})[\]］]:?\s+(?=\S)", re.IGNORECASE
+    rf"[\[［](?:(\d{{1,4}}|{WORD})[\]］](?::?\s*(?=\w)|:?\s+(?=\S))"
+    r"|([a-z]{1,2}|[ivx]{2,6}|[*†‡§]{1,3})[\]］]:?\s+(?=\S))",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(r"(\d{1,4})[.)]\s+(?=\S)")
+_NAMED = re.compile(
+    rf"(?:(\d{{1,4}})(?::\s*|\s+)|([a-z]{{1,2}})[.)]\s+|({WORD})(?:[.:)：]\s*|\s+))(?=\S)",
+    re.IGNORECASE,
+)
+"""Forms that mean something only below a heading of notes."""
 _MARKDOWN = re.compile(r"\[\^([\w-]{1,40})\]:\s*(?=\S)")
 _LETTER = re.compile(r"[a-z]{1,2}(?=[\s,])[\s,]+")
 _PLACE = re.compile(r"(\d{1,3})\s+")
@@ -38,10 +46,13 @@ def read_careted(page: TextPage, number: int, *, in_notes: bool) -> Definition |
     if not in_notes and not _CARET.match(line):
         return None
     label, place = "", 0
-    if line[0].isalnum() and (found := _NUMBERED.match(line)):
+    found = _NUMBERED.match(line) if line[0].isalnum() else None
+    if found is None and in_notes and line[0].isalnum():
+        found = _JUMPED.match(line)
+    if found is not None:
         label, place = found[1], found.end()
     symbol = line[place : place + 1] in SYMBOLS
-    if not symbol and not (in_notes and line.startswith(_jumps(page.language))):
+    if not symbol and not (in_notes and line.startswith(_jumps(page.language), place)):
         return None
     place, jumped = _skip_links(line, place, page.language)
     if not jumped or (line[0] == "^" and line[1:2] != " "):
@@ -97,18 +108,20 @@ def _letters(count: int) -> str:
 def read_markdown(line: str, number: int) -> Definition | None:
     """Read "[^1]: text"."""
     found = _MARKDOWN.match(line)
-    return (
-        Definition(found[1], number, found[0].strip(), line[found.end() :])
-        if found
-        else None
-    )
+    if found is None:
+        return None
+    return Definition(found[1], number, found[0].strip(), line[found.end() :], "markdown")
 
 
-def read_listed(line: str, number: int) -> Definition | None:
-    """Read "[1] text", "1. text", "1) text"."""
-    if line[0] not in "[［" and not line[0].isdigit():
+def read_listed(line: str, number: int, *, in_notes: bool) -> Definition | None:
+    """Read "[1] text", "1. text"; below a heading of notes also "1: text", "a. text"."""
+    form = "bracket"
+    found = _BRACKETED.match(line) if line[0] in "[［" else None
+    if found is None and line[0].isdigit():
+        form, found = "number", _LISTED.match(line)
+    if found is None and in_notes:
+        form, found = "named", _NAMED.match(line)
+    if found is None:
         return None
-    found = _BRACKETED.match(line) or _LISTED.match(line)
-    if not found:
-        return None
-    return Definition(found[1], number, found[0].strip(), line[found.end() :])
+    label = next(filter(None, found.groups()))
+    return Definition(label, number, found[0].strip(), line[found.end() :], form)

@@ -31,6 +31,8 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flags: frozenset[str]
     names: frozenset[str]
     before: frozenset[str]
+    pointers: frozenset[str]
+    sections: frozenset[str]
 
 
 class PlainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +64,14 @@ class Definition:
     mark: str
     """What stood before the text: "1. ^ a b"."""
     text: str
+    form: str = "caret"
+    """How the label is written: "caret", "bracket", "number", "markdown", ..."""
+    more: tuple[str, ...] = ()
+    """Its further paragraphs."""
+    sign: str = ""
+    """What its marks print, where they have no brackets."""
+    inner: bool = False
+    """What stands between this note and the one above it belongs to that one."""
 
 
 @dataclass(slots=True)
@@ -100,9 +110,13 @@ class TextPage:
     """Labels that are marks of notes."""
     loose: bool = False
     """Marks may stand after a blank."""
-    definitions: dict[str, str] = field(default_factory=dict)
+    gaps: bool = False
+    """That blank is the author's; else an extractor's, and goes."""
     signs: dict[str, str] = field(default_factory=dict)
-    """What is printed as a mark without brackets ("¹", "†") -> label."""
+    """Marks without brackets ("¹", "†", "(1)"; with a blank before: it may stand apart) ->
+    label."""
+    definitions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Label -> the paragraphs of the note."""
 
     def allows(self, name: str) -> bool:
         """Tell whether a rule is on."""

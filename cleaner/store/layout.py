@@ -35,6 +35,9 @@ UNSYNCED_FILES = 1000
 """After so many files written without a sync all of them are synced: what a power cut may
 cost at most, and what is remembered at most."""
 
+TEMPORARY = ".cleaner-"
+"""How the temporary name of a file begins; the number of its process follows, and "-"."""
+
 _counter = itertools.count()
 
 
@@ -94,7 +97,7 @@ class Namer:
         plain = file_name(title)
         owner = f"{source}\x00{title}"
         for name in self._candidates(plain, owner):
-            if self._owners.setdefault(_twin_key(f"{folder}/{name}"), owner) == owner:
+            if self._owners.setdefault(twin_key(f"{folder}/{name}"), owner) == owner:
                 return name
         raise AssertionError  # the candidates never end
 
@@ -154,7 +157,7 @@ class Layout:
             try:
                 _sync_file(path)
             except OSError as error:
-                raise _explain(error, path) from error
+                raise explain(error, path) from error
         for folder in sorted({path.parent for path in paths}):
             _sync_folder(folder)
 
@@ -169,7 +172,7 @@ def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) 
         ArchiveError: the disk is full, or the place may not be written to.
     """
     path = Path(path)
-    temporary = path.parent / f".cleaner-{os.getpid()}-{next(_counter)}.tmp"
+    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{next(_counter)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(temporary, content, durable=durable)
@@ -183,7 +186,7 @@ def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) 
     except ValueError as error:
         raise ArchiveError(ascii(str(path)), "is no path", "choose another name") from error
     except OSError as error:
-        raise _explain(error, path) from error
+        raise explain(error, path) from error
 
 
 def _write_new(path: Path, content: bytes, *, durable: bool) -> None:
@@ -220,7 +223,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _explain(error: OSError, path: Path) -> ArchiveError:
+def explain(error: OSError, path: str | Path) -> ArchiveError:
+    """Say why something could not be written, and what helps."""
     cures = {
         errno.ENOSPC: "make room on the disk, and run again",
         errno.EDQUOT: "make room within the quota, and run again",
@@ -260,6 +264,6 @@ def _shorten(name: str, title: str) -> str:
     return f"{cut.rstrip('. ')}~{digits}"
 
 
-def _twin_key(name: str) -> str:
+def twin_key(name: str) -> str:
     """Return what names have in common that are one file on some system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

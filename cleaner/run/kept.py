@@ -1,0 +1,120 @@
+"""Where rendered pages go when they are to be kept: into an archive with a catalogue."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import msgspec
+
+from cleaner.run.output import LINES, Folder
+from cleaner.store.keeping import Entry
+from cleaner.store.projections import PAGE_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from cleaner.model import Source
+    from cleaner.run.batch import Job, Row
+    from cleaner.store.archive import Archive, Then
+    from cleaner.store.raw import Capture
+
+
+class Expected(NamedTuple):
+    """What is known of the next row before it comes."""
+
+    key: str
+    page: int
+    then: Then
+    otherwise: Callable[[str], None]
+    """Called with the problem, if no page comes of it."""
+
+
+class KeptFolder(Folder):
+    """A folder whose pages, with all their versions, are in the archive's catalogue.
+
+    A row without a place of its own is named by its site and title.
+    """
+
+    def __init__(self, archive: Archive, job: Job, *, command: str) -> None:
+        super().__init__(archive.path, job.formats, durable=archive.durable)
+        self.archive = archive
+        self._command = command
+        self._style = job.style
+        bare = msgspec.structs.replace(job.options, rules=())
+        self._options = msgspec.json.encode(bare).decode()
+        self._capture: Capture | None = None
+        self._expected: Expected | None = None
+        self._counts: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._run = self.archive.begin_run(self._command)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the run; the archive stays open."""
+        super().__exit__(kind, error, trace)
+        self.archive.end_run(self._run, self._counts)
+
+    def capture(self, source: Source, *, requested: str = "") -> None:
+        """Keep what was fetched, before anything is made of it; its row comes next."""
+        self._capture = self.archive.capture(source, requested=requested)
+
+    def expect(
+        self, *, key: str, page: int, then: Then, otherwise: Callable[[str], None]
+    ) -> None:
+        """Say what the next row is: which page, and what is to be noted with it."""
+        self._expected = Expected(key, page, then, otherwise)
+
+    def write_row(self, target: PurePosixPath, row: Row) -> str:
+        """Keep a page and write its files, or note why no page came of what was fetched."""
+        capture, self._capture = self._capture, None
+        expected, self._expected = self._expected, None
+        outcome = "failed"
+        if row.document is not None:
+            entry = self._entry(target, row)
+            if expected is not None:
+                entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
+            then = expected.then if expected is not None else None
+            kept = self.archive.keep(entry, capture, then=then)
+            target, outcome = PurePosixPath(kept.target), kept.outcome
+            if "jsonl" in row.rendered:
+                self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
+        elif capture is not None:
+            problem = row.error.what if row.error else ""
+            self.archive.refuse(capture, problem)
+            if expected is not None:
+                expected.otherwise(problem)
+        self._counts[outcome] = self._counts.get(outcome, 0) + 1
+        first = next(iter(row.rendered), "")
+        return str(self.path / f"{target}.{first}") if first else ""
+
+    def _entry(self, target: PurePosixPath, row: Row) -> Entry:
+        document = row.document
+        assert document is not None  # noqa: S101 - the caller has looked
+        planned = target != PurePosixPath()
+        files = {name: row.rendered[name] for name in row.rendered if name in PAGE_FORMATS}
+        return Entry(
+            document=document,
+            style=self._style,
+            target=str(target) if planned else "",
+            rendered=files,
+            options=self._options,
+            origin=_relative(row.origin, self.archive) if row.origin else "",
+        )
+
+
+def _relative(path: str, archive: Archive) -> str:
+    """Return a path as seen from the archive: both may move together."""
+    try:
+        return os.path.relpath(path, archive.path)
+    except ValueError:  # another drive
+        return os.path.abspath(path)  # noqa: PTH100 - ".." is to be folded

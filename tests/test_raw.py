@@ -1,0 +1,97 @@
+"""What was fetched is kept as WARC, to the byte, and survives a crash."""
+
+from __future__ import annotations
+
+import gzip
+import os
+
+import pytest
+from msgspec.structs import replace
+
+import cleaner
+from cleaner.errors import DamageError
+from cleaner.model import Source
+from cleaner.store.archive import Archive
+
+CATALOGUE = ".cleaner/catalogue.sqlite"
+
+
+# --- raw -------------------------------------------------------------------------------
+
+FETCHED = Source(
+    b"<p>The fen is wet.",
+    url="https://wiki.example/wiki/Fen",
+    media_type="text/html",
+    charset="utf-8",
+    retrieved_at="2026-01-01T00:00:00Z",
+    http={"status": "200", "etag": '"7"'},
+    headers={"content-type": "text/html; charset=utf-8", "content-encoding": "gzip"},
+)
+
+
+def test_what_was_fetched_comes_back_to_the_byte(archive):
+    """Content, address, type and time; the version says which capture made it."""
+    document = cleaner.clean(FETCHED)
+    kept = archive.add(document, source=FETCHED)
+    (version,) = archive.versions(kept.page)
+    assert archive.source(version.capture) == FETCHED
+
+
+def test_raw_captures_are_warc_for_other_programs(archive):
+    """Another reader finds the response, its headers, its time and its hash."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    archive.add(cleaner.clean(FETCHED), source=FETCHED)
+    archive.add(cleaner.clean(FETCHED), source=FETCHED)
+    path = archive.path / ".cleaner/raw/000001.warc.gz"
+    with path.open("rb") as file:
+        records = [
+            (record.rec_type, record.content_stream().read(), record.rec_headers)
+            for record in ArchiveIterator(file, check_digests="raise")
+        ]
+    assert [record[:2] for record in records] == [
+        ("response", FETCHED.content),
+        ("revisit", b""),
+    ]
+    headers = records[0][2]
+    assert headers["WARC-Target-URI"] == FETCHED.url
+    assert headers["WARC-Date"] == FETCHED.retrieved_at
+    assert headers["WARC-Payload-Digest"].startswith("sha256:")
+
+
+def test_the_same_content_again_is_noted_but_not_stored_twice(archive):
+    """A revisit leads to the content of the first capture."""
+    large = replace(FETCHED, content=os.urandom(100_000))
+    for day in ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"):
+        capture = archive.capture(replace(large, retrieved_at=day))
+        archive.refuse(capture, "is no page")
+    assert archive.source(2) == replace(large, retrieved_at="2026-01-02T00:00:00Z")
+    assert archive.status().raw_bytes < 110_000
+
+
+@pytest.mark.parametrize("torn", [1, 50, 200])
+def test_a_torn_record_is_cut_off(archive, torn):
+    """What was whole stays, and the next record can be read."""
+    archive.add(cleaner.clean(FETCHED), source=FETCHED)
+    archive.close()
+    path = archive.path / ".cleaner/raw/000001.warc.gz"
+    whole = path.read_bytes()
+    later = gzip.compress(os.urandom(300))
+    path.write_bytes(whole + later + later[:torn])
+    with Archive(archive.path, write=True) as again:
+        assert path.read_bytes() == whole + later
+        other = replace(FETCHED, content=b"<p>Dry.", url="https://wiki.example/Dry")
+        kept = again.add(cleaner.clean(other), source=other)
+        (version,) = again.versions(kept.page)
+        assert again.source(version.capture) == other
+
+
+def test_a_damaged_record_is_said(archive):
+    """Never is anything else given for what was fetched."""
+    archive.add(cleaner.clean(FETCHED), source=FETCHED)
+    path = archive.path / ".cleaner/raw/000001.warc.gz"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DamageError, match="verify"):
+        archive.source(1)

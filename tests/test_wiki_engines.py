@@ -1,0 +1,208 @@
+"""Wiki engines beside MediaWiki: skins that nobody has seen, and each one's traps."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import clean
+from cleaner.errors import NotAPageError
+
+MENU = (
+    "<div><ul><li><a href='/a'>Start</a></li><li><a href='/b'>Recent changes</a></li>"
+    "</ul></div>"
+)
+PROSE = "<p>The gate keeps the sea out of the level twice a day, by hand and by wheel.</p>"
+
+UNKNOWN_SKINS = {
+    "dokuwiki": (
+        '<meta name="generator" content="DokuWiki"><body class="reed">{menu}'
+        '<div class="reed-box">'
+        '<h1 class="sectionedit1" id="gate">Gate</h1><div class="level1">{prose}</div>'
+        "</div>{menu}"
+    ),
+    "wikidot": (
+        '<script src="/common--javascript/WIKIDOT.combined.js"></script><body>{menu}'
+        '<section><div id="page-title">Gate</div><div id="page-content">{prose}</div>'
+        "</section>{menu}"
+    ),
+    "moinmoin": (
+        '<link rel="stylesheet" href="/moin_static1911/reed/css/screen.css"><body>{menu}'
+        '<div id="content"><span class="anchor" id="top"></span><h1>Gate</h1>{prose}'
+        "</div>{menu}"
+    ),
+    "trac": (
+        '<link rel="alternate" type="text/x-trac-wiki" href="?format=txt"><body>{menu}'
+        '<div class="reed">'
+        '<div class="wikipage searchable"><h1>Gate</h1>{prose}</div></div>{menu}'
+    ),
+    "foswiki": (
+        '<body class="reedSkin">{menu}<div class="foswikiPage"><div class="foswikiTopic">'
+        "<h1>Gate</h1>{prose}</div></div>{menu}"
+    ),
+    "xwiki": (
+        '<html data-xwiki-document="Gate.WebHome"><body class="skin-reed">{menu}'
+        '<div id="document-title"><h1>Gate</h1></div><div id="xwikicontent">{prose}'
+        "</div>{menu}"
+    ),
+    "pmwiki": (
+        '<link rel="stylesheet" href="/pub/skins/reed/reed.css"><title>Fen | Gate'
+        "</title><body>{menu}"
+        '<div id="wikitext">{prose}</div>{menu}'
+        '<div id="wikifoot">Page last modified on May 1, 2024</div>'
+    ),
+}
+"""Engine -> a page of it in a skin that no rule names."""
+
+
+@pytest.mark.parametrize("engine", UNKNOWN_SKINS)
+def test_an_unknown_skin_still_has_its_engines_content(engine):
+    """What the software itself writes is enough to know it and to find the text."""
+    document = clean(UNKNOWN_SKINS[engine].format(menu=MENU, prose=PROSE))
+    assert document.engine.name == engine
+    assert document.title == "Gate"
+    markdown = document.markdown(front_matter=False)
+    assert "twice a day" in markdown
+    assert "Recent changes" not in markdown
+
+
+def test_a_skin_that_imitates_another_wiki_is_known_by_its_software():
+    """DokuWiki's template "vector" has the ids and classes of MediaWiki's skin."""
+    html = (
+        '<meta name="generator" content="DokuWiki">'
+        '<link rel="stylesheet" href="/lib/exe/css.php?t=vector">'
+        '<body class="mediawiki ltr ns-0 skin-vector"><div id="mw-head">'
+        '<div id="p-search">Search</div></div>'
+        '<div id="mw-panel">Recent changes</div><div id="content"><div id="bodyContent">'
+        '<div class="dokuwiki">'
+        f'<h1 class="sectionedit1">Gate</h1><div class="level1">{PROSE}</div></div>'
+        "</div></div>"
+    )
+    document = clean(html)
+    assert (document.engine.name, document.engine.skin) == ("dokuwiki", "vector")
+    assert "Recent changes" not in document.markdown(front_matter=False)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<div id="page-content"><div id="side-bar">Links</div>{PROSE}</div>',
+        f'<div id="content" class="wiki"><div id="mainnav">Menu</div>{PROSE}</div>',
+        (
+            f'<div class="note">Wet.</div><div class="level1">{PROSE}</div>'
+            '<div class="page">x</div>'
+        ),
+        (
+            '<div id="header">Fen</div><div id="logo">Fen</div>'
+            f'<div id="content">{PROSE}</div>'
+        ),
+    ],
+)
+def test_common_names_alone_make_no_wiki(html):
+    """Ids that a thousand sites use are weak signs, however many rules look at them."""
+    assert clean(html).engine.name == "_web"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        (
+            '<meta name="generator" content="DokuWiki"><div class="dokuwiki notFound">'
+            "<h1>This topic does not exist yet</h1></div>"
+        ),
+        '<div id="moin-content"><h1>Item not found or access denied</h1><p>Gate.</p></div>',
+        (
+            '<a id="tracpowered"></a><div id="ctxtnav"></div>'
+            '<div id="content" class="error">Trac Error</div>'
+        ),
+    ],
+)
+def test_a_page_that_does_not_exist_is_an_error(html):
+    """The software's word that there is no page is not an article."""
+    with pytest.raises(NotAPageError):
+        clean(html)
+
+
+def test_a_listing_has_the_name_of_its_file_above_it():
+    """DokuWiki writes a file's name as the term of a definition; code is no quotation."""
+    html = (
+        '<div class="dokuwiki export"><dl class="file"><dt>'
+        '<a href="/x" class="mediafile">run.sh</a></dt>'
+        '<dd><pre class="code file bash">echo hi</pre></dd></dl></div>'
+    )
+    assert "**[run.sh](/x)**\n\n```bash\necho hi\n```" in clean(html).markdown()
+
+
+@pytest.mark.parametrize(
+    ("names", "language"),
+    [
+        ("code python", "python"),
+        ("code file bash", "bash"),
+        ("code literal-block", ""),
+        ("code", ""),
+    ],
+)
+def test_the_language_stands_behind_the_word_code(names, language):
+    """GeSHi's class names a language; other words behind "code" are none."""
+    html = f'<div class="dokuwiki export"><pre class="{names}">pass</pre></div>'
+    assert f"```{language}\npass\n```" in clean(html).markdown()
+
+
+def test_smileys_are_their_signs_and_pictures_stay():
+    """A picture that the software sets for signs is these signs; any other is a picture."""
+    html = (
+        '<div class="dokuwiki export"><p>Fine '
+        '<img src="/lib/images/smileys/icon_smile.gif" class="icon"'
+        ' alt=":-)"> and <img src="gate.png" alt="Gate"></p></div>'
+    )
+    document = clean(html)
+    assert "Fine :-) and ![Gate](gate.png)" in document.markdown()
+    assert document.ledger.unaccounted == 0
+
+
+def test_an_address_written_backwards_is_written_forwards():
+    """Wikidot hides addresses; label and address both come out, nothing is lost."""
+    page = (
+        '<script src="/common--javascript/x.js"></script><div id="page-title">G</div>'
+        '<div id="page-content"><p>Ask {}.</p></div>'
+    )
+    hidden = '<span class="wiki-email">elpmaxe.nef|repeek#repeek eht</span>'
+    document = clean(page.format(hidden))
+    assert "[the keeper](mailto:keeper@fen.example)" in document.markdown()
+    assert document.ledger.unaccounted == 0
+    plain = clean(page.format('<span class="wiki-email">keeper at fen</span>'))
+    assert "keeper at fen" in plain.markdown()
+
+
+def test_a_missing_page_loses_the_softwares_question_mark_only():
+    """The sign behind a missing page goes on the trail; the author's question stays."""
+    html = (
+        '<div class="wikipage searchable"><a id="tracpowered"></a><p>See '
+        '<a class="missing wiki" href="/wiki/'
+        'Old">OldGate?</a> Why <a class="wiki" href="/wiki/New">not?</a></p></div>'
+    )
+    document = clean(html)
+    assert "[OldGate](/wiki/Old) Why [not?](/wiki/New)" in document.markdown()
+    assert [removal.text for removal in document.removed] == ["?"]
+    assert document.ledger.unaccounted == 0
+
+
+def test_code_without_pre_keeps_its_lines_and_indents():
+    """XWiki and GeSHi part lines by breaks and indent by hard blanks."""
+    html = (
+        '<div id="xwikicontent"><div class="box"><div class="code">if a:'
+        "<br>\n&nbsp;&nbsp;pass<br/>end</div></div></div>"
+    )
+    assert "```\nif a:\n  pass\nend\n```" in clean(html).markdown()
+
+
+def test_a_links_title_that_repeats_its_address_says_nothing():
+    """The name of a page is in its address already; another title is kept."""
+    html = (
+        '<div class="dokuwiki export"><p>'
+        '<a href="/doku.php?id=sluices:north#top" title="sluices:north">north</a> '
+        '<a href="/x" title="The gate">x</a></p></div>'
+    )
+    assert (
+        '[north](/doku.php?id=sluices:north#top) [x](/x "The gate")'
+        in clean(html).markdown()
+    )
