@@ -119,6 +119,8 @@ def test_a_formula_of_one_letter_adds_up():
 
 CONVERTED = {
     "<mfrac><mn>1</mn><mi>x</mi></mfrac>": r"\frac{1}{x}",
+    '<mfrac linethickness="0"><mi>n</mi><mi>k</mi></mfrac>': r"\genfrac{}{}{0pt}{}{n}{k}",
+    '<mfrac linethickness="0.5pt"><mi>n</mi><mi>k</mi></mfrac>': r"\frac{n}{k}",
     "<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>": r"\sqrt{x+1}",
     "<mroot><mi>x</mi><mn>3</mn></mroot>": r"\sqrt[3]{x}",
     "<msubsup><mi>y</mi><mn>1</mn><mn>2</mn></msubsup>": "y_1^2",

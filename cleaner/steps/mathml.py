@@ -6,6 +6,7 @@ What has no TeX here stays its own text.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -100,7 +101,8 @@ def _tex(element: Element, depth: int) -> str:
     if element.tag == "mspace":
         return "\\ "
     texts = [_tex(part, depth + 1) for part in parts]
-    writer = _WRITERS.get((element.tag, len(texts))) or _WRITERS.get((element.tag, -1))
+    tag = "stack" if is_stack(element) else element.tag
+    writer = _WRITERS.get((tag, len(texts))) or _WRITERS.get((element.tag, -1))
     if writer is not None:
         return writer(texts)
     if element.tag == "mfenced":
@@ -108,6 +110,15 @@ def _tex(element: Element, depth: int) -> str:
         opening, closing = element.attr("open") or "(", element.attr("close") or ")"
         return f"\\left{_signs(opening)}{inside}\\right{_signs(closing)}"
     return joined(texts) if parts else _signs(" ".join(element.text.split()))
+
+
+def is_stack(element: Element) -> bool:
+    """Tell whether a fraction has no line: a binomial coefficient, one above the other."""
+    line = element.attr("linethickness") if element.tag == "mfrac" else None
+    return line is not None and _NO_LINE.fullmatch(line) is not None
+
+
+_NO_LINE: Final = re.compile(r"0(?:\.0*)?[a-z%]*")
 
 
 def joined(texts: list[str]) -> str:
@@ -163,6 +174,7 @@ def _rows(texts: list[str]) -> str:
 _WRITERS: Final[Mapping[tuple[str, int], Callable[[list[str]], str]]] = MappingProxyType(
     {
         ("mfrac", 2): lambda t: f"\\frac{{{t[0]}}}{{{t[1]}}}",
+        ("stack", 2): lambda t: f"\\genfrac{{}}{{}}{{0pt}}{{}}{{{t[0]}}}{{{t[1]}}}",
         ("msqrt", -1): lambda t: f"\\sqrt{{{joined(t)}}}",
         ("mroot", 2): lambda t: f"\\sqrt[{t[1]}]{{{t[0]}}}",
         ("msup", 2): lambda t: f"{base(t[0])}^{grouped(t[1])}",
