@@ -132,6 +132,10 @@ class Handler(BaseHTTPRequestHandler):
     def get_bomb(self):
         self.reply(200, gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")
 
+    def get_hollow(self):
+        self.reply(200, b"", Content_Length=None, Content_Encoding="gzip")
+        self.pour(gzip.compress(b"") * 500, 0)
+
     def get_packed_often(self):
         self.reply(200, PAGE, Content_Encoding=", ".join(["gzip"] * 1000))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -121,6 +122,14 @@ def test_pages_come_whole_however_they_are_sent(server, make, path):
     assert make().fetch(f"{server.url}/{path}").content == PAGE
 
 
+def test_a_packed_page_comes_with_the_bytes_of_the_wire(server, make):
+    """What was sent is what the raw store keeps; a page that was not packed is as sent."""
+    source = make().fetch(f"{server.url}/packed")
+    assert gzip.decompress(source.wire) == source.content == PAGE
+    assert source.headers["content-encoding"] == "gzip"
+    assert make().fetch(f"{server.url}/chunked").wire == b""
+
+
 @pytest.mark.parametrize(
     ("path", "error", "reason"),
     [
@@ -135,6 +144,7 @@ def test_pages_come_whole_however_they_are_sent(server, make, path):
         ("to-data", FetchError, "data:"),
         ("endless", LimitError, "more than 1,000,000 bytes"),
         ("bomb", LimitError, "more than 1,000,000 bytes"),
+        ("hollow", LimitError, "more than 1,000,000 bytes"),
         ("packed-often", LimitError, "1000 times"),
         ("brotli", FetchError, "br"),
         ("short", FetchError, "no answer in 2 tries"),
