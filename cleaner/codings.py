@@ -6,6 +6,7 @@ Importing it takes a while, so it waits until there is something to unpack.
 
 from __future__ import annotations
 
+import importlib
 import io
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,30 @@ PIECE: Final = 65_536
 
 MOST_CODINGS: Final = 5
 """Codings on top of each other that can be unpacked at all: urllib3 refuses more."""
+
+
+def accepted() -> list[str]:
+    """Return the codings that can be unpacked here within a limit.
+
+    Brotli before 1.2 unpacks a piece to whatever size, so it is not asked for.
+    """
+    from urllib3 import HTTPResponse  # noqa: PLC0415 - slow import
+
+    known = ["gzip", "deflate", "br", "zstd"]
+    found = [name for name in known if name in HTTPResponse.CONTENT_DECODERS]
+    if "br" in found and not _has_bounded_brotli():
+        found.remove("br")
+    return found
+
+
+def _has_bounded_brotli() -> bool:
+    for name in ("brotlicffi", "brotli"):  # the order in which urllib3 looks
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        return hasattr(module.Decompressor, "can_accept_more_data")
+    return False
 
 
 def codings_of(header: str) -> list[str]:

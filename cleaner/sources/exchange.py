@@ -17,9 +17,9 @@ import requests
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameResolutionError
 
-from cleaner.codings import PIECE, check_codings, unpacked
+from cleaner.codings import PIECE, accepted, check_codings, unpacked
 from cleaner.errors import FetchError, LimitError
-from cleaner.sources.guard import check_url, is_public, literal_address
+from cleaner.sources.guard import check_url, is_named, is_public, literal_address
 from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-_PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-private"
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+_PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-host"
+_CODINGS = frozenset({*accepted(), "x-gzip"})
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -71,13 +71,15 @@ class Exchange:
     ) -> None:
         self.limits = limits
         self.sleep = sleep
-        self.adapter = PinnedAdapter(allow_private=limits.allow_private)
+        self.adapter = PinnedAdapter(
+            allow_private=limits.allow_private, allow_hosts=limits.allow_hosts
+        )
         self.session = requests.Session()
         # requests would take proxies and passwords (.netrc) from the environment.
         self.session.trust_env = False
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self.session.headers.update(
-            {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
+            {"User-Agent": user_agent, "Accept-Encoding": ", ".join(accepted())}
         )
         if limits.proxy:
             self.session.proxies = {"http": limits.proxy, "https": limits.proxy}
@@ -120,7 +122,7 @@ class Exchange:
         if remaining <= 0:
             raise self._too_slow(wanted.url)
         if limit.proxy and not limit.allow_private:
-            _check_literal(wanted.url)
+            _check_literal(wanted.url, limit.allow_hosts)
         # Time-outs of a socket start again with each byte; this one does not.
         watch = threading.Timer(remaining, self.adapter.cut)
         watch.daemon = True
@@ -250,10 +252,12 @@ def _reason(error: Exception) -> BaseException:
     return inner if isinstance(inner, BaseException) else error
 
 
-def _check_literal(url: str) -> None:
+def _check_literal(url: str, allowed: tuple[str, ...]) -> None:
     """Refuse a private address that is spelled out; behind a proxy no more can be known."""
     host = check_url(url).hostname or ""
     address = literal_address(host)
+    if is_named(host, allowed):
+        return
     if host == "localhost" or (address and not is_public(address)):
         raise FetchError(url, "is not a public address", _PUBLIC_ONLY)
 
