@@ -97,9 +97,16 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
             add_stray(builder, items, node)
     if not items:
         return notes
+    if loose and builder.items_are_paragraphs:
+        loose = any(map(has_paragraphs, items))
     ordered = element.tag == "ol"
     start = start_of(element) if ordered else 1
     return [List(tuple(items), ordered, start, not loose), *notes]
+
+
+def has_paragraphs(item: Item) -> bool:
+    """Tell whether an item has more than one paragraph of its own."""
+    return sum(isinstance(block, Paragraph) for block in item.content) > 1
 
 
 def through_role(builder: Builder, element: Element) -> list[Block]:

@@ -194,9 +194,10 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     """Tell data from layout.
 
     A table without headers that is one cell, one column, one row of blocks, or holds
-    another table only places things on a page; ``role="presentation"`` says so itself.
+    another table only places things on a page, as one column around a listing does;
+    ``role="presentation"`` says so itself.
     """
-    if table.attr("role") == "presentation" or not grid.places:
+    if table.attr("role") == "presentation" or not grid.places or frames_code(table, grid):
         return False
     if "wikitable" in (table.attr("class") or "").split():
         return True
@@ -208,6 +209,13 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
         return True
     lines = all(place.element not in builder.holders for place in grid.places)
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
+
+
+def frames_code(table: Element, grid: _Grid) -> bool:
+    """Tell whether a table is a frame around a listing: one column with code of lines."""
+    if any(place.column for place in grid.places):
+        return False
+    return any("\n" in code.text.strip() for code in table.select("pre"))
 
 
 QUOTATION_MARKS: Final = frozenset('“”"„‟«»‹›❝❞〝〞「」')

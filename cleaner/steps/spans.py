@@ -342,6 +342,7 @@ LAZY_IMAGE: Final = "lazy-image"
 
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
+        Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
         Role.TYPED: make_code,
         Role.LINES: make_lines,
