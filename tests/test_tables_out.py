@@ -190,7 +190,7 @@ def test_code_in_an_html_table_has_its_lines(around):
         ),
     ],
 )
-def test_a_frame_around_a_listing_is_no_table(rows, markdown):
-    """One column with code of several lines is a box; a table would be HTML in one line."""
+def test_a_frame_is_no_table(rows, markdown):
+    """One column around code of several lines or tables; as a table it would be HTML."""
     html = f'<div class="mw-parser-output"><table>{rows}</table></div>'
     assert clean(html).markdown() == markdown

@@ -150,10 +150,10 @@ _BEFORE_EMPTY = re.compile(r"\n(?=[ \t]*\n)")
 
 
 def code_text(code: Code, sheet: Sheet) -> str:
-    """Write the text of code; an empty line is none to a Markdown reader.
+    r"""Write the text of code; an empty line is none to a Markdown reader.
 
-    >>> code_text(Code("a\\n\\n  b"), Sheet(in_markdown=True))
-    'a&#10;\\n  b'
+    >>> code_text(Code("a\n\n  b"), Sheet(in_markdown=True))
+    'a&#10;\n  b'
     """
     text = escape(code.text.replace("\r\n", "\n"))
     return _BEFORE_EMPTY.sub("&#10;", text) if sheet.in_markdown else text

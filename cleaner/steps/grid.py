@@ -197,7 +197,7 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     another table only places things on a page, as one column around a listing does;
     ``role="presentation"`` says so itself.
     """
-    if table.attr("role") == "presentation" or not grid.places or frames_code(table, grid):
+    if table.attr("role") == "presentation" or not grid.places or is_frame(table, grid):
         return False
     if "wikitable" in (table.attr("class") or "").split():
         return True
@@ -211,10 +211,12 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
 
 
-def frames_code(table: Element, grid: _Grid) -> bool:
-    """Tell whether a table is a frame around a listing: one column with code of lines."""
+def is_frame(table: Element, grid: _Grid) -> bool:
+    """Tell whether a table is a frame: one column around code of several lines or tables."""
     if any(place.column for place in grid.places):
         return False
+    if table.select_one("td table, th table") is not None:
+        return True
     return any("\n" in code.text.strip() for code in table.select("pre"))
 
 
