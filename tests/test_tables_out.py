@@ -194,3 +194,16 @@ def test_a_frame_is_no_table(rows, markdown):
     """One column around code of several lines or tables; as a table it would be HTML."""
     html = f'<div class="mw-parser-output"><table>{rows}</table></div>'
     assert clean(html).markdown() == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<ul><li>a<li> <li>b</ul>", "- a\n- b\n"),
+        ("<ol><li>a<li><li>b</ol>", "1. a\n2.\n3. b\n"),
+        ("<p>x<ul><li></ul>", "x\n"),
+    ],
+)
+def test_empty_bullets_go_and_empty_numbers_stay(html, markdown):
+    """A bullet without text says nothing; a number counts."""
+    assert clean(f'<div class="mw-parser-output">{html}</div>').markdown() == markdown

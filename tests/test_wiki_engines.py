@@ -275,3 +275,14 @@ def test_items_of_other_wikis_keep_their_paragraphs():
     """Where the mark-up tells an author's blank lines, the list stays loose."""
     html = '<article class="markdown-body"><ul><li><p>a</p><li><p>b</p></ul></article>'
     assert clean(html, options=Options(engine="github")).markdown() == "- a\n\n- b\n"
+
+
+def test_links_reach_headings_that_have_an_old_anchor_as_well():
+    """MediaWiki sets ".D0.A0", of before 2018, in front of the anchor that links name."""
+    html = (
+        '<div class="mw-parser-output"><p>See <a href="#Рожь">rye</a>.</p><h2><span id='
+        '".D0.A0"></span><span class="mw-headline" id="Рожь">Рожь</span></h2>Rye.</div>'
+    )
+    document = clean(html, url="https://fen.example/wiki/Grain")
+    assert "[rye](#рожь)" in document.markdown()
+    assert [section.anchor for section in document.sections] == ["Рожь"]

@@ -212,7 +212,7 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
 
 
 def is_frame(table: Element, grid: _Grid) -> bool:
-    """Tell whether a table is a frame: one column around code of several lines or tables."""
+    """Tell whether a table is a frame: one column around tables or lines of code."""
     if any(place.column for place in grid.places):
         return False
     if table.select_one("td table, th table") is not None:
