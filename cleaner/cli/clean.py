@@ -13,7 +13,7 @@ import click
 from cleaner.cli import flags as shared
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
 from cleaner.cli.report import Report
-from cleaner.cli.writing import write_rows
+from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
@@ -59,6 +59,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     is_flag=True,
     help="Write the files alone: no earlier versions, no search.",
 )
+@click.option(
+    "--local-links",
+    is_flag=True,
+    help="With --no-catalogue: let links between the pages of this run lead to files.",
+)
 @shared.cleaning
 @shared.talking
 @click.pass_context
@@ -90,7 +95,7 @@ def clean(
     )
     with ExitStack() as stack:
         target = open_target(stack, None if to_stream else folder, job, flags)
-        write_rows(rows_of(inputs, job, target), target, report)
+        write_run(rows_of(inputs, job, target), target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
@@ -114,12 +119,18 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
+    local_links = bool(flags.get("local_links"))
+    if local_links and (to_stream or not flags["no_catalogue"]):
+        # An archive makes its files again from its catalogue, a page at a time.
+        what = "--local-links needs files that nothing makes again"
+        raise click.UsageError(f"{what}: give -o DIR and --no-catalogue with it")
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
         spans=flags["spans"],
         check=flags["check"],
+        local_links=local_links,
         options=shared.read_options(flags),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from cleaner.model import Heading
 from cleaner.readback.expected import (
@@ -69,7 +70,7 @@ def differences(
     """
     reading = read_markdown(markdown, flavour)
     return [
-        *_front_matter(document, markdown),
+        *_front_matter(document, markdown, flavour),
         *_text(document, reading, flavour, titled=body_of(markdown) == markdown),
         *_headings(document, reading),
         *_notes(document, reading),
@@ -80,9 +81,9 @@ def differences(
     ]
 
 
-def _front_matter(document: Document, markdown: str) -> Iterator[Difference]:
+def _front_matter(document: Document, markdown: str, flavour: str) -> Iterator[Difference]:
     head = markdown[: len(markdown) - len(body_of(markdown))]
-    expected = render_front_matter(document)
+    expected = render_front_matter(document, flavour)
     if not head or head == expected:
         return
     pairs = zip_longest(expected.splitlines(), head.splitlines(), fillvalue="")
@@ -207,8 +208,15 @@ def _addresses(document: Document, reading: Reading, flavour: str) -> Iterator[D
         for each in found - {unquote(each) for each in all_known}
         if not each.startswith("#") and not (here and each.startswith(unquote(here) + "#"))
     }
-    for record, file in zip_longest(sorted(lost), sorted(invented), fillvalue=""):
+    local = {each for each in invented if _LOCAL_FILE.fullmatch(each)}
+    if local:  # links between the pages of a run: the record has their addresses
+        site = f"//{urlsplit(document.url).netloc}/"
+        lost = {each for each in lost if site not in each}
+    for record, file in zip_longest(sorted(lost), sorted(invented - local), fillvalue=""):
         yield Difference(0, "addresses", record, file)
+
+
+_LOCAL_FILE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|/)[^?]+\.md(?:#.*)?")
 
 
 def _active(reading: Reading) -> Iterator[Difference]:

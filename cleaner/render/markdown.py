@@ -24,6 +24,7 @@ from cleaner.model import (
     Gallery,
     Hatnote,
     Heading,
+    Image,
     Infobox,
     List,
     Math,
@@ -81,7 +82,7 @@ def render_markdown(
         sources=sections_of_sources(document),
         spans=spans,
     )
-    head = render_front_matter(document) if front_matter else ""
+    head = render_front_matter(document, flavour) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
 
@@ -175,11 +176,24 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
 
 
 def _write_paragraph(paragraph: Paragraph, context: Context) -> str:
-    text = render_inlines(paragraph.content, context)
+    content = paragraph.content
+    text = render_inlines(content, context)
+    if len(content) == 1 and content[0].__class__ is Image:
+        return _lone_picture(text, context)
     escapes = context.flavour.escapes
     if text[:1] not in escapes.line_starts and "\n" not in text:
         return text
     return finished(text, context)
+
+
+def _lone_picture(text: str, context: Context) -> str:
+    """Write a picture that is all of a paragraph.
+
+    To pandoc that is a figure with the words for the picture as its caption, which the page
+    does not show; a backslash behind it makes it a picture again.
+    """
+    is_picture = context.flavour.attributes and text.startswith("![")
+    return f"{text}\\" if is_picture else finished(text, context)
 
 
 def _write_heading(heading: Heading, context: Context) -> str:
@@ -281,9 +295,7 @@ def _write_definitions(block: DefinitionList, context: Context) -> str:
 
 
 def _write_figure(figure: Figure, context: Context) -> str:
-    parts = [
-        finished(render_inlines((image,), context), context) for image in figure.images
-    ]
+    parts = [_lone_picture(render_inlines((i,), context), context) for i in figure.images]
     parts += _caption(figure.caption, context)
     return "\n\n".join(filter(None, parts))
 

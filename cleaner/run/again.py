@@ -124,9 +124,6 @@ def repair(archive: Archive, problem: Problem) -> str:
     if problem.part == "index":
         archive.index_again(problem.page)
         return "put into the search again"
-    if problem.part == "catalogue":
-        archive.reindex()
-        return "its indexes were made anew; what that mends, the next look tells"
     if problem.part == "file":
         try:
             archive.project(problem.page)

@@ -36,6 +36,8 @@ class Job:
     flavour: str = FLAVOURS[0]
     front_matter: bool = True
     spans: str = SPANS[0]
+    local_links: bool = False
+    """Links between the pages of the run lead to their files."""
     check: bool = False
     """Read the Markdown back, and refuse a page where it says something else."""
     options: Options = field(default_factory=Options)

@@ -160,10 +160,7 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
-    if not builder.exact and (
-        title == href
-        or (title and not builder.titles_are_pages and is_named_in(title, href))
-    ):  # says nothing that the link does not say
+    if not builder.exact and says_nothing(builder, title, href):
         title = ""
     page = ""
     if title and builder.titles_are_pages:
@@ -180,6 +177,12 @@ def _add_link(
         run.append(Link(content, target, page, title))
     else:
         run += content
+
+
+def says_nothing(builder: Builder, title: str, href: str) -> bool:
+    """Tell whether a tool tip only says what the link says."""
+    named = title and not builder.titles_are_pages and is_named_in(title, href)
+    return bool(named) or title == href
 
 
 def _is_file_page(element: Element, href: str) -> bool:

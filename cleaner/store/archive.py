@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import msgspec
 
-from cleaner.errors import NotFoundError
+from cleaner.errors import ArchiveError, NotFoundError
 from cleaner.store.catalogue import Catalogue
 from cleaner.store.index import make_anew
 from cleaner.store.keeping import Entry, Kept, keep, now, restore_version
@@ -159,6 +159,7 @@ class Archive(Reader):
             ArchiveError: it cannot be written; what is not in the catalogue then was not
                 kept, and files that were not written are made when the archive is opened.
         """
+        _check_text(entry.document)
         with self.catalogue.transaction() as db:
             self._clear_pending(db)
             if capture is not None:
@@ -257,6 +258,15 @@ class Archive(Reader):
                 written, self._written = self._written, []
                 statement = "UPDATE pages SET pending = 0 WHERE id = ?"
                 db.executemany(statement, [(page,) for page in written])
+
+
+def _check_text(document: Document) -> None:
+    """Refuse a document that cannot be written: `clean` makes none, a program may."""
+    try:
+        document.json()
+    except UnicodeEncodeError as error:
+        what = "has a lone surrogate in its text, which is no character"
+        raise ArchiveError(ascii(document.title), what, "replace it") from error
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -78,5 +78,5 @@ FORMATS: dict[str, Callable[[Document, Style], bytes]] = {
 }
 """What can be written; the name is the suffix of the file."""
 
-PAGE_FORMATS = frozenset(FORMATS) - {"jsonl"}
+PAGE_FORMATS = tuple(name for name in FORMATS if name != "jsonl")
 """Those that make a file for each page."""
