@@ -286,3 +286,13 @@ def test_links_reach_headings_that_have_an_old_anchor_as_well():
     document = clean(html, url="https://fen.example/wiki/Grain")
     assert "[rye](#рожь)" in document.markdown()
     assert [section.anchor for section in document.sections] == ["Рожь"]
+
+
+def test_code_in_a_line_that_only_a_class_tells_is_code():
+    """MediaWiki's old highlighter sets inline code so; its links stay links."""
+    html = (
+        '<div class="mw-parser-output"><p>Cast to <span class="mw-geshi cpp source-cpp">'
+        '<span class="kw4">long double</span></span> or <span class="mw-geshi cpp">'
+        '<a href="/w/int">int</a> x</span>.</p></div>'
+    )
+    assert clean(html).markdown() == "Cast to `long double` or [int](/w/int) x.\n"

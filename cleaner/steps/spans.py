@@ -111,6 +111,12 @@ def make_code(builder: Builder, run: list[Inline], element: Element) -> None:
         builder.gap(run)
 
 
+def make_typed(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Keep code that a class alone tells; where it links, its links say more."""
+    maker = make_code if element.select_one("a[href]") is None else make_nothing
+    maker(builder, run, element)
+
+
 def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link, or leave the bare text where there is nothing safe to lead to."""
     inner: list[Inline] = []
@@ -347,7 +353,7 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
-        Role.TYPED: make_code,
+        Role.TYPED: make_typed,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,
