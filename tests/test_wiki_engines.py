@@ -296,3 +296,13 @@ def test_code_in_a_line_that_only_a_class_tells_is_code():
         '<a href="/w/int">int</a> x</span>.</p></div>'
     )
     assert clean(html).markdown() == "Cast to `long double` or [int](/w/int) x.\n"
+
+
+def test_a_section_that_sends_to_its_main_article_says_so():
+    """Old templates keep that line from paper; a section may have nothing else."""
+    html = (
+        '<div class="mw-parser-output"><h3>Reed</h3><dl><dd><div class="noprint"><i>Main '
+        'article: <a href="/Reed">Reed</a></i></div></dl><div class="noprint">Purge</div>'
+    )
+    assert "Main article: [Reed](/Reed)" in clean(html).markdown()
+    assert "Purge" not in clean(html).markdown()
