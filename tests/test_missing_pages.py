@@ -50,3 +50,10 @@ def test_a_picture_that_leads_to_no_page_stays(cleaned_as):
     picture = '<a class="media wikilink2" href="/x"><img src="/gate.png" alt="Gate"></a>'
     document = cleaned_as("dokuwiki", f"{PROSE}<p>{picture}</p>")
     assert "![Gate](/gate.png)" in document.markdown()
+
+
+def test_the_page_about_a_file_is_known_of_its_picture(cleaned_as):
+    """DokuWiki marks the link to it like any other; the picture's record keeps it."""
+    file = '<a class="media wikilink2" href="/detail?media=gate.png"><img src="/g.png"></a>'
+    document = cleaned_as("dokuwiki", f"{PROSE}<p>{file}</p>")
+    assert [picture.page for picture in document.images] == ["/detail?media=gate.png"]

@@ -9,7 +9,7 @@ from turbohtml import Text
 from cleaner.dom import text_of
 from cleaner.engines.roles import Role
 from cleaner.model import Inline, Link
-from cleaner.steps.links import is_named_in
+from cleaner.steps.links import is_file_page, is_named_in
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -43,8 +43,12 @@ def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> 
     """Write the text of a link to a page that does not exist, and note which page is meant.
 
     Its address would open an editor. Old releases link a question mark behind the name or
-    set one there: it says the same, and goes on the trail.
+    set one there: it says the same, and goes on the trail. A link around a picture that leads to
+    the page about its file stays in the picture's record.
     """
+    if element.select_one("img") and is_file_page(element, element.attr("href") or ""):
+        builder.inlines["a"](builder, run, element)
+        return
     last = element[-1] if len(element) else None
     if isinstance(last, Text) and last.data.endswith("?"):
         last.data = last.data.removesuffix("?")

@@ -265,6 +265,19 @@ def largest_candidate(srcset: str) -> str:
     return max(candidates, key=lambda found: float(found[1] or 1), default=("", ""))[0]
 
 
+FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
+"""Classes of links around pictures that lead to the page about the file."""
+PICTURE_ENDINGS: Final = frozenset(("jpg", "jpeg", "png", "gif", "svg", "webp"))
+
+
+def is_file_page(element: Element, href: str) -> bool:
+    """Tell whether a link around a picture leads to its file, or to the page about it."""
+    names = (element.attr("class") or "").split()
+    if not FILE_PAGE_CLASSES.isdisjoint(names):
+        return True
+    return href.rpartition(".")[2].lower() in PICTURE_ENDINGS
+
+
 def file_name(address: str) -> str:
     """Return the last part of an address's path, readable.
 
