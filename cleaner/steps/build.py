@@ -89,6 +89,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         exact=page.rules is None,
         printed=frozenset(mark.printed for mark in page.marks.values()),
         deepest=page.options.max_nesting,
+        items_are_paragraphs=page.rules is not None and page.rules.items_are_paragraphs,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
     )
 

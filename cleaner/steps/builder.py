@@ -67,6 +67,8 @@ class Builder(msgspec.Struct, eq=False):
     """`Options.max_nesting`."""
     unsettled: int = 0
     """How many times a `Caption` or `NotesPlace` was made: who sees it grow settles."""
+    items_are_paragraphs: bool = False
+    """A ``<p>`` in a list's item is the software's habit."""
     titles_are_pages: bool = False
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
