@@ -6,6 +6,7 @@ CleanerError
 │   ├── NotAPageError      what is there is no page: empty, binary, only chrome, a login
 │   ├── LimitError         a named limit was exceeded; the message names its option
 │   └── FetchError         the network or the server refused
+├── CrashError             the process that cleaned the page came to its end
 ├── RuleError              an engine file is wrong: file, rule, reason
 ├── OptionError            an option or argument that cannot be used
 └── ArchiveError           the archive cannot be read or written
@@ -53,6 +54,10 @@ class LimitError(SourceError):
 
 class FetchError(SourceError):
     """The network or the server refused."""
+
+
+class CrashError(CleanerError):
+    """The process that cleaned a page came to its end, by the page or by the system."""
 
 
 class RuleError(CleanerError):
