@@ -1,4 +1,4 @@
-"""Pages for workers that do what no page should; a module, so that workers can import it."""
+"""Pages for workers that do what no page should; a module, as workers import it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_rows_come_in_order():
 
 
 def test_four_bad_pages_among_four_hundred():
-    """One crashes, one hangs, one takes 3 GB, one leaves: four rows say so, 396 are good."""
+    """One crashes, one hangs, one takes 3 GB, one leaves: four rows, 396 are good."""
     inputs = pages(400, segfault=50, hang=120, eat=200, leave=399)
     rows = list(batch(inputs, JOB, jobs=2, guard=GUARD))
     assert [row.where for row in rows] == [f"page {place}" for place in range(400)]
@@ -86,7 +86,7 @@ def test_a_page_too_large_for_its_memory():
 
 
 def test_pages_as_bytes_larger_than_a_pipe():
-    """Large tasks to all workers and large rows from all of them do not block each other."""
+    """Large tasks to all workers and large rows from all do not block each other."""
     big = Source(GOOD + b"<p>Peat and reed.</p>" * 40_000, path="big")
     rows = list(batch([big] * 12, Job(), jobs=3, guard=Guard()))
     assert [row.error for row in rows] == [None] * 12
@@ -100,7 +100,7 @@ def test_wrong_options_end_the_run():
 
 
 def test_few_pages_are_read_ahead():
-    """Endless input: what is read and not given is bounded, also behind a page that hangs."""
+    """Endless input: what is read ahead is bounded, also behind a page that hangs."""
     read = itertools.count()
 
     def endless():
@@ -124,7 +124,7 @@ def test_a_run_that_is_given_up_leaves_no_process():
 
 
 def test_workers_that_do_not_start(tmp_path):
-    """A script without the guard of its main module is told, and does not go on for ever."""
+    """A script without the guard of its main module is told so, and soon."""
     script = tmp_path / "script.py"
     script.write_text(
         "from cleaner.model import Source\n"

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
+from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from cleaner.cli import flags as shared
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
-from cleaner.cli.report import Report
+from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
+from cleaner.cli.selecting import (
+    read_guard,
+    read_jobs,
+    read_selection,
+    selecting,
+    stamped,
+)
 from cleaner.cli.writing import write_rows
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
 from cleaner.store.archive import Archive
+from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import PurePosixPath
 
     from cleaner.cli.inputs import Input
-    from cleaner.run.batch import Row
+    from cleaner.cli.selecting import Selection
+    from cleaner.run.batch import Guard, Row
+    from cleaner.run.batch import Input as Item
 
 DEFAULT_FOLDER = "archive"
 
@@ -40,6 +53,7 @@ Examples:
   curl -s https://... | cleaner clean - | less   one page through a pipe
   cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
   cleaner clean saved/ --keep mediawiki:navboxes
+  cleaner clean saved/ --jobs 8 --page-seconds 20
 
 \b
 A page that cannot be cleaned is a line on standard error and costs no other page.
@@ -60,6 +74,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     help="Write the files alone: no earlier versions, no search.",
 )
 @shared.cleaning
+@selecting
 @shared.talking
 @click.pass_context
 def clean(
@@ -77,11 +92,19 @@ def clean(
 
     The folder is an archive: its catalogue, in DIR/.cleaner, keeps every version of each
     page, for 'cleaner search', 'log' and 'diff'.
+
+    Many pages are cleaned in worker processes: one that hangs, crashes or takes too much
+    memory is a line as well, and costs no other page. Broken off at any moment, the same
+    command goes on where it was.
     """
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
     folder = Path(output or DEFAULT_FOLDER)
-    inputs = find_inputs(paths, beside=None if to_stream else folder)
+    selection = read_selection(flags)
+    found = find_inputs(paths, beside=None if to_stream else folder)
+    inputs = list(selection.of(found))
+    if flags["dry_run"]:
+        context.exit(say_inputs(inputs))
     report = Report(
         len(inputs),
         verbosity=shared.read_verbosity(flags),
@@ -89,13 +112,38 @@ def clean(
         bar=not to_stream,
     )
     with ExitStack() as stack:
-        target = open_target(stack, None if to_stream else folder, job, flags)
-        write_rows(rows_of(inputs, job, target), target, report)
+        task = name_task(paths, job, selection)
+        target = open_target(stack, None if to_stream else folder, job, flags, task)
+        names = Names(inputs, target)
+        left = without_done(inputs, target, report)
+        power = (read_jobs(context, len(inputs)), read_guard(flags))
+        write_rows(rows_of(left, job, names, power), target, report)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
+def say_inputs(inputs: Iterable[Input]) -> int:
+    """Say which pages would be cleaned, and return the exit code."""
+    number = 0
+    for entry in inputs:
+        number += entry.error is None
+        line = one_line(entry.path if entry.error is None else str(entry.error))
+        click.echo(line, err=entry.error is not None)
+    click.echo(f"{counted(number, 'page')} would be cleaned; nothing was written", err=True)
+    return GOOD if number else NOTHING
+
+
+def name_task(paths: Sequence[str], job: Job, selection: Selection) -> str:
+    """Name what is to be done: the same command in the same folder has the same name."""
+    options = msgspec.structs.replace(job.options, keep=frozenset())
+    what = (
+        *(os.getcwd(), tuple(paths), job.style, options),  # noqa: PTH109 - as it was given
+        *(sorted(job.options.keep), selection),
+    )
+    return sha256(msgspec.json.encode(what)).hex()
+
+
 def open_target(
-    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any]
+    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any], task: str
 ) -> Stream | Folder:
     """Open what the pages are written to: a stream, files alone, or an archive."""
     if folder is None:
@@ -103,7 +151,7 @@ def open_target(
     if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
-    return KeptFolder(archive, job, command="clean")
+    return KeptFolder(archive, job, command="clean", task=task)
 
 
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
@@ -122,14 +170,36 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     )
 
 
+def without_done(
+    inputs: Iterable[Input], target: Stream | Folder, report: Report
+) -> Iterator[Input]:
+    """Leave out what a run of this command that was broken off has kept already."""
+    for entry in inputs:
+        item = stamped(entry) if isinstance(target, KeptFolder) else ""
+        if item and isinstance(target, KeptFolder) and target.is_done(item):
+            report.skip()
+        else:
+            yield entry
+
+
 def rows_of(
-    inputs: Sequence[Input], job: Job, target: Stream | Folder
+    inputs: Iterable[Input], job: Job, names: Names, power: tuple[int, Guard]
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Clean all inputs, and say where each page belongs."""
-    names = Names(inputs, target)
-    rows = batch((entry.read(job.options) for entry in inputs), job)
-    for entry, row in zip(inputs, rows, strict=True):
-        kept = row if entry.path == STDIN else dataclasses.replace(row, origin=entry.path)
+    taken: deque[Input] = deque()
+
+    def items() -> Iterator[Item]:
+        for entry in inputs:
+            taken.append(entry)
+            # Standard input is ours; a worker has another.
+            here = entry.path == STDIN or entry.error is not None
+            yield entry.read(job.options) if here else entry
+
+    for row in batch(items(), job, jobs=power[0], guard=power[1]):
+        entry = taken.popleft()
+        kept = row
+        if entry.path != STDIN:
+            kept = dataclasses.replace(row, origin=entry.path, item=stamped(entry))
         yield named_as_given(kept, entry), names.place(entry, row)
 
 

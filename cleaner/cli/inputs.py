@@ -37,6 +37,21 @@ class Input:
     """Its path for the record: as given, but never a path of this machine."""
     error: SourceError | None = None
 
+    @property
+    def where(self) -> str:
+        """What an error calls it."""
+        return self.path
+
+    def stamp(self) -> tuple[int, float]:
+        """Return its size in bytes and the time of its last change; zeros: not known."""
+        if self.path == STDIN:
+            return 0, 0.0
+        try:
+            status = Path(self.path).stat()
+        except OSError:
+            return 0, 0.0  # reading it says what is wrong
+        return status.st_size, status.st_mtime
+
     def read(self, options: Options) -> Source | SourceError:
         """Read the page."""
         if self.error is not None:

@@ -49,6 +49,8 @@ class Report:
         self.pages = 0
         self.failures = 0
         self.warnings = 0
+        self.skipped = 0
+        """Pages that an earlier run of the same command has done."""
 
     def __enter__(self) -> Self:
         if self._wants_bar:
@@ -88,6 +90,12 @@ class Report:
             if trace and self._debug:
                 self._line(trace, colour="red", lines=True)
 
+    def skip(self) -> None:
+        """Count a page that is done already."""
+        self.skipped += 1
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1)
+
     def _warn(self, row: Row) -> None:
         warnings = row.document.warnings if row.document is not None else ()
         self.warnings += len(warnings)
@@ -109,18 +117,20 @@ class Report:
     def sum_up(self, where: str) -> int:
         """Say how it went and where to look ("": nowhere), and return the exit code."""
         if self._verbosity > QUIET:
-            counts = (
+            counts: tuple[str, ...] = (
                 counted(self.pages, "page"),
                 counted(self.warnings, "warning"),
                 counted(self.failures, "failure"),
             )
             place = f"; see {where}" if where else ""
-            if not self.pages:
+            if not self.pages and not self.skipped:
                 place = "; nothing was written"
+            if self.skipped:
+                counts += (f"{counted(self.skipped, 'page')} done before",)
             click.echo(one_line(", ".join(counts) + place), err=True)
         if not self.failures:
-            return GOOD if self.pages else NOTHING
-        return SOME_FAILED if self.pages else NOTHING
+            return GOOD if self.pages or self.skipped else NOTHING
+        return SOME_FAILED if self.pages or self.skipped else NOTHING
 
 
 def make_bar() -> Progress:

@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from cleaner.errors import SourceError
 
 __all__ = [
-    *("FLAVOURS", "FORMATS", "Guard", "Input", "Job", "Readable", "Row"),
-    *("batch", "clean_input", "clean_one"),
+    "FLAVOURS",
+    "FORMATS",
+    "Guard",
+    "Input",
+    "Job",
+    "Readable",
+    "Row",
+    "batch",
+    "clean_input",
+    "clean_one",
 ]
 
 FLAVOURS = ("gfm", "commonmark", "obsidian", "pandoc")
@@ -49,7 +57,7 @@ class Job:
 
 
 class Guard(msgspec.Struct, frozen=True):
-    """What one page may take of a worker process; what takes more is killed and reported."""
+    """What one page may take of a worker process; what takes more is ended and reported."""
 
     seconds: float = 60.0
     """From the reading of a page to its renderings; 100 MB of HTML take about ten."""
@@ -59,7 +67,7 @@ class Guard(msgspec.Struct, frozen=True):
 
 
 class Readable(Protocol):
-    """A page that is yet to be read, by whoever cleans it; it must be possible to pickle."""
+    """A page that is yet to be read, by whoever cleans it; it can be pickled."""
 
     @property
     def where(self) -> str:
@@ -87,6 +95,8 @@ class Row:
     """The file that it was read from, "" for any other input."""
     trace: str = ""
     """Traceback, if the error is a fault of this program and not of the page."""
+    item: str = ""
+    """What the journal of a run calls the page, "" if it shall not be noted."""
     seconds: float = 0.0
     """How long it took to read, clean and render."""
 

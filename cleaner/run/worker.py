@@ -7,7 +7,7 @@ import pickle
 import signal
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.run.batch import Guard, Input, Job
 
-PRELOADED = ("cleaner.pipeline", "cleaner.run.worker", "cleaner.store.projections")
+PRELOADED = ("cleaner.run.preload", "cleaner.run.worker")
 """What a worker needs; where workers are forked from a server, it imports them once."""
 
 READY = b""
@@ -34,11 +34,14 @@ it, since the main process watches the time."""
 
 def work(channel: Connection, job: Job, guard: Guard) -> None:
     """Clean what comes through the channel until it is closed; the body of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what Ctrl-C does
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the main process decides what Ctrl-C does
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    import cleaner.pipeline  # noqa: F401, PLC0415 - before the clock of the first page runs
+    from cleaner.run.preload import PAGE  # noqa: PLC0415 - not in the main process
 
+    clean_input_safely(PAGE, job)  # the job may have rules of its own
     with suppress(BrokenPipeError, EOFError, ConnectionResetError):  # main is gone
         channel.send_bytes(READY)
         while True:
@@ -109,4 +112,4 @@ def unpack(packed: bytes) -> Row | Exception:
     if document:
         read = msgspec.msgpack.decode(document, type=Document)
         return dataclasses.replace(answer, document=read)
-    return answer  # type: ignore[no-any-return]
+    return cast("Row | Exception", answer)

@@ -1,8 +1,8 @@
 """Worker processes: a page that hangs, crashes or eats all memory costs that page alone.
 
-Each worker has a pipe of its own, so that none can leave a lock behind that the others wait
-for when it dies. Tasks go to it one by one: the first that is unanswered when it ends is the
-one that ended it.
+Each worker has a pipe of its own, so that none can leave a lock behind that the others
+wait for when it dies. Tasks go to it one by one: the first that is unanswered when it ends
+is the one that ended it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cleaner.run.worker import PRELOADED, unpack, work
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
     from cleaner.run.batch import Guard, Input, Job
@@ -35,7 +36,7 @@ MAX_WAITING_BYTES = 256_000_000
 
 SMALL_TASK = 4096
 """Bytes of a task that any pipe takes without its reader: such a task may wait in the pipe
-behind the one at work. A larger one could block us while the worker waits for us to read."""
+behind the one at work. A larger one could block us while the worker waits for us."""
 
 START_SECONDS = 60.0
 """How long a worker may take until it is ready: imports from a slow disk."""
@@ -81,6 +82,19 @@ class _Worker:
         self.process.close()
 
 
+def _context() -> ForkServerContext | SpawnContext:
+    """Choose how workers start: nothing of this process is in them, on any system.
+
+    Forked from a server that has imported everything, a worker is there in 10 ms, not in
+    400; the server has one thread, so forking it is safe.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(PRELOADED))
+        return context
+    return multiprocessing.get_context("spawn")
+
+
 class Workers:
     """Cleans pages in ``jobs`` processes; one `run` at a time."""
 
@@ -88,13 +102,7 @@ class Workers:
         self._job = job
         self._jobs = jobs
         self._guard = guard
-        methods = multiprocessing.get_all_start_methods()
-        # Forked from a server that has imported everything, a worker is there in 10 ms, not
-        # in 400; the server has one thread, so forking it is safe.
-        method = "forkserver" if "forkserver" in methods else "spawn"
-        self._context = multiprocessing.get_context(method)
-        if method == "forkserver":
-            self._context.set_forkserver_preload(list(PRELOADED))
+        self._context = _context()
         self._workers: list[_Worker] = []
         self._again: deque[_Task] = deque()
         self._waiting: deque[_Task] = deque()
@@ -164,9 +172,7 @@ class Workers:
         return task
 
     def _is_full(self) -> bool:
-        return (
-            len(self._waiting) >= MAX_WAITING or self._waiting_bytes >= MAX_WAITING_BYTES
-        )
+        return len(self._waiting) >= MAX_WAITING or self._waiting_bytes >= MAX_WAITING_BYTES
 
     def _free_worker(self, task: _Task) -> _Worker | None:
         """Return who can take a task; start a worker if there may be another."""
@@ -202,10 +208,10 @@ class Workers:
             self._take(worker, message)
         now = time.monotonic()
         for worker in list(self._workers):
-            if (worker.tasks or not worker.is_ready) and worker.deadline < now:
-                # It may have answered while we were busy writing.
-                if not worker.channel.poll():
-                    self._bury(worker, is_late=True)
+            is_late = (worker.tasks or not worker.is_ready) and worker.deadline < now
+            # It may have answered while we were busy writing.
+            if is_late and not worker.channel.poll():
+                self._bury(worker, is_late=True)
 
     def _patience(self) -> float:
         if self._waiting and self._waiting[0].row is not None:
@@ -250,7 +256,7 @@ class Workers:
             raise CrashError(
                 "worker processes",
                 f"end before they are ready ({_how(code)})",
-                'in a script, start the work under if __name__ == "__main__":, or use jobs=0',
+                'in a script, start under if __name__ == "__main__":, or use jobs=0',
             )
 
     def _late(self, where: str) -> LimitError:
