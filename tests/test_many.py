@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ from command import (
     NOTHING,
     PATIENCE,
     SOME_FAILED,
+    USAGE,
     files_below,
     page,
     run,
@@ -258,3 +260,42 @@ def test_standard_input_beside_workers():
     result = run_apart("clean", "-", "saved", "-f", "txt", "-o", "-", stdin=content)
     assert result.returncode == GOOD
     assert result.stdout.startswith(b"Piped")
+
+
+def test_the_report(saved):
+    """Counts that are true, for programs; the same for people, with nothing to be run."""
+    (saved / "empty.html").write_bytes(b"")
+    (saved / "a <b>.html").write_bytes(b"")
+    (saved / "large.html").write_text(large(30_000), "utf-8")
+    reports = ("--report", "out/run.json", "--report", "out/run.html")
+    result = run("clean", "saved", "-o", "archive", *reports)
+    assert result.exit_code == SOME_FAILED
+    said = json.loads(Path("out/run.json").read_bytes())
+    assert said["schema"] == "cleaner/report/1"
+    assert (said["pages"], said["failures"], said["skipped"]) == (PAGES + 1, 2, 0)
+    assert said["engines"] == {"mediawiki": PAGES + 1}
+    assert said["rules"]["mediawiki:edit-links"]["pages"] == PAGES + 1
+    assert said["rules"]["mediawiki:edit-links"]["characters"] == 6 * (PAGES + 1)
+    assert said["failures_by_kind"] == {"NotAPageError": 2}
+    assert [entry["where"] for entry in said["failed"]] == [
+        *("saved/a <b>.html", "saved/empty.html")
+    ]
+    assert said["slowest"][0]["where"] == "saved/large.html"
+    assert sum(said["times"].values()) == PAGES + 3
+    assert said["bytes"] == sum(path.stat().st_size for path in saved.iterdir())
+    shown = Path("out/run.html").read_text("utf-8")
+    assert "saved/a &lt;b&gt;.html" in shown
+    assert "<script" not in shown
+    assert "mediawiki:edit-links" in shown
+    assert "<svg" in shown
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_report_that_cannot_be_written():
+    """It is said before the work, not after it."""
+    assert run("clean", "saved", "--report", "run.txt").exit_code == USAGE
+    Path("file").touch()
+    result = run("clean", "saved", "--report", "file/run.json")
+    assert result.exit_code == NOTHING
+    assert "file" in result.stderr
+    assert not Path("archive").exists()

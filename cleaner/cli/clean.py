@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from cleaner.cli import flags as shared
+from cleaner.cli.accounting import accounting, reporting
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
 from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
 from cleaner.cli.selecting import (
@@ -53,7 +54,7 @@ Examples:
   curl -s https://... | cleaner clean - | less   one page through a pipe
   cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
   cleaner clean saved/ --keep mediawiki:navboxes
-  cleaner clean saved/ --jobs 8 --page-seconds 20
+  cleaner clean saved/ --jobs 8 --page-seconds 20 --report report.html
 
 \b
 A page that cannot be cleaned is a line on standard error and costs no other page.
@@ -75,6 +76,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 )
 @shared.cleaning
 @selecting
+@reporting
 @shared.talking
 @click.pass_context
 def clean(
@@ -105,13 +107,14 @@ def clean(
     inputs = list(selection.of(found))
     if flags["dry_run"]:
         context.exit(say_inputs(inputs))
-    report = Report(
-        len(inputs),
-        verbosity=shared.read_verbosity(flags),
-        debug=flags["debug"],
-        bar=not to_stream,
-    )
     with ExitStack() as stack:
+        report = Report(
+            len(inputs),
+            verbosity=shared.read_verbosity(flags),
+            debug=flags["debug"],
+            bar=not to_stream,
+            account=stack.enter_context(accounting(flags["report"])),
+        )
         task = name_task(paths, job, selection)
         target = open_target(stack, None if to_stream else folder, job, flags, task)
         names = Names(inputs, target)

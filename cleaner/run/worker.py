@@ -7,7 +7,7 @@ import pickle
 import signal
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -107,9 +107,9 @@ def pack(answer: Row | Exception) -> bytes:
 
 def unpack(packed: bytes) -> Row | Exception:
     """Read what `pack` made."""
-    answer: Any
+    answer: Row | Exception
     answer, document = pickle.loads(packed)  # noqa: S301 - from our own child
-    if document:
-        read = msgspec.msgpack.decode(document, type=Document)
-        return dataclasses.replace(answer, document=read)
-    return cast("Row | Exception", answer)
+    if not isinstance(answer, Row) or not document:
+        return answer
+    read = msgspec.msgpack.decode(document, type=Document)
+    return dataclasses.replace(answer, document=read)
