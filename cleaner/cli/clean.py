@@ -15,7 +15,7 @@ import msgspec
 
 from cleaner.cli import flags as shared
 from cleaner.cli.accounting import accounting, reporting
-from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
+from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
 from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
 from cleaner.cli.selecting import (
     read_guard,
@@ -28,6 +28,7 @@ from cleaner.cli.writing import write_rows
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.store import layout
 from cleaner.store.archive import Archive
 from cleaner.store.packing import sha256
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
+    from cleaner.document import Document
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
 
@@ -60,7 +62,12 @@ Examples:
 A page that cannot be cleaned is a line on standard error and costs no other page.
 Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    help="Take paths from a file as well, a line (or a NUL) each; - is standard input.",
+)
 @click.option(
     "-o",
     "--output",
@@ -86,7 +93,8 @@ def clean(
 
     PATH is a file, a folder (its tree is kept in the output), a pattern in quotes, or - for
     standard input. HTML, text copies, and what a wiki's API answers are told apart by
-    their content.
+    their content. A file may hold many pages: zip, tar, WARC, WACZ, ZIM, EPUB, JSON lines,
+    Parquet, the HTML dumps of Wikimedia Enterprise.
 
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
@@ -99,17 +107,22 @@ def clean(
     memory is a line as well, and costs no other page. Broken off at any moment, the same
     command goes on where it was.
     """
+    paths += listed(flags["files_from"], paths)
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
     folder = Path(output or DEFAULT_FOLDER)
     selection = read_selection(flags)
-    found = find_inputs(paths, beside=None if to_stream else folder)
-    inputs = list(selection.of(found))
+    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
+    inputs: Iterable[Input] = selection.of(opened(found, job.options))
+    total = None  # what is in a container nobody knows before its end
+    if not any(entry.container for entry in found):
+        inputs = found = list(inputs)
+        total = len(found)
     if flags["dry_run"]:
         context.exit(say_inputs(inputs))
     with ExitStack() as stack:
         report = Report(
-            len(inputs),
+            total,
             verbosity=shared.read_verbosity(flags),
             debug=flags["debug"],
             bar=not to_stream,
@@ -117,9 +130,9 @@ def clean(
         )
         task = name_task(paths, job, selection)
         target = open_target(stack, None if to_stream else folder, job, flags, task)
-        names = Names(inputs, target)
+        names = Names([entry for entry in found if not entry.container], target)
         left = without_done(inputs, target, report)
-        power = (read_jobs(context, len(inputs)), read_guard(flags))
+        power = (read_jobs(context, total), read_guard(flags))
         write_rows(rows_of(left, job, names, power), target, report)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
@@ -221,10 +234,21 @@ class Names:
         named = (entry for entry in inputs if entry.place != NAMELESS)
         self._planned = plan_targets({entry.path: entry.place for entry in named})
         folder = target.path if isinstance(target, Folder) else Path()
+        self._is_archive = isinstance(target, KeptFolder)
         self._titles = Titles(folder, self._planned.values())
 
     def place(self, entry: Input, row: Row) -> PurePosixPath:
         """Return the path below the folder, without suffix."""
+        if entry.within and row.document is not None:
+            return self._place_member(entry, row.document)
         if entry.path == STDIN and row.document is not None:
             return self._titles.target(row.document)
         return self._planned.get(entry.path, NAMELESS)
+
+    def _place_member(self, entry: Input, document: Document) -> PurePosixPath:
+        """Place what was in a container; an archive names the nameless itself."""
+        if entry.place != NAMELESS:
+            return self._titles.claim(entry.place, entry.path)
+        if self._is_archive:
+            return NAMELESS
+        return self._titles.target(document, layout.site_folder(document.url))

@@ -127,7 +127,7 @@ class Selection:
         if self.sample < 1 and share_of(entry.path) >= self.sample:
             return False
         # What has no date that we know of is not older than any.
-        return not self.since or not 0 < entry.stamp()[1] < self.since
+        return not self.since or not 0 < entry.dated() < self.since
 
 
 def read_selection(flags: dict[str, Any]) -> Selection:
