@@ -1,4 +1,4 @@
-"""Containers of pages in tests: where those lie that real tools made, and how to read one."""
+"""Containers of pages in tests: where those lie that real tools made, and a reader."""
 
 from __future__ import annotations
 

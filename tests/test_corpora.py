@@ -220,7 +220,7 @@ def test_an_extra_that_is_missing(module):
     name = {"libzim": "a.zim", "pyarrow": "a.parquet"}[module]
     Path(name).write_bytes({"libzim": b"ZIM\x04", "pyarrow": b"PAR1"}[module] + b"x" * 99)
     code = (
-        f"import sys; sys.modules['{module}'] = None; sys.modules['{module}.reader'] = None;"
+        f"import sys; sys.modules['{module}'] = sys.modules['{module}.reader'] = None;"
         f"from cleaner.cli import main; main(['clean', '{name}'])"
     )
     said = subprocess.run(
