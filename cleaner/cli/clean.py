@@ -15,6 +15,7 @@ import msgspec
 
 from cleaner.cli import flags as shared
 from cleaner.cli.accounting import accounting, reporting
+from cleaner.cli.flags import CORPORA
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
 from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
 from cleaner.cli.selecting import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
+    from cleaner.cli.writing import Target
     from cleaner.document import Document
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
@@ -56,6 +58,7 @@ Examples:
   curl -s https://... | cleaner clean - | less   one page through a pipe
   cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
   cleaner clean saved/ --keep mediawiki:navboxes
+  cleaner clean crawl.warc.gz -f parquet -o corpus
   cleaner clean saved/ --jobs 8 --page-seconds 20 --report report.html
 
 \b
@@ -160,10 +163,14 @@ def name_task(paths: Sequence[str], job: Job, selection: Selection) -> str:
 
 def open_target(
     stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any], task: str
-) -> Stream | Folder:
+) -> Target:
     """Open what the pages are written to: a stream, files alone, or an archive."""
     if folder is None:
         return Stream(sys.stdout.buffer)
+    if set(flags["formats"]) & set(CORPORA):
+        from cleaner.run.shards import Shards  # noqa: PLC0415 - only here
+
+        return Shards(folder, flags["formats"][0])
     if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
@@ -173,6 +180,9 @@ def open_target(
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     """Make the job from the flags; a stream holds one format."""
     formats = flags["formats"] or (("md",) if to_stream else ("md", "json"))
+    if set(formats) & set(CORPORA):
+        check_corpus(formats, to_stream=to_stream)
+        formats, flags["no_front_matter"] = ("md", "jsonl"), True
     if to_stream and len(formats) > 1:
         raise click.UsageError(
             f"standard output holds one format, not {len(formats)}: name one with --format,"
@@ -187,7 +197,7 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
 
 
 def without_done(
-    inputs: Iterable[Input], target: Stream | Folder, report: Report
+    inputs: Iterable[Input], target: Target, report: Report
 ) -> Iterator[Input]:
     """Leave out what a run of this command that was broken off has kept already."""
     for entry in inputs:
@@ -196,6 +206,13 @@ def without_done(
             report.skip()
         else:
             yield entry
+
+
+def check_corpus(formats: tuple[str, ...], *, to_stream: bool) -> None:
+    """Refuse to mix files of a corpus with others."""
+    if to_stream or len(formats) > 1:
+        (name,) = sorted(set(formats) & set(CORPORA))[:1]
+        raise click.UsageError(f"{name} comes alone, and into a folder: name one with -o")
 
 
 def rows_of(
@@ -215,7 +232,9 @@ def rows_of(
         entry = taken.popleft()
         kept = row
         if entry.path != STDIN:
-            kept = dataclasses.replace(row, origin=entry.path, item=stamped(entry))
+            kept = dataclasses.replace(
+                row, origin=entry.path, item=stamped(entry), fields=entry.fields
+            )
         yield named_as_given(kept, entry), names.place(entry, row)
 
 
@@ -230,7 +249,7 @@ def named_as_given(row: Row, entry: Input) -> Row:
 class Names:
     """Says where each page goes: by the name of its file, or by title if it has none."""
 
-    def __init__(self, inputs: Sequence[Input], target: Stream | Folder) -> None:
+    def __init__(self, inputs: Sequence[Input], target: Target) -> None:
         named = (entry for entry in inputs if entry.place != NAMELESS)
         self._planned = plan_targets({entry.path: entry.place for entry in named})
         folder = target.path if isinstance(target, Folder) else Path()

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from cleaner.cli.report import Report
     from cleaner.run.batch import Row
     from cleaner.run.output import Folder, Stream
+    from cleaner.run.shards import Shards
+
+    Target = Stream | Folder | Shards
 
 HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """Errors of the disk that every page after would meet as well."""
 
 
 def write_rows(
-    rows: Iterable[tuple[Row, PurePosixPath]], target: Folder | Stream, report: Report
+    rows: Iterable[tuple[Row, PurePosixPath]], target: Target, report: Report
 ) -> None:
     """Write each row to its place and report it.
 
@@ -36,7 +39,7 @@ def write_rows(
             report.fail(error)
 
 
-def _written(row: Row, place: PurePosixPath, target: Folder | Stream) -> tuple[Row, str]:
+def _written(row: Row, place: PurePosixPath, target: Target) -> tuple[Row, str]:
     try:
         return row, target.write_row(place, row)
     except ArchiveError as error:

@@ -95,6 +95,8 @@ class Row:
     """The file that it was read from, "" for any other input."""
     trace: str = ""
     """Traceback, if the error is a fault of this program and not of the page."""
+    fields: bytes = b""
+    """What the input's record said beside the page, as JSON: for corpora."""
     item: str = ""
     """What the journal of a run calls the page, "" if it shall not be noted."""
     seconds: float = 0.0
