@@ -363,9 +363,9 @@ TAGS = (
     " datalist dd details dfn dialog dir div dl dt em embed fieldset figure font footer"
     " form frameset h1 head header hr html i iframe img input label legend li link listing"
     " main map mark marquee math menu meta meter nav noembed noframes noscript object ol"
-    " optgroup option output p param plaintext pre progress q rb rp rt ruby s samp script section"
-    " select slot source span strong style sub summary sup svg table tbody td template"
-    " textarea tfoot th thead time title tr track tt u ul var video wbr xmp my-tag"
+    " optgroup option output p param plaintext pre progress q rb rp rt ruby s samp script"
+    " section select slot source span strong style sub summary sup svg table tbody td"
+    " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp my-tag"
 ).split()
 
 
