@@ -380,7 +380,7 @@ def test_the_builder_knows_where_runs_of_white_space_are_left(tag):
 
 
 def test_runs_of_white_space_are_one_blank_also_where_the_tree_keeps_them():
-    """A formula without TeX and a field are read as text; code is not."""
+    """The words of a formula and of a field are read as text; code is not."""
     text = body_of(
         "<p>Wet\n\n  <b>fens \t and</b>\nreeds</p>"
         "<p>A <math><mtext>b\n   c</mtext></math>.</p>"
@@ -388,6 +388,6 @@ def test_runs_of_white_space_are_one_blank_also_where_the_tree_keeps_them():
         "<p>G <span><pre>h\n  i</pre></span></p>"
     )
     assert "Wet **fens and** reeds" in text
-    assert "A b c." in text
+    assert r"A $\text{b c}$." in text
     assert "D e f" in text
     assert "h\n  i" in text

@@ -43,9 +43,10 @@ def read_formats(
 def complete_formats(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Offer the names that can follow the last comma."""
+    """Offer the names that can follow the last comma; a corpus comes alone."""
     before, comma, last = incomplete.rpartition(",")
-    return [before + comma + name for name in (*FORMATS, *CORPORA) if name.startswith(last)]
+    names = FORMATS if comma else (*FORMATS, *CORPORA)
+    return [before + comma + name for name in names if name.startswith(last)]
 
 
 def user_folder() -> Path:
