@@ -44,7 +44,8 @@ def complete_formats(
 ) -> list[str]:
     """Offer the names that can follow the last comma."""
     before, comma, last = incomplete.rpartition(",")
-    return [before + comma + name for name in (*FORMATS, *CORPORA) if name.startswith(last)]
+    known = FORMATS if comma else (*FORMATS, *CORPORA)  # a corpus comes alone
+    return [before + comma + name for name in known if name.startswith(last)]
 
 
 def user_folder() -> Path:
