@@ -219,6 +219,7 @@ def test_a_crawl(name):
     assert source.content.startswith(b"<!doctype html>")
     assert pages[0].dated > 1.7e9
     assert pages[0].place == ""
+    assert source.path == f"{MADE / name}:{868 if 'gz' in name else 1279}"
 
 
 @pytest.mark.parametrize("name", ["crawl.warc.gz", "plain.warc"])

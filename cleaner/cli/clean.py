@@ -25,6 +25,7 @@ from cleaner.cli.selecting import (
     selecting,
     stamped,
 )
+from cleaner.cli.spreading import check, spread, spreading
 from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
@@ -59,6 +60,7 @@ Examples:
   cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
   cleaner clean saved/ --keep mediawiki:navboxes
   cleaner clean crawl.warc.gz -f parquet -o corpus
+  cleaner clean 'crawl/*.warc.gz' -f parquet -o corpus --on dask://10.0.0.1:8786
   cleaner clean saved/ --jobs 8 --page-seconds 20 --report report.html
 
 \b
@@ -91,6 +93,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 )
 @shared.cleaning
 @selecting
+@spreading
 @reporting
 @shared.talking
 @click.pass_context
@@ -121,6 +124,10 @@ def clean(
     folder = Path(output or DEFAULT_FOLDER)
     selection = read_selection(flags)
     found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
+    if flags["on"] is not None:
+        check(flags["formats"], to_stream=to_stream)
+        report = Report(None, verbosity=shared.read_verbosity(flags), bar=False)
+        context.exit(spread(selection.of(found), folder, job, report, flags))
     inputs: Iterable[Input] = selection.of(opened(found, job.options))
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):

@@ -146,7 +146,7 @@ def _member(member: Member, entry: Input) -> Input:
     inside = source.path.removeprefix(files.printable(entry.path))
     shown = msgspec.structs.replace(source, path=entry.shown + inside)
     return Input(
-        source.path or f"{entry.path}: {source.url}",
+        source.path,
         safe_place(PurePath(member.place)) if member.place else NAMELESS,
         within=entry.path,
         source=shown,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from rich.progress import Progress, TaskID
@@ -101,6 +102,16 @@ class Report:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=1, failures=self.failures)
 
+    def add_part(
+        self, pages: int, failures: int, failed: Iterable[tuple[str, str]]
+    ) -> None:
+        """Count what another machine did, and say what went wrong there."""
+        self.pages += pages
+        self.failures += failures
+        if self._verbosity > QUIET:
+            for where, why in failed:
+                self._line(f"{where}: {why}", colour="red")
+
     def fail(self, error: CleanerError) -> None:
         """Count a failure that is not of one page, and say it."""
         if self._account is not None:
@@ -140,8 +151,12 @@ class Report:
         else:
             click.secho(text, err=True, fg=colour)
 
-    def sum_up(self, where: str) -> int:
-        """Say how it went and where to look ("": nowhere), and return the exit code."""
+    def sum_up(self, where: str, *, is_done: bool = False) -> int:
+        """Say how it went and where to look ("": nowhere), and return the exit code.
+
+        ``is_done``: there was something that had been done before.
+        """
+        done = self.pages or self.skipped or is_done
         if self._verbosity > QUIET:
             counts: tuple[str, ...] = (
                 counted(self.pages, "page"),
@@ -149,14 +164,14 @@ class Report:
                 counted(self.failures, "failure"),
             )
             place = f"; see {where}" if where else ""
-            if not self.pages and not self.skipped:
+            if not done:
                 place = "; nothing was written"
             if self.skipped:
                 counts += (f"{counted(self.skipped, 'page')} done before",)
             click.echo(one_line(", ".join(counts) + place), err=True)
         if not self.failures:
-            return GOOD if self.pages or self.skipped else NOTHING
-        return SOME_FAILED if self.pages or self.skipped else NOTHING
+            return GOOD if done else NOTHING
+        return SOME_FAILED if done else NOTHING
 
 
 def make_bar() -> Progress:

@@ -12,6 +12,7 @@ import pickle
 import signal
 import time
 from collections import deque
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,22 @@ def _context() -> ForkServerContext | SpawnContext:
         context.set_forkserver_preload(list(PRELOADED))
         return context
     return multiprocessing.get_context("spawn")
+
+
+@contextmanager
+def _may_have_children() -> Iterator[None]:
+    """Let a daemonic process, as Dask's workers are, start ours.
+
+    Such a process may have no children, as they would outlive it. Ours do not: they end
+    when their pipe does, or by their own clock.
+    """
+    config = getattr(multiprocessing.current_process(), "_config", {})
+    was = config.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if was is not None:
+            config["daemon"] = was
 
 
 class Workers:
@@ -187,7 +204,8 @@ class Workers:
         ours, theirs = self._context.Pipe()
         arguments = (theirs, self._job, self._guard)
         process = self._context.Process(target=work, args=arguments, daemon=True)
-        process.start()
+        with _may_have_children():
+            process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
 

@@ -109,7 +109,7 @@ class _Reader:
         digest = _digest(record)
         if digest and len(self._seen) < MAX_SEEN:
             self._seen.setdefault(digest, offset)
-        yield _member(record, content)
+        yield _member(record, content, f"{self._where}:{offset}")
 
     def _of_revisit(self, record: Any, offset: int) -> Iterator[Member | SourceError]:
         """Give the page that an earlier record holds, if it had another address there."""
@@ -132,7 +132,7 @@ class _Reader:
         said = record.rec_headers.get_header("WARC-Date", "")
         source = Source(
             original.content,
-            path=self._where,
+            path=f"{self._where}:{offset}",
             url=address,
             media_type=original.media_type,
             charset=original.charset,
@@ -150,7 +150,7 @@ class _Reader:
             record = next(iter(ArchiveIterator(self._file)))
             content = read_within(record.content_stream(), self._where, self._limit)
             self._budget.spend(len(content))
-            return _member(record, content).source
+            return _member(record, content, self._where).source
         finally:
             self._file.seek(place)
 
@@ -211,7 +211,7 @@ def _is_page(record: Any) -> bool:
     return read_content_type(http.get_header("Content-Type", ""))[0] in PAGES
 
 
-def _member(record: Any, content: bytes) -> Member:
+def _member(record: Any, content: bytes, path: str) -> Member:
     said, http = record.rec_headers, record.http_headers
     headers = {name.lower(): value for name, value in http.headers} if http else {}
     kind = headers.get("content-type", "") or said.get_header("Content-Type", "")
@@ -220,6 +220,7 @@ def _member(record: Any, content: bytes) -> Member:
     when = said.get_header("WARC-Date", "")
     source = Source(
         content,
+        path=path,
         url=said.get_header("WARC-Target-URI", "").strip("<>"),
         media_type=media_type,
         charset=charset,
