@@ -345,6 +345,9 @@ class Source(Record, frozen=True):
     http: dict[str, str] = {}
     headers: dict[str, str] = {}
     """All that the server sent, names in lower case: for the raw store, not the record."""
+    wire: bytes = b""
+    """The body as it was sent, under the codings that ``headers`` names; empty: `content`
+    was sent as it is. For the raw store."""
 
     told: dict[str, str] = {}
     """What whoever fetched it knows of the page beside its bytes: "url", "site",

@@ -136,6 +136,13 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     "--allow-private", is_flag=True, help="Fetch from private networks and this machine."
 )
 @click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Fetch from this host though its address is private; may be given again.",
+)
+@click.option(
     "--no-robots", is_flag=True, help="Do not ask robots.txt: for wikis of your own."
 )
 @click.option("--proxy", default="", metavar="URL", help="Proxy for all requests.")
@@ -207,7 +214,9 @@ def end_wiki(report: Report, output: str, left: int) -> int:
 def read_limits(flags: dict[str, Any]) -> Limits:
     """Make the limits from their flags."""
     named = {name: flags[name] for name in (*HELP, *SHARED)}
-    others = {name: flags[name] for name in ("contact", "allow_private", "proxy")}
+    others = {
+        name: flags[name] for name in ("contact", "allow_private", "allow_hosts", "proxy")
+    }
     return msgspec.structs.replace(
         Limits(), robots=not flags["no_robots"], **named, **others
     )

@@ -19,7 +19,7 @@ from cleaner.store.layout import UNSYNCED_FILES, Layout, explain
 from cleaner.store.lock import WAIT_SECONDS, Lock
 from cleaner.store.packing import indexed_text, pack, sha256
 from cleaner.store.projections import Style, render_files
-from cleaner.store.raw import Capture, RawStore
+from cleaner.store.raw import Capture, RawStore, body_of
 from cleaner.store.reading import CATALOGUE, FOLDER, Reader
 from cleaner.store.recovery import recover, sweep
 from cleaner.store.sums import forget_sums, write_sums
@@ -142,10 +142,8 @@ class Archive(Reader):
         Raises:
             ArchiveError: it cannot be written.
         """
-        earlier = self.catalogue.rows(
-            "SELECT 1 FROM captures WHERE payload = ? AND refers IS NULL LIMIT 1",
-            sha256(source.content),
-        )
+        payload = sha256(body_of(source))
+        earlier = _holder_of(self.catalogue.db, payload, source)
         return self.raw.append(source, requested=requested, known=bool(earlier))
 
     def keep(
@@ -296,11 +294,19 @@ def _holds(path: Path, content: bytes) -> bool:
         return False  # not there, or not readable: writing it says what is wrong
 
 
-def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") -> int:
-    first = db.execute(
-        "SELECT id FROM captures WHERE payload = ? AND refers IS NULL LIMIT 1",
-        (capture.payload,),
+def _holder_of(db: sqlite3.Connection, payload: bytes, source: Source) -> int | None:
+    """Return the capture that holds this body under this coding, None if there is none."""
+    row = db.execute(
+        "SELECT id FROM captures WHERE payload = ? AND refers IS NULL"
+        """ AND coalesce(json_extract(source, '$.headers."content-encoding"'), '') = ?"""
+        " LIMIT 1",
+        (payload, source.headers.get("content-encoding", "")),
     ).fetchone()
+    return row["id"] if row else None
+
+
+def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") -> int:
+    holder = _holder_of(db, capture.payload, capture.source) if capture.revisit else None
     source = msgspec.json.encode(capture.source).decode()
     created = db.execute(
         "INSERT INTO captures (requested, source, file, start, length, stored, payload,"
@@ -313,7 +319,7 @@ def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") ->
             capture.length,
             capture.stored,
             capture.payload,
-            first["id"] if first and capture.revisit else None,
+            holder,
             problem,
         ),
     )
