@@ -45,6 +45,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("a\n\t b  c")
     'a b c'
     """
+    if text.isprintable() and "  " not in text:  # all blanks but " " are unprintable
+        return text
     for sign in "\n\t\r\f":
         if sign in text:
             text = text.replace(sign, " ")
