@@ -7,6 +7,7 @@ CleanerError
 │   ├── LimitError         a named limit was exceeded; the message names its option
 │   └── FetchError         the network or the server refused
 ├── ReadBackError          Markdown that another parser reads as something else
+├── CrashError             the process that cleaned the page came to its end
 ├── RuleError              an engine file is wrong: file, rule, reason
 ├── OptionError            an option or argument that cannot be used
 └── ArchiveError           the archive cannot be read or written
@@ -58,6 +59,10 @@ class FetchError(SourceError):
 
 class ReadBackError(CleanerError):
     """Markdown that was to be written says something else than its document."""
+
+
+class CrashError(CleanerError):
+    """The process that cleaned a page came to its end, by the page or by the system."""
 
 
 class RuleError(CleanerError):

@@ -188,6 +188,7 @@ def complete(line):
 def test_completion_knows_verbs_formats_engines_and_rules():
     """A tab after each gives what fits there."""
     assert complete("cleaner ex") == ["explain", "export"]
+    assert complete("cleaner clean --format pa") == ["parquet"]
     assert complete("cleaner export --bi") == ["--bibtex"]
     assert complete("cleaner clean --format md,js") == ["md,json", "md,jsonl"]
     assert complete("cleaner clean --engine fan") == ["fandom"]

@@ -86,7 +86,7 @@ def test_what_no_line_holds_becomes_html():
     )
     markdown = render_blocks((table, Paragraph(("*after*",))))
     assert markdown.split("\n\n")[0].startswith(
-        "<table>\n<tr><td><pre><code>a&#10;&#10;&lt;b&gt;"
+        "<table>\n<tr><td><pre><code>a&#10;\n&lt;b&gt;"
     )
     assert markdown.split("\n\n")[0].endswith("</table>")
     assert "javascript" not in markdown

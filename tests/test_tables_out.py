@@ -6,13 +6,16 @@ import csv
 import io
 
 import pytest
+import turbohtml
 from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, run
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from cleaner import Document, clean
-from cleaner.model import Cell, Paragraph, Table
+from cleaner.model import Cell, Code, Item, List, Paragraph, Poem, Quote, Table
 from cleaner.render.csv_table import render_csv
+from cleaner.render.markdown import render_blocks
 
 SPANS = """<title>{title}</title><main><p>The mills of the fen.</p>
 <table><caption>Mills</caption><tr><th>Parish<th>Mill<th>Built
@@ -140,3 +143,67 @@ def test_the_command_repeats_spans(here):
     run("clean", "saved/mere.html", "-o", "out", "--spans", "repeat")
     assert "| Orrel | South, new |" in (here / "out/mere.md").read_text()
     assert run("clean", "saved", "--spans", "merge").exit_code == USAGE
+
+
+def test_stanzas_in_a_cell_stay_apart():
+    """A poem's empty line is an empty line in a cell too."""
+    verse = Poem(((), ("Wet",), ("land",), (), ("Reed",), ()))
+    table = Table(((Cell((Paragraph(("Verse",)),)),), (Cell((verse,)),)), header_rows=1)
+    assert render_blocks((table,)) == "| Verse |\n| --- |\n| Wet<br>land<br><br>Reed |\n"
+
+
+def test_lists_in_a_cell_show_their_depth():
+    """What stands below an item begins further in."""
+    inner = List((Item((Paragraph(("oak",)),)),))
+    outer = List((Item((Paragraph(("gates",)), inner)), Item((Paragraph(("mills",)),))))
+    table = Table(((Cell((Paragraph(("Of",)),)),), (Cell((outer,)),)), header_rows=1)
+    assert "| • gates<br>\u00a0\u00a0• oak<br>• mills |" in render_blocks((table,))
+
+
+CODE = "def open():\n\n    \n\treturn 1\n"
+
+
+@pytest.mark.parametrize("around", [(), (Quote,), (List,)])
+def test_code_in_an_html_table_has_its_lines(around):
+    """Each line of code is one of the file, and a Markdown reader gives all of it back."""
+    row = (Cell((Code(CODE, "python"),)), Cell((Paragraph(("b",)),)))
+    blocks = (Table((row, row)),)
+    for outer in around:
+        blocks = (List((Item(blocks),)),) if outer is List else (Quote(blocks),)
+    markdown = render_blocks((*blocks, Paragraph(("*after*",))))
+    assert "\treturn 1\n" in markdown
+    tree = turbohtml.parse(MarkdownIt("commonmark").render(markdown))
+    assert [code.text for code in tree.select("pre > code")] == [CODE, CODE]
+    assert tree.select_one("body > p").text == "*after*"
+
+
+@pytest.mark.parametrize(
+    ("rows", "markdown"),
+    [
+        (
+            "<tr><th colspan=2>Gate<tr><td><tr><td colspan=2><pre>a\nb</pre></td></tr>",
+            "Gate\n\n```\na\nb\n```\n",
+        ),
+        (
+            "<tr><th>Gate</th></tr><tr><td><pre>a</pre></td></tr>",
+            "| Gate |\n| --- |\n| `a` |\n",
+        ),
+    ],
+)
+def test_a_frame_is_no_table(rows, markdown):
+    """One column around code of several lines or tables; as a table it would be HTML."""
+    html = f'<div class="mw-parser-output"><table>{rows}</table></div>'
+    assert clean(html).markdown() == markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<ul><li>a<li> <li>b</ul>", "- a\n- b\n"),
+        ("<ol><li>a<li><li>b</ol>", "1. a\n2.\n3. b\n"),
+        ("<p>x<ul><li></ul>", "x\n"),
+    ],
+)
+def test_empty_bullets_go_and_empty_numbers_stay(html, markdown):
+    """A bullet without text says nothing; a number counts."""
+    assert clean(f'<div class="mw-parser-output">{html}</div>').markdown() == markdown

@@ -175,6 +175,8 @@ def archive(
     if bool(urls) == bool(flags["wiki"]):
         raise click.UsageError("give addresses of pages, or a wiki with --wiki")
     report = Report(len(urls), verbosity=shared.read_verbosity(flags), debug=flags["debug"])
+    if set(flags["formats"]) & set(shared.CORPORA):
+        raise click.UsageError("a corpus is made of files: use 'cleaner clean'")
     job = read_job(flags, to_stream=False)
     with (
         Fetcher(read_limits(flags)) as fetcher,

@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
+from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from cleaner.cli import flags as shared
-from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs
-from cleaner.cli.report import Report
+from cleaner.cli.accounting import accounting, reporting
+from cleaner.cli.flags import CORPORA
+from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
+from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
+from cleaner.cli.selecting import (
+    read_guard,
+    read_jobs,
+    read_selection,
+    selecting,
+    stamped,
+)
+from cleaner.cli.spreading import check, spread, spreading
 from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.store import layout
 from cleaner.store.archive import Archive
+from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import PurePosixPath
 
     from cleaner.cli.inputs import Input
-    from cleaner.run.batch import Row
+    from cleaner.cli.selecting import Selection
+    from cleaner.cli.writing import Target
+    from cleaner.document import Document
+    from cleaner.run.batch import Guard, Row
+    from cleaner.run.batch import Input as Item
 
 DEFAULT_FOLDER = "archive"
 
@@ -40,12 +59,20 @@ Examples:
   curl -s https://... | cleaner clean - | less   one page through a pipe
   cleaner clean saved/ -f jsonl -o - | wc -l     a JSON record a line
   cleaner clean saved/ --keep mediawiki:navboxes
+  cleaner clean crawl.warc.gz -f parquet -o corpus
+  cleaner clean 'crawl/*.warc.gz' -f parquet -o corpus --on dask://10.0.0.1:8786
+  cleaner clean saved/ --jobs 8 --page-seconds 20 --report report.html
 
 \b
 A page that cannot be cleaned is a line on standard error and costs no other page.
 Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    help="Take paths from a file as well, a line (or a NUL) each; - is standard input.",
+)
 @click.option(
     "-o",
     "--output",
@@ -65,6 +92,9 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     help="With --no-catalogue: let links between the pages of this run lead to files.",
 )
 @shared.cleaning
+@selecting
+@spreading
+@reporting
 @shared.talking
 @click.pass_context
 def clean(
@@ -74,7 +104,8 @@ def clean(
 
     PATH is a file, a folder (its tree is kept in the output), a pattern in quotes, or - for
     standard input. HTML, text copies, and what a wiki's API answers are told apart by
-    their content.
+    their content. A file may hold many pages: zip, tar, WARC, WACZ, ZIM, EPUB, JSON lines,
+    Parquet, the HTML dumps of Wikimedia Enterprise.
 
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
@@ -82,38 +113,88 @@ def clean(
 
     The folder is an archive: its catalogue, in DIR/.cleaner, keeps every version of each
     page, for 'cleaner search', 'log' and 'diff'.
+
+    Many pages are cleaned in worker processes: one that hangs, crashes or takes too much
+    memory is a line as well, and costs no other page. Broken off at any moment, the same
+    command goes on where it was.
     """
+    paths += listed(flags["files_from"], paths)
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
     folder = Path(output or DEFAULT_FOLDER)
-    inputs = find_inputs(paths, beside=None if to_stream else folder)
-    report = Report(
-        len(inputs),
-        verbosity=shared.read_verbosity(flags),
-        debug=flags["debug"],
-        bar=not to_stream,
-    )
+    selection = read_selection(flags)
+    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
+    if flags["on"] is not None:
+        check(flags["formats"], to_stream=to_stream)
+        report = Report(None, verbosity=shared.read_verbosity(flags), bar=False)
+        context.exit(spread(selection.of(found), folder, job, report, flags))
+    inputs: Iterable[Input] = selection.of(opened(found, job.options))
+    total = None  # what is in a container nobody knows before its end
+    if not any(entry.container for entry in found):
+        inputs = found = list(inputs)
+        total = len(found)
+    if flags["dry_run"]:
+        context.exit(say_inputs(inputs))
     with ExitStack() as stack:
-        target = open_target(stack, None if to_stream else folder, job, flags)
-        write_run(rows_of(inputs, job, target), target, report, job)
+        report = Report(
+            total,
+            verbosity=shared.read_verbosity(flags),
+            debug=flags["debug"],
+            bar=not to_stream,
+            account=stack.enter_context(accounting(flags["report"])),
+        )
+        task = name_task(paths, job, selection)
+        target = open_target(stack, None if to_stream else folder, job, flags, task)
+        names = Names([entry for entry in found if not entry.container], target)
+        left = without_done(inputs, target, report)
+        power = (read_jobs(context, total), read_guard(flags))
+        write_run(rows_of(left, job, names, power), target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
+def say_inputs(inputs: Iterable[Input]) -> int:
+    """Say which pages would be cleaned, and return the exit code."""
+    number = 0
+    for entry in inputs:
+        number += entry.error is None
+        line = one_line(entry.path if entry.error is None else str(entry.error))
+        click.echo(line, err=entry.error is not None)
+    click.echo(f"{counted(number, 'page')} would be cleaned; nothing was written", err=True)
+    return GOOD if number else NOTHING
+
+
+def name_task(paths: Sequence[str], job: Job, selection: Selection) -> str:
+    """Name what is to be done: the same command in the same folder has the same name."""
+    options = msgspec.structs.replace(job.options, keep=frozenset())
+    what = (
+        *(os.getcwd(), tuple(paths), job.style, options),  # noqa: PTH109 - as it was given
+        *(sorted(job.options.keep), selection),
+    )
+    return sha256(msgspec.json.encode(what)).hex()
+
+
 def open_target(
-    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any]
-) -> Stream | Folder:
+    stack: ExitStack, folder: Path | None, job: Job, flags: dict[str, Any], task: str
+) -> Target:
     """Open what the pages are written to: a stream, files alone, or an archive."""
     if folder is None:
         return Stream(sys.stdout.buffer)
+    if set(flags["formats"]) & set(CORPORA):
+        from cleaner.run.shards import Shards  # noqa: PLC0415 - only here
+
+        return Shards(folder, flags["formats"][0])
     if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
-    return KeptFolder(archive, job, command="clean")
+    return KeptFolder(archive, job, command="clean", task=task)
 
 
 def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     """Make the job from the flags; a stream holds one format."""
     formats = flags["formats"] or (("md",) if to_stream else ("md", "json"))
+    if set(formats) & set(CORPORA):
+        check_corpus(formats, to_stream=to_stream)
+        formats, flags["no_front_matter"] = ("md", "jsonl"), True
     if to_stream and len(formats) > 1:
         raise click.UsageError(
             f"standard output holds one format, not {len(formats)}: name one with --format,"
@@ -135,15 +216,45 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     )
 
 
+def without_done(
+    inputs: Iterable[Input], target: Target, report: Report
+) -> Iterator[Input]:
+    """Leave out what a run of this command that was broken off has kept already."""
+    for entry in inputs:
+        item = stamped(entry) if isinstance(target, KeptFolder) else ""
+        if item and isinstance(target, KeptFolder) and target.is_done(item):
+            report.skip()
+        else:
+            yield entry
+
+
+def check_corpus(formats: tuple[str, ...], *, to_stream: bool) -> None:
+    """Refuse to mix files of a corpus with others."""
+    if to_stream or len(formats) > 1:
+        (name,) = sorted(set(formats) & set(CORPORA))[:1]
+        raise click.UsageError(f"{name} comes alone, and into a folder: name one with -o")
+
+
 def rows_of(
-    inputs: Sequence[Input], job: Job, target: Stream | Folder
+    inputs: Iterable[Input], job: Job, names: Names, power: tuple[int, Guard]
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Clean all inputs, and say where each page belongs."""
-    names = Names(inputs, target)
-    sources = (entry.read(job.options) for entry in inputs)
-    rows = batch(sources, job, [entry.path for entry in inputs])
-    for entry, row in zip(inputs, rows, strict=True):
-        kept = row if entry.path == STDIN else dataclasses.replace(row, origin=entry.path)
+    taken: deque[Input] = deque()
+
+    def items() -> Iterator[Item]:
+        for entry in inputs:
+            taken.append(entry)
+            # Standard input is ours; a worker has another.
+            here = entry.path == STDIN or entry.error is not None
+            yield entry.read(job.options) if here else entry
+
+    for row in batch(items(), job, jobs=power[0], guard=power[1]):
+        entry = taken.popleft()
+        kept = row
+        if entry.path != STDIN:
+            kept = dataclasses.replace(
+                row, origin=entry.path, item=stamped(entry), fields=entry.fields
+            )
         yield named_as_given(kept, entry), names.place(entry, row)
 
 
@@ -158,14 +269,25 @@ def named_as_given(row: Row, entry: Input) -> Row:
 class Names:
     """Says where each page goes: by the name of its file, or by title if it has none."""
 
-    def __init__(self, inputs: Sequence[Input], target: Stream | Folder) -> None:
+    def __init__(self, inputs: Sequence[Input], target: Target) -> None:
         named = (entry for entry in inputs if entry.place != NAMELESS)
         self._planned = plan_targets({entry.path: entry.place for entry in named})
         folder = target.path if isinstance(target, Folder) else Path()
+        self._is_archive = isinstance(target, KeptFolder)
         self._titles = Titles(folder, self._planned.values())
 
     def place(self, entry: Input, row: Row) -> PurePosixPath:
         """Return the path below the folder, without suffix."""
+        if entry.within and row.document is not None:
+            return self._place_member(entry, row.document)
         if entry.path == STDIN and row.document is not None:
             return self._titles.target(row.document)
         return self._planned.get(entry.path, NAMELESS)
+
+    def _place_member(self, entry: Input, document: Document) -> PurePosixPath:
+        """Place what was in a container; an archive names the nameless itself."""
+        if entry.place != NAMELESS:
+            return self._titles.claim(entry.place, entry.path)
+        if self._is_archive:
+            return NAMELESS
+        return self._titles.target(document, layout.site_folder(document.url))

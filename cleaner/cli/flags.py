@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
+CORPORA = ("jsonl.zst", "parquet")
+"""As `cleaner.run.shards.WRITERS`: forms of which one file holds many pages."""
 BOOK = "cleaner.book"
 """Key of the engine files that hold, in what click keeps for a command."""
 DEFAULTS = Options()
@@ -32,8 +34,8 @@ def read_formats(
     """Split a list of formats at its commas, each once; nothing given is nothing chosen."""
     wanted = dict.fromkeys(name.strip() for name in value.split(",")) if value else ()
     for name in wanted:
-        if name not in FORMATS:
-            known = ", ".join(FORMATS)
+        if name not in FORMATS and name not in CORPORA:
+            known = ", ".join((*FORMATS, *CORPORA))
             raise click.BadParameter(f"{name!r} is no format: choose from {known}")
     return tuple(wanted)
 
@@ -41,9 +43,10 @@ def read_formats(
 def complete_formats(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Offer the names that can follow the last comma."""
+    """Offer the names that can follow the last comma; a corpus comes alone."""
     before, comma, last = incomplete.rpartition(",")
-    return [before + comma + name for name in FORMATS if name.startswith(last)]
+    names = FORMATS if comma else (*FORMATS, *CORPORA)
+    return [before + comma + name for name in names if name.startswith(last)]
 
 
 def user_folder() -> Path:
@@ -122,6 +125,7 @@ writing = _together(
         shell_complete=complete_formats,
         metavar="LIST",
         help=f"What to write, with commas between: {', '.join(FORMATS)}."
+        f" Or a corpus: {' or '.join(CORPORA)}."
         "  [default: md,json; md to standard output]",
     ),
     click.option(

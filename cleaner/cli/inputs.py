@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import glob
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+import click
 import msgspec
 
 from cleaner.errors import NotFoundError, SourceError
+from cleaner.sources import containers as boxes
 from cleaner.sources import files
 from cleaner.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.model import Options, Source
+    from cleaner.sources.containers import Member
 
 STDIN = "-"
 
@@ -36,19 +41,54 @@ class Input:
     shown: str = ""
     """Its path for the record: as given, but never a path of this machine."""
     error: SourceError | None = None
+    container: str = ""
+    """Kind of container that the file is, "" if it is a page."""
+    within: str = ""
+    """Path of the container that it is in."""
+    source: Source | None = None
+    """The page, where it came out of a container."""
+    changed: float = 0.0
+    """When a page in a container was changed, in seconds since 1970; 0: not known."""
+    fields: bytes = b""
+    """What a record of a corpus says beside the page, as JSON."""
+
+    @property
+    def where(self) -> str:
+        """What an error calls it."""
+        return self.path
+
+    def stamp(self) -> tuple[int, float]:
+        """Return bytes and time of the last change of its file; zeros: not known."""
+        if self.path == STDIN:
+            return 0, 0.0
+        try:
+            status = Path(self.within or self.path).stat()
+        except OSError:
+            return 0, 0.0  # reading it says what is wrong
+        return status.st_size, status.st_mtime
+
+    def dated(self) -> float:
+        """Return when the page was changed, in seconds since 1970; 0: not known."""
+        return self.changed if self.within else self.stamp()[1]
 
     def read(self, options: Options) -> Source | SourceError:
         """Read the page."""
         if self.error is not None:
             return self.error
+        if self.source is not None:
+            return self.source
         source = files.read_or_error(files.Found(self.path, str(self.place)), options)
         if isinstance(source, SourceError):
             return source
         return msgspec.structs.replace(source, path=self.shown)
 
 
-def find_inputs(arguments: Sequence[str], *, beside: Path | None = None) -> list[Input]:
+def find_inputs(
+    arguments: Sequence[str], *, beside: Path | None = None, containers: bool = False
+) -> list[Input]:
     """Expand folders and patterns, each file once, in the order of the arguments.
+
+    ``containers``: files that are named, not found in a folder, may hold many pages.
 
     Below a folder the tree is kept. Files that are named one by one keep the part of their
     path that tells them apart: what stands below the folder that all of them share. What
@@ -60,8 +100,59 @@ def find_inputs(arguments: Sequence[str], *, beside: Path | None = None) -> list
     for path in expanded:
         inputs = _below(path, beside) if Path(path).is_dir() else [_single(path, shared)]
         for entry in inputs:
+            if containers and entry.error is None and not Path(path).is_dir():
+                entry = dataclasses.replace(entry, container=boxes.kind_of(entry.path))  # noqa: PLW2901
             found.setdefault(str(_absolute(entry.path)), entry)
     return list(found.values())
+
+
+def listed(name: str | None, others: Sequence[str]) -> tuple[str, ...]:
+    """Read the paths that a file lists; ``others``: those that are given beside it.
+
+    Raises:
+        UsageError: it cannot be read, or there is no path at all.
+    """
+    if name is None:
+        if not others:
+            raise click.UsageError("Missing argument 'PATH...'.")
+        return ()
+    if name == STDIN and STDIN in others:
+        raise click.UsageError("standard input is either a page or a list of files")
+    try:
+        content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{name}: {error.strerror}: check --files-from") from error
+    lines = content.split(b"\0") if b"\0" in content else content.splitlines()
+    return tuple(os.fsdecode(line) for line in lines if line.strip())
+
+
+def opened(inputs: Iterable[Input], options: Options) -> Iterator[Input]:
+    """Give inputs, and in the place of each container what is in it."""
+    for entry in inputs:
+        if not entry.container:
+            yield entry
+            continue
+        for member in boxes.members(entry.path, entry.container, options):
+            if isinstance(member, SourceError):
+                yield Input(member.where, NAMELESS, error=member, within=entry.path)
+            else:
+                yield _member(member, entry)
+
+
+def _member(member: Member, entry: Input) -> Input:
+    """Make an input of what is in a container."""
+    source = member.source
+    # Its path for the record begins as that of its container: never with the machine's.
+    inside = source.path.removeprefix(files.printable(entry.path))
+    shown = msgspec.structs.replace(source, path=entry.shown + inside)
+    return Input(
+        source.path,
+        safe_place(PurePath(member.place)) if member.place else NAMELESS,
+        within=entry.path,
+        source=shown,
+        changed=member.dated,
+        fields=member.fields,
+    )
 
 
 def expand(argument: str) -> list[str]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Self
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from rich.progress import Progress, TaskID
 
     from cleaner.errors import CleanerError
+    from cleaner.run.account import Account
     from cleaner.run.batch import Row
 
 GOOD, SOME_FAILED, USAGE, NOTHING = 0, 1, 2, 3
@@ -38,9 +40,25 @@ class Report:
     """
 
     def __init__(
-        self, total: int, *, verbosity: int = NORMAL, debug: bool = False, bar: bool = True
+        self,
+        total: int | None,
+        *,
+        verbosity: int = NORMAL,
+        debug: bool = False,
+        bar: bool = True,
+        account: Account | None = None,
     ) -> None:
+        """Prepare to report.
+
+        Args:
+            total: how many pages there will be; None: nobody knows.
+            verbosity: `QUIET`, `NORMAL` or `VERBOSE`.
+            debug: whether tracebacks of our own faults are shown.
+            bar: whether there may be a bar, on a terminal.
+            account: counts what a report in a file needs.
+        """
         self._total = total
+        self._account = account
         self._verbosity = verbosity
         self._debug = debug
         self._wants_bar = bar and verbosity >= NORMAL and sys.stderr.isatty()
@@ -49,6 +67,8 @@ class Report:
         self.pages = 0
         self.failures = 0
         self.warnings = 0
+        self.skipped = 0
+        """Pages that an earlier run of the same command has done."""
 
     def __enter__(self) -> Self:
         if self._wants_bar:
@@ -70,8 +90,10 @@ class Report:
 
     def add(self, row: Row, written: str) -> None:
         """Count a page and say what there is to say of it; `written` is where it went."""
+        if self._account is not None:
+            self._account.add(row)
         if row.error is not None:
-            self.fail(row.error, trace=row.trace)
+            self._fail(row.error, trace=row.trace)
         else:
             self.pages += 1
             self._warn(row)
@@ -80,13 +102,36 @@ class Report:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=1, failures=self.failures)
 
-    def fail(self, error: CleanerError, *, trace: str = "") -> None:
-        """Count a failure and say it."""
+    def add_part(
+        self, pages: int, failures: int, failed: Iterable[tuple[str, str]]
+    ) -> None:
+        """Count what another machine did, and say what went wrong there."""
+        self.pages += pages
+        self.failures += failures
+        if self._verbosity > QUIET:
+            for where, why in failed:
+                self._line(f"{where}: {why}", colour="red")
+
+    def fail(self, error: CleanerError) -> None:
+        """Count a failure that is not of one page, and say it."""
+        if self._account is not None:
+            self._account.fail(error)
+        self._fail(error)
+
+    def _fail(self, error: CleanerError, *, trace: str = "") -> None:
         self.failures += 1
         if self._verbosity > QUIET:
             self._line(str(error), colour="red")
             if trace and self._debug:
                 self._line(trace, colour="red", lines=True)
+
+    def skip(self) -> None:
+        """Count a page that is done already."""
+        self.skipped += 1
+        if self._account is not None:
+            self._account.skipped += 1
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1)
 
     def _warn(self, row: Row) -> None:
         warnings = row.document.warnings if row.document is not None else ()
@@ -106,21 +151,27 @@ class Report:
         else:
             click.secho(text, err=True, fg=colour)
 
-    def sum_up(self, where: str) -> int:
-        """Say how it went and where to look ("": nowhere), and return the exit code."""
+    def sum_up(self, where: str, *, is_done: bool = False) -> int:
+        """Say how it went and where to look ("": nowhere), and return the exit code.
+
+        ``is_done``: there was something that had been done before.
+        """
+        done = self.pages or self.skipped or is_done
         if self._verbosity > QUIET:
-            counts = (
+            counts: tuple[str, ...] = (
                 counted(self.pages, "page"),
                 counted(self.warnings, "warning"),
                 counted(self.failures, "failure"),
             )
             place = f"; see {where}" if where else ""
-            if not self.pages:
+            if not done:
                 place = "; nothing was written"
+            if self.skipped:
+                counts += (f"{counted(self.skipped, 'page')} done before",)
             click.echo(one_line(", ".join(counts) + place), err=True)
         if not self.failures:
-            return GOOD if self.pages else NOTHING
-        return SOME_FAILED if self.pages else NOTHING
+            return GOOD if done else NOTHING
+        return SOME_FAILED if done else NOTHING
 
 
 def make_bar() -> Progress:

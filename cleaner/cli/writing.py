@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import ArchiveError
 from cleaner.run.local_links import FORMATS, LocalLinks
-from cleaner.run.output import Folder, Stream
+from cleaner.run.output import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
     from cleaner.cli.report import Report
     from cleaner.run.batch import Job, Row
+    from cleaner.run.output import Stream
+    from cleaner.run.shards import Shards
+
+    Target = Stream | Folder | Shards
 
 HOPELESS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 """Errors of the disk that every page after would meet as well."""
 
 
 def write_rows(
-    rows: Iterable[tuple[Row, PurePosixPath]], target: Folder | Stream, report: Report
+    rows: Iterable[tuple[Row, PurePosixPath]], target: Target, report: Report
 ) -> None:
     """Write each row to its place and report it.
 
@@ -40,12 +44,12 @@ def write_rows(
 
 def write_run(
     rows: Iterable[tuple[Row, PurePosixPath]],
-    target: Folder | Stream,
+    target: Target,
     report: Report,
     job: Job,
 ) -> None:
     """Write the rows of a run; in the end, if asked for, links between them."""
-    if not job.local_links or isinstance(target, Stream):
+    if not job.local_links or not isinstance(target, Folder):
         write_rows(rows, target, report)
         return
     with closing(LocalLinks(job)) as links:
@@ -56,7 +60,7 @@ def write_run(
             report.fail(error)
 
 
-def _written(row: Row, place: PurePosixPath, target: Folder | Stream) -> tuple[Row, str]:
+def _written(row: Row, place: PurePosixPath, target: Target) -> tuple[Row, str]:
     try:
         return row, target.write_row(place, row)
     except ArchiveError as error:

@@ -101,7 +101,7 @@ def _blocks(blocks: Blocks, sheet: Sheet) -> str:
     written = []
     for block in blocks:
         written.append(_BLOCKS[block.__class__](block, sheet))  # noqa: PERF401  # see _inlines
-    return ("\n" if sheet.line_end == "\n" else "").join(written)
+    return ("" if sheet.in_markdown else "\n").join(written)
 
 
 def _line(blocks: Blocks, sheet: Sheet) -> str:
@@ -220,11 +220,11 @@ def _no_other_form(_cell: Cell) -> str | None:
 
 
 def table_in_lines(table: Table, other_form: Callable[[Cell], str | None]) -> list[str]:
-    """Write a table for a Markdown file: one row a line, no line empty.
+    """Write a table for a Markdown file: each row begins a line, no line is empty.
 
     What ``other_form`` returns for a cell, if it is not None, becomes its content as it is.
     """
-    sheet = Sheet(line_end="&#10;")
+    sheet = Sheet(in_markdown=True)
     return ["<table>", *(_row(row, sheet, other_form) for row in table.rows), "</table>"]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import msgspec
 
 from cleaner import api
-from cleaner.errors import CleanerError, OptionError, ReadBackError
-from cleaner.model import Options
+from cleaner.errors import CleanerError, LimitError, OptionError, ReadBackError
+from cleaner.model import Options, Source
 from cleaner.render.spans import SPANS
 from cleaner.store import projections
 from cleaner.store.projections import FORMATS, Style
@@ -19,9 +23,19 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.errors import SourceError
-    from cleaner.model import Source
 
-__all__ = ["FLAVOURS", "FORMATS", "Job", "Row", "batch", "clean_one"]
+__all__ = [
+    "FLAVOURS",
+    "FORMATS",
+    "Guard",
+    "Input",
+    "Job",
+    "Readable",
+    "Row",
+    "batch",
+    "clean_input",
+    "clean_one",
+]
 
 FLAVOURS = ("gfm", "commonmark", "obsidian", "pandoc")
 """The Markdown that can be asked for; the first is the default."""
@@ -48,6 +62,35 @@ class Job:
         return Style(self.formats, self.flavour, self.front_matter, self.spans)
 
 
+class Guard(msgspec.Struct, frozen=True):
+    """What one page may take of a worker process; what takes more is ended and reported."""
+
+    seconds: float = 60.0
+    """From the reading of a page to its renderings; 100 MB of HTML take about ten."""
+    memory: int = 2_000_000_000
+    """Bytes of address space beyond what the worker had before the page. It holds on Linux;
+    other systems do not say, or do not obey."""
+
+
+class Readable(Protocol):
+    """A page that is yet to be read, by whoever cleans it; it can be pickled."""
+
+    @property
+    def where(self) -> str:
+        """What an error calls the page."""
+
+    @property
+    def path(self) -> str:
+        """Where it is read from; notes in files beside it are looked for there."""
+
+    def read(self, options: Options) -> Source | SourceError:
+        """Read the page."""
+
+
+Input: TypeAlias = "Source | CleanerError | Readable"
+"""A page, one that is yet to be read, or what is wrong in its place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What became of one page: a document and its renderings, or an error."""
@@ -62,28 +105,62 @@ class Row:
     """The file that it was read from, "" for any other input."""
     trace: str = ""
     """Traceback, if the error is a fault of this program and not of the page."""
+    fields: bytes = b""
+    """What the input's record said beside the page, as JSON: for corpora."""
+    item: str = ""
+    """What the journal of a run calls the page, "" if it shall not be noted."""
+    seconds: float = 0.0
+    """How long it took to read, clean and render."""
 
 
 def batch(
-    sources: Iterable[Source | SourceError], job: Job, files: Iterable[str] = ()
+    inputs: Iterable[Input], job: Job, *, jobs: int = 0, guard: Guard | None = None
 ) -> Iterator[Row]:
-    """Clean pages one after the other and give a row for each, in the order they came.
-
-    Nothing is held back: a row is given before the next page is read, so memory does not
-    grow with the number of pages.
+    """Clean pages and give a row for each, in the order they came.
 
     Args:
-        sources: the pages, or why one cannot be read.
-        job: what is wanted of each.
-        files: where each page was read from, if its path says less, as the record wants it.
+        inputs: the pages; they are read as they are needed.
+        job: what to do with each.
+        jobs: worker processes; 0: none, all is done here and now, and a row is given before
+            the next page is read. Workers start by importing the main module again, so a
+            script must do its work under ``if __name__ == "__main__":``.
+        guard: what one page may take in a worker; what takes more, hangs or crashes is an
+            error in its row, and the worker is replaced.
+
+    Memory does not grow with the number of pages: a few hundred rows at most wait for a
+    slow page before them.
+
+    Raises:
+        OptionError: the options are wrong for every page.
+        CrashError: the workers do not start.
     """
-    places = iter(files)
-    for source in sources:
-        place = next(places, "")
-        if isinstance(source, CleanerError):
-            yield Row(where=source.where, error=source)
-        else:
-            yield clean_one(source, job, place)
+    if jobs < 1:
+        for item in inputs:
+            yield clean_input(item, job)
+        return
+    from cleaner.run.workers import Workers  # noqa: PLC0415 - a few pages need none
+
+    yield from Workers(job, jobs, guard or Guard()).run(inputs)
+
+
+def clean_input(item: Input, job: Job) -> Row:
+    """Read a page if that is to be done yet, and clean it.
+
+    Raises:
+        OptionError: the options are wrong for every page.
+    """
+    began = time.perf_counter()
+    file = ""
+    if not isinstance(item, (Source, CleanerError)):
+        file = item.path
+        try:
+            item = item.read(job.options)
+        except Exception as fault:  # noqa: BLE001 - as in clean_one: one page, one row
+            return _row_of_fault(item.where, fault)
+    if isinstance(item, CleanerError):
+        return Row(where=item.where, error=item)
+    row = clean_one(item, job, file)
+    return dataclasses.replace(row, seconds=time.perf_counter() - began)
 
 
 def clean_one(source: Source, job: Job, file: str = "") -> Row:
@@ -109,11 +186,7 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
     # The one place where every exception is caught: a fault of ours in one page must not
     # cost the pages after it. It is not hidden: the row says that it is ours, and how.
     except Exception as fault:  # noqa: BLE001
-        return Row(
-            where=source.where,
-            error=internal_error(source.where, fault),
-            trace="".join(traceback.format_exception(fault)),
-        )
+        return _row_of_fault(source.where, fault)
     return Row(where=source.where, document=document, rendered=rendered)
 
 
@@ -132,6 +205,22 @@ def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str)
         what = f"its Markdown does not read back, line {found[0].line}: {found[0]}"
         cure = "please report it together with the page; without --check it is written"
         raise ReadBackError(where, what, cure)
+
+
+def _row_of_fault(where: str, fault: Exception) -> Row:
+    if isinstance(fault, MemoryError):
+        return Row(where=where, error=too_much_memory(where))
+    return Row(
+        where=where,
+        error=internal_error(where, fault),
+        trace="".join(traceback.format_exception(fault)),
+    )
+
+
+def too_much_memory(where: str) -> LimitError:
+    """Say that a page took all the memory that there is for it."""
+    cure = "raise --page-memory if the machine has more, or leave the page out"
+    return LimitError(where, "needs more memory than it may have", cure)
 
 
 def reader_beside(file: str, most: int) -> Callable[[str], bytes | None] | None:

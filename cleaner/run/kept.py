@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import msgspec
 
 from cleaner.run.output import LINES, Folder
+from cleaner.store.archive import note_done
 from cleaner.store.keeping import Entry
 from cleaner.store.projections import PAGE_FORMATS
 
@@ -38,10 +39,16 @@ class KeptFolder(Folder):
     A row without a place of its own is named by its site and title.
     """
 
-    def __init__(self, archive: Archive, job: Job, *, command: str) -> None:
+    def __init__(self, archive: Archive, job: Job, *, command: str, task: str = "") -> None:
+        """Write to an archive.
+
+        ``task`` names what is to be done; a run of it that was broken off is taken up. The
+        one file of the format jsonl can only be written by a run that does everything.
+        """
         super().__init__(archive.path, job.formats, durable=archive.durable)
         self.archive = archive
         self._command = command
+        self._task = "" if "jsonl" in job.formats else task
         self._style = job.style
         bare = msgspec.structs.replace(job.options, rules=())
         self._options = msgspec.json.encode(bare).decode()
@@ -51,7 +58,7 @@ class KeptFolder(Folder):
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self._run = self.archive.begin_run(self._command)
+        self._run = self.archive.begin_run(self._command, self._task)
         return self
 
     def __exit__(
@@ -60,9 +67,14 @@ class KeptFolder(Folder):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the run; the archive stays open."""
+        """End the run, unless it is broken off; the archive stays open."""
         super().__exit__(kind, error, trace)
-        self.archive.end_run(self._run, self._counts)
+        if kind is None or not self._task:
+            self.archive.end_run(self._run, self._counts)
+
+    def is_done(self, item: str) -> bool:
+        """Tell whether this task has kept a page before it was broken off."""
+        return bool(self._task) and self.archive.is_done(self._run, item)
 
     def capture(self, source: Source, *, requested: str = "") -> None:
         """Keep what was fetched, before anything is made of it; its row comes next."""
@@ -83,7 +95,7 @@ class KeptFolder(Folder):
             entry = self._entry(target, row)
             if expected is not None:
                 entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
-            then = expected.then if expected is not None else None
+            then = expected.then if expected is not None else self._noting(row.item)
             kept = self.archive.keep(entry, capture, then=then)
             target, outcome = PurePosixPath(kept.target), kept.outcome
             if "jsonl" in row.rendered:
@@ -96,6 +108,11 @@ class KeptFolder(Folder):
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
         first = next(iter(row.rendered), "")
         return str(self.path / f"{target}.{first}") if first else ""
+
+    def _noting(self, item: str) -> Then | None:
+        if not self._task or not item:
+            return None
+        return lambda db, _kept: note_done(db, self._run, item)
 
     def _entry(self, target: PurePosixPath, row: Row) -> Entry:
         document = row.document

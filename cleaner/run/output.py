@@ -218,6 +218,17 @@ class Titles:
         self._owners[_folded(target)] = address
         return target
 
+    def claim(self, place: PurePosixPath, owner: str) -> PurePosixPath:
+        """Return the path below the folder, without suffix, for what has a place.
+
+        Where another has it already, this one's suffix stays in its name, or a hash comes.
+        """
+        plain = place.with_suffix("")
+        for target in (plain, place, _with_hash(owner, plain)):
+            if self._owners.setdefault(_folded(target), owner) == owner:
+                break
+        return target
+
     def _owner_on_disk(self, target: PurePosixPath) -> str:
         """Return the address of the page that lies there from an earlier run, or ""."""
         path = self._folder / target.with_name(f"{target.name}.json")

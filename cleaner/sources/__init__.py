@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
-from cleaner.sources import files, web
+from cleaner.model import Options
+from cleaner.sources import containers, files, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.model import Options, Source
+    from cleaner.model import Source
     from cleaner.sources.limits import Limits
 
 
@@ -22,6 +23,8 @@ def pages(
     limits: Limits | None = None,
 ) -> Iterator[Source | SourceError]:
     """Read pages from files, folders, globs, "-" and addresses of the web.
+
+    A file may hold many pages: see `cleaner.sources.containers`.
 
     What cannot be read, a missing path included, is an error among the pages: whoever wants
     to stop at it raises it.
@@ -35,12 +38,22 @@ def pages(
                 yield _fetch(fetcher, place)
                 continue
             try:
-                yield from files.pages(place, options=options)
+                if kind := containers.kind_of(str(place)):
+                    yield from _of_container(str(place), kind, options)
+                else:
+                    yield from files.pages(place, options=options)
             except SourceError as error:
                 yield error
     finally:
         if fetcher is not None:
             fetcher.close()
+
+
+def _of_container(
+    path: str, kind: str, options: Options | None
+) -> Iterator[Source | SourceError]:
+    for member in containers.members(path, kind, options or Options()):
+        yield member if isinstance(member, SourceError) else member.source
 
 
 def is_web(place: str) -> bool:

@@ -78,7 +78,10 @@ def anchor_of(element: Element) -> str:
     own = element.attr("id")
     if own:
         return own
-    inner = element.select_one(".mw-headline[id], span[id], a[id], a[name]")
+    # MediaWiki sets a second id, for links of before 2018, on an empty span before it.
+    inner = element.select_one(".mw-headline[id]") or element.select_one(
+        "span[id], a[id], a[name]"
+    )
     if inner is not None:
         return inner.attr("id") or inner.attr("name") or ""
     return ""
@@ -95,15 +98,25 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
                 notes = [NotesPlace()]  # type: ignore[list-item]
                 builder.unsettled += 1
             else:
-                items.append(Item(tuple(builder.flow(node))))
+                content = tuple(builder.flow(node))
                 loose = loose or builder.was_loose
+                # An empty bullet shows nothing; an empty number counts.
+                if content or builder.exact or element.tag == "ol":
+                    items.append(Item(content))
         elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
             add_stray(builder, items, node)
     if not items:
         return notes
+    if loose and builder.items_are_paragraphs:
+        loose = any(map(has_paragraphs, items))
     ordered = element.tag == "ol"
     start = start_of(element) if ordered else 1
     return [List(tuple(items), ordered, start, not loose), *notes]
+
+
+def has_paragraphs(item: Item) -> bool:
+    """Tell whether an item has more than one paragraph of its own."""
+    return sum(isinstance(block, Paragraph) for block in item.content) > 1
 
 
 def through_role(builder: Builder, element: Element) -> list[Block]:

@@ -209,11 +209,25 @@ class Archive(Reader):
             db.execute("REINDEX")
         make_anew(self.catalogue)
 
-    def begin_run(self, command: str) -> int:
-        """Note that a command begins to write, and return the number of its run."""
+    def begin_run(self, command: str, task: str = "") -> int:
+        """Note that a command begins to write, and return the number of its run.
+
+        ``task``: what makes two runs the same. If the last run of it has not come to its
+        end, this one goes on with it.
+        """
+        if task:
+            statement = "SELECT id, ended_at FROM runs WHERE task = ? ORDER BY id DESC"
+            last = self.catalogue.rows(f"{statement} LIMIT 1", task)
+            if last and not last[0]["ended_at"]:
+                return int(last[0]["id"])
         with self.catalogue.transaction() as db:
-            statement = "INSERT INTO runs (command, began_at) VALUES (?, ?)"
-            return int(db.execute(statement, (command, now())).lastrowid or 0)
+            statement = "INSERT INTO runs (command, began_at, task) VALUES (?, ?, ?)"
+            return int(db.execute(statement, (command, now(), task)).lastrowid or 0)
+
+    def is_done(self, run: int, item: str) -> bool:
+        """Tell whether a run has noted an item (see `note_done`)."""
+        statement = "SELECT 1 FROM journal WHERE run = ? AND item = ?"
+        return bool(self.catalogue.rows(statement, run, item))
 
     def end_run(self, run: int, counts: dict[str, int]) -> None:
         """Note that a command has ended, and what became of its pages."""
@@ -221,6 +235,7 @@ class Archive(Reader):
         with self.catalogue.transaction() as db:
             statement = "UPDATE runs SET ended_at = ?, counts = ? WHERE id = ?"
             db.execute(statement, (now(), said, run))
+            db.execute("DELETE FROM journal WHERE run = ?", (run,))
 
     def project(self, page: int) -> None:
         """Make the files of a page again, from its newest version.
@@ -265,6 +280,11 @@ def _check_text(document: Document) -> None:
     except UnicodeEncodeError as error:
         what = "has a lone surrogate in its text, which is no character"
         raise ArchiveError(ascii(document.title), what, "replace it") from error
+
+
+def note_done(db: sqlite3.Connection, run: int, item: str) -> None:
+    """Note within a transaction that a run need not do an item again."""
+    db.execute("INSERT OR IGNORE INTO journal VALUES (?, ?)", (run, item))
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -138,6 +138,15 @@ CREATE TABLE aliases (              -- redirects: which page a title leads to
 CREATE INDEX aliases_target ON aliases (wiki, target);
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS)
+_JOURNAL = """
+ALTER TABLE runs ADD COLUMN task TEXT NOT NULL DEFAULT '';  -- what makes two runs the same
+CREATE TABLE journal (              -- what runs have done that have not ended yet
+    run INTEGER NOT NULL REFERENCES runs (id),
+    item TEXT NOT NULL,
+    PRIMARY KEY (run, item)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

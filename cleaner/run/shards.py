@@ -1,0 +1,250 @@
+"""Corpora out: pages as rows of files with a stable schema, each file whole or absent."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+
+import msgspec
+
+from cleaner.errors import ArchiveError, OptionError
+from cleaner.sources.containers.member import zstd_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path, PurePosixPath
+    from types import TracebackType
+
+    from cleaner.run.batch import Row
+
+ROWS_IN_SHARD = 1000
+"""Rows of a file, where the input does not say what belongs together: at a usual 150 kB a
+record, some tens of megabytes packed."""
+
+ROWS_IN_GROUP = 100
+"""Rows of a row group in Parquet: they are held until it is full."""
+
+FORMATS_OF_ROWS: Final = ("md", "jsonl")
+"""What the renderings of a row must hold."""
+
+
+class Line(msgspec.Struct, omit_defaults=True):
+    """A row. Columns are added at the end, never changed: a corpus outlives its tools."""
+
+    where: str
+    """The page's path or address, as errors call it."""
+    url: str = ""
+    title: str = ""
+    site: str = ""
+    language: str = ""
+    engine: str = ""
+    licence: str = ""
+    revised_at: str = ""
+    markdown: str = ""
+    record: msgspec.Raw = msgspec.Raw()
+    """The whole `Document`, as JSON."""
+    fields: msgspec.Raw = msgspec.Raw()
+    """What the input's record said beside the page, as JSON."""
+    error: str = ""
+    """Why there is no page; then only ``where`` and ``fields`` are set."""
+
+
+class Writer(Protocol):
+    """Writes rows to a file that is not complete yet."""
+
+    def write(self, line: Line) -> None:
+        """Write a row."""
+
+    def close(self) -> None:
+        """Write what is held."""
+
+
+def line_of(row: Row) -> Line:
+    """Make a row of a corpus of what became of a page."""
+    line = Line(where=row.where, fields=msgspec.Raw(row.fields))
+    document = row.document
+    if document is None:
+        line.error = f"{row.error.what}: {row.error.cure}" if row.error else ""
+        return line
+    line.url, line.title, line.site = document.url, document.title, document.site
+    line.language = document.language
+    line.engine = document.engine.name if document.engine else ""
+    line.licence = document.licence.name if document.licence else ""
+    line.revised_at = document.page.revised_at if document.page else ""
+    line.markdown = row.rendered["md"].decode()
+    line.record = msgspec.Raw(row.rendered["jsonl"].rstrip(b"\n"))
+    return line
+
+
+class _PackedLines:
+    """JSON lines, packed by zstd; absent values are absent."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = zstd_module().open(path, "wb")
+
+    def write(self, line: Line) -> None:
+        self._file.write(msgspec.json.encode(_as_row(line)) + b"\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Parquet:
+    """Parquet; each column is a string, absent values are null."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._arrow = importlib.import_module("pyarrow")
+            parquet = importlib.import_module("pyarrow.parquet")
+        except ImportError as error:
+            cure = "pip install 'wikikeep[parquet]'"
+            raise OptionError("parquet", "needs pyarrow", cure) from error
+        names = Line.__struct_fields__
+        self._schema = self._arrow.schema([(name, self._arrow.string()) for name in names])
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+
+    def write(self, line: Line) -> None:
+        values = {name: getattr(line, name) for name in Line.__struct_fields__}
+        for name in ("record", "fields"):
+            values[name] = bytes(values[name]).decode()
+        self._rows.append({name: value or None for name, value in values.items()})
+        if len(self._rows) >= ROWS_IN_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        table = self._arrow.Table.from_pylist(self._rows, schema=self._schema)
+        self._writer.write_table(table)
+        self._rows = []
+
+    def close(self) -> None:
+        self._flush()
+        self._writer.close()
+
+
+WRITERS: Final[dict[str, Callable[[Path], Writer]]] = {
+    "jsonl.zst": _PackedLines,
+    "parquet": _Parquet,
+}
+"""Forms of a corpus; the name is the suffix of its files."""
+
+
+def _as_row(line: Line) -> dict[str, Any]:
+    """Return what is set of a row, records as they are."""
+    values = {name: getattr(line, name) for name in Line.__struct_fields__}
+    for name in ("record", "fields"):
+        if not bytes(values[name]):
+            del values[name]
+    return {name: value for name, value in values.items() if value != ""}
+
+
+class Shard:
+    """One file of a corpus: it has its name when it is complete and safe on the disk."""
+
+    def __init__(self, path: Path, form: str) -> None:
+        self.path = path
+        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self._form = form
+
+    def __enter__(self) -> Self:
+        """Begin the file.
+
+        Raises:
+            ArchiveError: it cannot be written.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = WRITERS[self._form](self._unfinished)
+        except OSError as error:
+            raise _refused(self.path, error) from error
+        return self
+
+    def write(self, row: Row) -> None:
+        """Write a row.
+
+        Raises:
+            ArchiveError: the disk refuses it.
+        """
+        try:
+            self._writer.write(line_of(row))
+        except OSError as error:
+            raise _refused(self.path, error) from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the file its name, or throw it away if it was broken off."""
+        try:
+            self._writer.close()
+            if kind is None:
+                with self._unfinished.open("rb") as file:
+                    os.fsync(file.fileno())
+                self._unfinished.replace(self.path)
+        except OSError as refusal:
+            raise _refused(self.path, refusal) from refusal
+        finally:
+            self._unfinished.unlink(missing_ok=True)
+
+
+class Shards:
+    """A folder of shards that are filled one after the other, in the order of the rows."""
+
+    def __init__(self, path: Path, form: str) -> None:
+        self.path = path
+        self._form = form
+        self._number = 0
+        self._rows = 0
+        self._shard: Shard | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the last shard; a whole run leaves none of an earlier, longer one."""
+        shard, self._shard = self._shard, None
+        if shard is not None:
+            shard.__exit__(kind, error, trace)
+            self._number += 1
+        if kind is None:
+            for path in self.path.glob(f"pages-[0-9]*.{self._form}"):
+                if path.name >= self._name(self._number):
+                    path.unlink()
+
+    def write_row(self, _target: PurePosixPath, row: Row) -> str:
+        """Write a row, of a failure as well, and say where.
+
+        Raises:
+            ArchiveError: it cannot be written.
+        """
+        if self._shard is None:
+            path = self.path / self._name(self._number)
+            self._shard = Shard(path, self._form).__enter__()
+        shard = self._shard
+        shard.write(row)
+        self._rows += 1
+        if self._rows >= ROWS_IN_SHARD:
+            self._shard, self._rows = None, 0
+            self._number += 1
+            shard.__exit__(None, None, None)
+        return str(shard.path)
+
+    def _name(self, number: int) -> str:
+        return f"pages-{number:05}.{self._form}"
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+def _refused(path: Path, error: OSError) -> ArchiveError:
+    reason = error.strerror or type(error).__name__
+    cure = "free space, or name another folder with -o"
+    return ArchiveError(path, f"cannot be written, {reason}", cure)

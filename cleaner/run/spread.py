@@ -1,0 +1,233 @@
+"""The same work on many machines: a shard in, a shard out, in any order, however often.
+
+A shard is done when its file has its name, which it gets when it is complete: so one may be
+begun twice, by two machines, or again after either of them has died. Within it, each page
+has the guard that it has on one machine, in a process of its own. Who runs the shards is an
+engine that exists (Dask); there is no scheduler here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections import deque
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cleaner.errors import ArchiveError, OptionError, SourceError
+from cleaner.run.batch import Guard, Job, batch
+from cleaner.run.shards import FORMATS_OF_ROWS, ROWS_IN_SHARD, Shard
+from cleaner.sources import containers, files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cleaner.model import Options, Source
+    from cleaner.run.batch import Input, Row
+
+RETRIES = 3
+"""How often a shard is begun again whose machine or worker has died."""
+
+LISTED = 1000
+"""Failures that a shard tells of one by one; all are in its file."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A shard to make, as plain data that any machine can take."""
+
+    name: str
+    """Of its file, without suffix."""
+    files: tuple[str, ...]
+    """Where each machine finds them: on a disk that they share."""
+    kind: str = ""
+    """Kind of container that the one file is; "": they are pages."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What to do with every part."""
+
+    output: str
+    form: str
+    """A name from `cleaner.run.shards.WRITERS`."""
+    job: Job
+    guard: Guard = Guard()
+    jobs: int = 1
+    """Worker processes a part."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What became of a part."""
+
+    name: str
+    pages: int = 0
+    failures: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+    """Where and why; the first `LISTED`."""
+    is_new: bool = True
+    """False: its file was there already."""
+
+
+class FilePage(msgspec.Struct, frozen=True):
+    """A page that lies in a file."""
+
+    path: str
+    shown: str
+    """Its path for the record: never one of a machine."""
+
+    @property
+    def where(self) -> str:
+        """What an error calls it."""
+        return self.shown
+
+    def read(self, options: Options) -> Source | SourceError:
+        """Read it."""
+        source = files.read_or_error(files.Found(self.path, self.shown), options)
+        if isinstance(source, SourceError):
+            return type(source)(self.shown, source.what, source.cure)
+        return msgspec.structs.replace(source, path=self.shown)
+
+
+def plan_parts(paths: Iterable[str]) -> list[Part]:
+    """Make a part of each container, and of every thousand pages that are files."""
+    parts, pages = [], []
+    for path in paths:
+        kind = containers.kind_of(path)
+        if kind:
+            parts.append(Part(PurePath(path).name, (path,), kind))
+        else:
+            pages.append(path)
+    for number, start in enumerate(range(0, len(pages), ROWS_IN_SHARD)):
+        some = tuple(pages[start : start + ROWS_IN_SHARD])
+        parts.append(Part(f"pages-{number:05}", some))
+    return _named_apart(parts)
+
+
+def _named_apart(parts: list[Part]) -> list[Part]:
+    """Number the parts whose files have the same name in several folders."""
+    met: dict[str, int] = {}
+    apart = []
+    for part in parts:
+        met[part.name] = met.get(part.name, 0) + 1
+        number = met[part.name]
+        name = part.name if number == 1 else f"{part.name}~{number}"
+        apart.append(msgspec.structs.replace(part, name=name))
+    return apart
+
+
+def make_part(part: Part, plan: Plan) -> Done:
+    """Clean a part and write its shard, unless that is there; on any machine.
+
+    Raises:
+        ArchiveError: the shard cannot be written.
+        OptionError: the options are wrong for every page.
+    """
+    path = Path(plan.output, f"{part.name}.{plan.form}")
+    if path.exists():
+        return Done(part.name, is_new=False)
+    pages, failures = 0, 0
+    failed: list[tuple[str, str]] = []
+    with Shard(path, plan.form) as shard:
+        for row in rows_of(part, plan):
+            shard.write(row)
+            if row.error is None:
+                pages += 1
+                continue
+            failures += 1
+            if len(failed) < LISTED:
+                failed.append((row.where, f"{row.error.what}: {row.error.cure}"))
+    return Done(part.name, pages, failures, tuple(failed))
+
+
+def rows_of(part: Part, plan: Plan) -> Iterator[Row]:
+    """Clean a part."""
+    taken: deque[bytes] = deque()
+
+    def inputs() -> Iterator[Input]:
+        for item, fields in _items(part, plan.job.options):
+            taken.append(fields)
+            yield item
+
+    job = dataclasses.replace(plan.job, formats=FORMATS_OF_ROWS, front_matter=False)
+    for row in batch(inputs(), job, jobs=plan.jobs, guard=plan.guard):
+        yield dataclasses.replace(row, fields=taken.popleft())
+
+
+def _items(part: Part, options: Options) -> Iterator[tuple[Input, bytes]]:
+    if not part.kind:
+        for path in part.files:
+            yield FilePage(path, files.printable(PurePath(path).name)), b""
+        return
+    (path,) = part.files
+    above = str(PurePath(path).parent) + "/"
+    for member in containers.members(path, part.kind, options):
+        if isinstance(member, SourceError):
+            yield member, b""
+        else:
+            shown = member.source.path.removeprefix(above)
+            yield msgspec.structs.replace(member.source, path=shown), member.fields
+
+
+# --- Dask ------------------------------------------------------------------------------
+
+
+def on_dask(parts: Sequence[Part], plan: Plan, address: str = "") -> Iterator[Done]:
+    """Make parts under Dask, and give what became of each, as they come.
+
+    Args:
+        parts: what to make; a part whose shard is there costs nothing.
+        plan: how; its output must be a folder that all machines share.
+        address: of a scheduler, as "tcp://10.0.0.1:8786"; "": one of this machine's own.
+
+    Raises:
+        OptionError: Dask is not installed, or there is no scheduler at the address.
+        ArchiveError: a part could not be made, however often.
+    """
+    try:
+        distributed: Any = importlib.import_module("dask.distributed")
+    except ImportError as error:
+        cure = "pip install 'wikikeep[dask]'"
+        raise OptionError("dask", "is not installed", cure) from error
+    try:
+        # Our own scheduler needs no page that shows it to the network.
+        own = {} if address else {"dashboard_address": None, "threads_per_worker": 1}
+        client = distributed.Client(address or None, timeout=30, **own)
+    except OSError as error:
+        cure = "start it with 'dask scheduler', or name none for this machine's cores"
+        raise OptionError(address, "does not answer as a scheduler", cure) from error
+    with client:
+        packed = msgspec.msgpack.encode
+        futures = [
+            client.submit(
+                make_packed, packed(part), _pack_plan(plan), pure=False, retries=RETRIES
+            )
+            for part in parts
+        ]
+        for future in distributed.as_completed(futures):
+            yield _done(future)
+            future.release()
+
+
+def _done(future: Any) -> Done:
+    try:
+        done: Done = msgspec.msgpack.decode(future.result(), type=Done)
+    except (ArchiveError, OptionError):
+        raise
+    except Exception as error:
+        what = f"failed under Dask ({type(error).__name__}: {error})"
+        cure = "run it again: parts that are done are not made again"
+        raise ArchiveError("a part", what, cure) from error
+    return done
+
+
+def _pack_plan(plan: Plan) -> bytes:
+    return msgspec.msgpack.encode(plan)
+
+
+def make_packed(part: bytes, plan: bytes) -> bytes:
+    """Do `make_part` with packed data, which Dask sends on as they are."""
+    done = make_part(
+        msgspec.msgpack.decode(part, type=Part), msgspec.msgpack.decode(plan, type=Plan)
+    )
+    return msgspec.msgpack.encode(done)

@@ -1,0 +1,306 @@
+"""Worker processes: a page that hangs, crashes or eats all memory costs that page alone.
+
+Each worker has a pipe of its own, so that none can leave a lock behind that the others
+wait for when it dies. Tasks go to it one by one: the first that is unanswered when it ends
+is the one that ended it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+import time
+from collections import deque
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from cleaner.errors import CleanerError, CrashError, LimitError
+from cleaner.run.batch import Row
+from cleaner.run.worker import PRELOADED, unpack, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+
+    from cleaner.run.batch import Guard, Input, Job
+
+MAX_WAITING = 1000
+"""Pages that may be read or done while an earlier one is not: at a usual 30 ms a page, two
+workers go on for 15 seconds beside one that hangs."""
+
+MAX_WAITING_BYTES = 256_000_000
+"""Bytes of rows that may wait for an earlier page."""
+
+SMALL_TASK = 4096
+"""Bytes of a task that any pipe takes without its reader: such a task may wait in the pipe
+behind the one at work. A larger one could block us while the worker waits for us."""
+
+START_SECONDS = 60.0
+"""How long a worker may take until it is ready: imports from a slow disk."""
+
+MAX_FALSE_STARTS = 3
+"""Workers in a row that end before they are ready; then it is no accident."""
+
+
+class _Task:
+    """A page on its way: as a task first, then as a row."""
+
+    __slots__ = ("packed", "row", "size", "where")
+
+    def __init__(self, where: str, packed: bytes = b"", row: Row | None = None) -> None:
+        self.where = where
+        self.packed = packed
+        self.row = row
+        self.size = len(packed)
+
+    def end(self, row: Row, size: int) -> None:
+        self.row, self.packed, self.size = row, b"", size
+
+
+class _Worker:
+    """A process and what it has to do."""
+
+    def __init__(self, process: BaseProcess, channel: Connection) -> None:
+        self.process = process
+        self.channel = channel
+        self.tasks: deque[_Task] = deque()
+        self.is_ready = False
+        self.deadline = time.monotonic() + START_SECONDS
+
+    def can_take(self, task: _Task) -> bool:
+        if not self.is_ready or len(self.tasks) >= 2:
+            return False
+        return not self.tasks or len(task.packed) <= SMALL_TASK
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.channel.close()
+        self.process.close()
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """Choose how workers start: nothing of this process is in them, on any system.
+
+    Forked from a server that has imported everything, a worker is there in 10 ms, not in
+    400; the server has one thread, so forking it is safe.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(PRELOADED))
+        return context
+    return multiprocessing.get_context("spawn")
+
+
+@contextmanager
+def _may_have_children() -> Iterator[None]:
+    """Let a daemonic process, as Dask's workers are, start ours.
+
+    Such a process may have no children, as they would outlive it. Ours do not: they end
+    when their pipe does, or by their own clock.
+    """
+    config = getattr(multiprocessing.current_process(), "_config", {})
+    was = config.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if was is not None:
+            config["daemon"] = was
+
+
+class Workers:
+    """Cleans pages in ``jobs`` processes; one `run` at a time."""
+
+    def __init__(self, job: Job, jobs: int, guard: Guard) -> None:
+        self._job = job
+        self._jobs = jobs
+        self._guard = guard
+        self._context = _context()
+        self._workers: list[_Worker] = []
+        self._again: deque[_Task] = deque()
+        self._waiting: deque[_Task] = deque()
+        self._waiting_bytes = 0
+        self._false_starts = 0
+
+    def run(self, inputs: Iterable[Input]) -> Iterator[Row]:
+        """Give a row for each page, in the order they came.
+
+        Raises:
+            CrashError: the workers do not start.
+            OptionError: the options are wrong for every page.
+        """
+        coming = iter(inputs)
+        try:
+            while True:
+                is_end = self._hand_out(coming)
+                if self._waiting and self._waiting[0].row is not None:
+                    task = self._waiting.popleft()
+                    self._waiting_bytes -= task.size
+                    yield task.row  # type: ignore[misc]
+                elif not self._waiting and is_end:
+                    return
+                self._collect()
+        finally:
+            for worker in self._workers:
+                worker.kill()
+            self._workers.clear()
+
+    # --- tasks out ---------------------------------------------------------------------
+
+    def _hand_out(self, coming: Iterator[Input]) -> bool:
+        """Give each free worker a task, and return whether there is none left."""
+        while True:
+            task = self._again.popleft() if self._again else self._next(coming)
+            if task is None:
+                return not self._is_full()
+            if task.row is not None:
+                continue
+            worker = self._free_worker(task)
+            if worker is None:
+                self._again.appendleft(task)
+                return False
+            worker.tasks.append(task)
+            if len(worker.tasks) == 1:
+                worker.deadline = time.monotonic() + self._guard.seconds
+            try:
+                worker.channel.send_bytes(task.packed)
+            except OSError:  # it has just ended; the task is the first that it leaves
+                worker.tasks.pop()
+                self._again.appendleft(task)
+                self._bury(worker)
+
+    def _next(self, coming: Iterator[Input]) -> _Task | None:
+        """Read the next page, if it may wait; None: it may not, or there is none."""
+        if self._is_full():
+            return None
+        item = next(coming, None)
+        if item is None:
+            return None
+        if isinstance(item, CleanerError):
+            task = _Task(item.where, row=Row(where=item.where, error=item))
+        else:
+            task = _Task(item.where, pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
+        self._waiting.append(task)
+        self._waiting_bytes += task.size
+        return task
+
+    def _is_full(self) -> bool:
+        return len(self._waiting) >= MAX_WAITING or self._waiting_bytes >= MAX_WAITING_BYTES
+
+    def _free_worker(self, task: _Task) -> _Worker | None:
+        """Return who can take a task; start a worker if there may be another."""
+        free = [worker for worker in self._workers if worker.can_take(task)]
+        if free:
+            return min(free, key=lambda worker: len(worker.tasks))
+        if len(self._workers) < self._jobs and all(w.is_ready for w in self._workers):
+            self._start()
+        return None
+
+    def _start(self) -> None:
+        ours, theirs = self._context.Pipe()
+        arguments = (theirs, self._job, self._guard)
+        process = self._context.Process(target=work, args=arguments, daemon=True)
+        with _may_have_children():
+            process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+
+    # --- rows in -----------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Take in what workers answer; wait for it only if there is nothing to give."""
+        if not self._workers:
+            return
+        by_channel = {worker.channel: worker for worker in self._workers}
+        for channel in wait(list(by_channel), self._patience()):
+            worker = by_channel[channel]  # type: ignore[index]
+            try:
+                message = worker.channel.recv_bytes()
+            except (EOFError, OSError):
+                self._bury(worker)
+                continue
+            self._take(worker, message)
+        now = time.monotonic()
+        for worker in list(self._workers):
+            is_late = (worker.tasks or not worker.is_ready) and worker.deadline < now
+            # It may have answered while we were busy writing.
+            if is_late and not worker.channel.poll():
+                self._bury(worker, is_late=True)
+
+    def _patience(self) -> float:
+        if self._waiting and self._waiting[0].row is not None:
+            return 0.0
+        deadlines = [w.deadline for w in self._workers if w.tasks or not w.is_ready]
+        return max(0.0, min(deadlines, default=0.0) - time.monotonic())
+
+    def _take(self, worker: _Worker, message: bytes) -> None:
+        if not worker.is_ready:
+            worker.is_ready = True
+            self._false_starts = 0
+            return
+        answer = unpack(message)
+        if isinstance(answer, Exception):
+            raise answer
+        task = worker.tasks.popleft()
+        self._end(task, answer, len(message))
+        worker.deadline = time.monotonic() + self._guard.seconds
+
+    def _end(self, task: _Task, row: Row, size: int) -> None:
+        self._waiting_bytes += size - task.size
+        task.end(row, size)
+
+    def _bury(self, worker: _Worker, *, is_late: bool = False) -> None:
+        """Remove a worker that has ended, or must; the page at work is to blame."""
+        self._workers.remove(worker)
+        if not is_late:
+            worker.process.join(START_SECONDS)
+        code = worker.process.exitcode
+        if not worker.is_ready:
+            self._count_false_start(code)
+        worker.kill()
+        if worker.tasks:
+            task = worker.tasks.popleft()
+            error = self._late(task.where) if is_late else _crashed(task.where, code)
+            self._end(task, Row(where=task.where, error=error), 0)
+        self._again.extendleft(reversed(worker.tasks))
+
+    def _count_false_start(self, code: int | None) -> None:
+        self._false_starts += 1
+        if self._false_starts >= MAX_FALSE_STARTS:
+            raise CrashError(
+                "worker processes",
+                f"end before they are ready ({_how(code)})",
+                'in a script, start under if __name__ == "__main__":, or use jobs=0',
+            )
+
+    def _late(self, where: str) -> LimitError:
+        seconds = self._guard.seconds
+        cure = "raise --page-seconds, or leave the page out"
+        return LimitError(where, f"took longer than {seconds:g} seconds", cure)
+
+
+def _crashed(where: str, code: int | None) -> CrashError:
+    if code == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False:
+        what = "its worker process was killed from outside"
+        cure = "see whether the machine ran out of memory: use fewer --jobs"
+        return CrashError(where, what, cure)
+    what = f"its worker process crashed ({_how(code)})"
+    return CrashError(where, what, "please report it together with the page")
+
+
+def _how(code: int | None) -> str:
+    """Say how a process ended.
+
+    >>> _how(-11), _how(1)
+    ('SIGSEGV', 'exit code 1')
+    """
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"

@@ -1,0 +1,114 @@
+"""Containers of pages, told apart by their first bytes, and read without unpacking them.
+
+| container | module |
+| --- | --- |
+| zip, WACZ, EPUB | zips |
+| tar, plain or packed; Wikimedia Enterprise's dumps | tars |
+| WARC, plain or packed | warc |
+| ZIM | zim |
+| JSON lines, plain or packed | lines |
+| Parquet | parquet |
+| MediaWiki's XML dumps, which hold no pages | dumps |
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from cleaner.errors import NotAPageError, SourceError
+from cleaner.sources.containers.member import (
+    PACKED,
+    Member,
+    damaged,
+    damages,
+    unpacked,
+)
+from cleaner.sources.files import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.model import Options
+
+__all__ = ["Member", "kind_of", "members"]
+
+_BY_NAME = {
+    **dict.fromkeys((".jsonl", ".ndjson"), "lines"),
+    **dict.fromkeys((".tar", ".tgz", ".txz"), "tar"),
+    **dict.fromkeys((".zip", ".epub", ".wacz"), "zip"),
+    ".warc": "warc",
+    ".zim": "zim",
+    ".parquet": "parquet",
+}
+"""Endings, before those of packing."""
+
+_MODULES = {"zip": "zips", "tar": "tars", "dump": "dumps"}
+"""Modules that are not called as the kind is."""
+
+
+def kind_of(path: str) -> str:
+    """Tell what kind of container a file is by its first bytes; "": a page, or nothing.
+
+    A file that cannot be read is "": reading it as a page says why.
+    """
+    try:
+        if not Path(path).is_file():  # reading a pipe would take from it
+            return ""
+        with Path(path).open("rb") as file:
+            start = file.read(600)
+        if start.startswith(PACKED):
+            with unpacked(path) as stream:
+                start = stream.read(600)
+    except damages():
+        return _by_name(path)  # cut off within its first bytes
+    return _kind_of_bytes(path, start)
+
+
+def _kind_of_bytes(path: str, start: bytes) -> str:
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if start[257:262] == b"ustar":
+        return "tar"
+    if start.startswith(b"WARC/"):
+        return "warc"
+    if start.startswith(b"ZIM\x04"):
+        return "zim"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if b"<mediawiki" in start and b"mediawiki.org/xml/export" in start:
+        return "dump"
+    return _by_name(path)
+
+
+def _by_name(path: str) -> str:
+    """Go by the name: lines look like any JSON, and what is damaged like nothing."""
+    name = path.lower()
+    for suffix in (".gz", ".zst", ".xz", ".bz2"):
+        name = name.removesuffix(suffix)
+    return _BY_NAME.get(PurePosixPath(name).suffix, "")
+
+
+def members(path: str, kind: str, options: Options) -> Iterator[Member | SourceError]:
+    """Give the pages of a container in its order, and what is wrong with it.
+
+    Whatever the damage, what is before it has been given, and for WARC what is after it.
+    """
+    module = importlib.import_module(
+        f"cleaner.sources.containers.{_MODULES.get(kind, kind)}"
+    )
+    number = 0
+    shown = printable(path)
+    try:
+        for member in module.members(path, options):
+            number += 1
+            yield member
+    except SourceError as error:
+        number += 1
+        yield error
+    except damages() as error:
+        number += 1
+        yield damaged(shown, f"after {number - 1} pages", error)
+    if not number:
+        yield NotAPageError(shown, "holds no pages", "look at what is in it")

@@ -1,0 +1,170 @@
+"""Many machines: shards under Dask are those of one machine, whoever dies on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from boxes import CRAWLED, MADE, PAGES
+from command import GOOD, PATIENCE, SOME_FAILED, USAGE, files_below, page, run, surroundings
+
+from cleaner.run.batch import Guard, Job
+from cleaner.run.spread import Done, Part, Plan, make_packed, make_part, plan_parts
+from cleaner.sources.containers.member import unpacked
+
+
+@pytest.fixture(autouse=True)
+def _there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def rows(path):
+    """Read a shard."""
+    with unpacked(str(path)) as stream:
+        return [json.loads(line) for line in stream]
+
+
+def large(number):
+    """Make a page that takes many times as long as the others."""
+    return page("Large").replace(
+        "<h2>", "<p>Peat <i>and</i> reed.</p>" * number + "<h2>", 1
+    )
+
+
+def on_dask(*arguments):
+    """Run the command with Dask, in a process of its own."""
+    pytest.importorskip("distributed")
+    return subprocess.Popen(
+        [sys.executable, "-m", "cleaner", "clean", *arguments, "--on", "dask"],
+        env=surroundings(),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def test_parts():
+    """A container is a part, files are together; the same name twice is two parts."""
+    for name in ("a/crawl.warc.gz", "b/crawl.warc.gz", "Fen.html", "Mill.html"):
+        Path(name).parent.mkdir(exist_ok=True)
+        if name.endswith("gz"):
+            shutil.copy(MADE / "crawl.warc.gz", name)
+        else:
+            Path(name).write_text(page("Fen"), "utf-8")
+    parts = plan_parts(["a/crawl.warc.gz", "Fen.html", "b/crawl.warc.gz", "Mill.html"])
+    assert parts == [
+        Part("crawl.warc.gz", ("a/crawl.warc.gz",), "warc"),
+        Part("crawl.warc.gz~2", ("b/crawl.warc.gz",), "warc"),
+        Part("pages-00000", ("Fen.html", "Mill.html")),
+    ]
+
+
+def test_a_part_is_made_once():
+    """A shard that is there is left alone; without it the part is made again."""
+    plan = Plan("out", "jsonl.zst", Job())
+    part = Part("crawl", (str(MADE / "crawl.warc.gz"),), "warc")
+    assert make_part(part, plan) == Done("crawl", len(CRAWLED))
+    path = Path("out/crawl.jsonl.zst")
+    path.write_bytes(b"mine")
+    packed = make_packed(msgspec.msgpack.encode(part), msgspec.msgpack.encode(plan))
+    assert msgspec.msgpack.decode(packed, type=Done) == Done("crawl", is_new=False)
+    assert path.read_bytes() == b"mine"
+    path.unlink()
+    make_part(part, plan)
+    assert [row["title"] for row in rows(path)] == [Path(name).stem for name in CRAWLED]
+    assert files_below(Path("out")) == ["crawl.jsonl.zst"]
+
+
+def test_a_bad_page_costs_itself():
+    """In a part as well: it is a row with its reason, and told to whoever asked."""
+    Path("large.html").write_text(large(400_000), "utf-8")
+    Path("fen.html").write_text(page("Fen"), "utf-8")
+    part = Part("pages", ("large.html", "fen.html"))
+    done = make_part(part, Plan("out", "jsonl.zst", Job(), Guard(seconds=1.0)))
+    assert (done.pages, done.failures) == (1, 1)
+    assert done.failed[0][0] == "large.html"
+    bad, good = rows("out/pages.jsonl.zst")
+    assert "took longer than 1 seconds" in bad["error"]
+    assert good["title"] == "Fen"
+
+
+def test_dask_makes_what_one_machine_makes():
+    """The same rows, byte for byte; a second run makes nothing."""
+    Path("in").mkdir()
+    for number in range(3):
+        shutil.copy(MADE / "crawl.warc.gz", f"in/crawl{number}.warc.gz")
+    shutil.copy(MADE / "saved.zip", "in/saved.zip")
+    inputs = sorted(str(path) for path in Path("in").iterdir())
+    with on_dask(*inputs, "-f", "jsonl.zst", "-o", "out") as process:
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+    assert process.returncode == GOOD, said
+    assert "4 shards made, 0 there before" in said
+    assert f"{3 * len(CRAWLED) + len(PAGES)} pages" in said
+    assert files_below(Path("out")) == [f"{Path(n).name}.jsonl.zst" for n in inputs]
+    os.chdir("in")
+    assert run(
+        "clean", *map(os.path.basename, inputs), "-f", "jsonl.zst", "-o", "one", "-j", 0
+    )
+    alone = rows("one/pages-00000.jsonl.zst")
+    many = [row for name in files_below(Path("../out")) for row in rows(f"../out/{name}")]
+    assert [row["record"] for row in many] == [row["record"] for row in alone]
+    os.chdir("..")
+    with on_dask(*inputs, "-f", "jsonl.zst", "-o", "out") as process:
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+    assert process.returncode == GOOD
+    assert "0 shards made, 4 there before" in said
+
+
+def test_a_worker_of_dask_that_is_killed():
+    """Its part is begun again elsewhere; no page is lost, none is there twice."""
+    Path("in").mkdir()
+    lines = "".join(json.dumps({"html": large(3000), "id": n}) + "\n" for n in range(12))
+    for number in range(6):
+        Path(f"in/{number}.jsonl").write_text(lines, "utf-8")
+    inputs = sorted(str(path) for path in Path("in").iterdir())
+    with on_dask(*inputs, "-f", "jsonl.zst", "-o", "out") as process:
+        os.kill(worker_of(process.pid), signal.SIGKILL)
+        said = process.communicate(timeout=2 * PATIENCE)[1].decode()
+    assert process.returncode == GOOD, said
+    names = [f"{number}.jsonl.jsonl.zst" for number in range(6)]
+    assert [n for n in files_below(Path("out")) if not n.endswith(".tmp")] == names
+    for name in names:
+        assert [row["fields"]["id"] for row in rows(f"out/{name}")] == list(range(12))
+
+
+def worker_of(session):
+    """Return a worker of Dask once it has begun a shard: the file's name has its number."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for path in Path("out").glob(".*.tmp"):
+            number = int(path.name.split(".")[-2])
+            assert os.getsid(number) == session
+            assert number != session
+            return number
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def test_what_cannot_be_done():
+    """No engine of this name, no scheduler at this address, no corpus."""
+    Path("fen.html").write_text(page("Fen"), "utf-8")
+    assert run("clean", "fen.html", "-f", "parquet", "--on", "spark").exit_code == USAGE
+    result = run("clean", "fen.html", "--on", "dask")
+    assert result.exit_code == USAGE
+    assert "makes a corpus in a folder" in result.stderr
+
+
+def test_failures_are_said():
+    """A line that is no record is a failure, as without Dask."""
+    Path("a.jsonl").write_text(json.dumps({"html": page("Fen")}) + "\n{", "utf-8")
+    with on_dask("a.jsonl", "-f", "jsonl.zst", "-o", "out") as process:
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+    assert process.returncode == SOME_FAILED
+    assert "a.jsonl:2: is no JSON" in said
