@@ -143,6 +143,13 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     help="Fetch from this host though its address is private; may be given again.",
 )
 @click.option(
+    "--cookies",
+    default="",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Send the cookies of a file (Netscape's format), each to its own host alone.",
+)
+@click.option(
     "--no-robots", is_flag=True, help="Do not ask robots.txt: for wikis of your own."
 )
 @click.option("--proxy", default="", metavar="URL", help="Proxy for all requests.")
@@ -215,7 +222,8 @@ def read_limits(flags: dict[str, Any]) -> Limits:
     """Make the limits from their flags."""
     named = {name: flags[name] for name in (*HELP, *SHARED)}
     others = {
-        name: flags[name] for name in ("contact", "allow_private", "allow_hosts", "proxy")
+        name: flags[name]
+        for name in ("contact", "allow_private", "allow_hosts", "cookies", "proxy")
     }
     return msgspec.structs.replace(
         Limits(), robots=not flags["no_robots"], **named, **others
