@@ -60,10 +60,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     help="Write the files alone: no earlier versions, no search.",
 )
 @click.option(
-    "--local-links",
+    "--media",
     is_flag=True,
-    help="With --no-catalogue: let links between the pages of this run lead to files.",
+    help="Keep the pictures that lie beside saved pages as well.",
 )
+@shared.local_links
 @shared.cleaning
 @shared.talking
 @click.pass_context
@@ -95,7 +96,13 @@ def clean(
     )
     with ExitStack() as stack:
         target = open_target(stack, None if to_stream else folder, job, flags)
-        write_run(rows_of(inputs, job, target), target, report, job)
+        rows = rows_of(inputs, job, target)
+        if flags["media"]:
+            from cleaner.run.media import Media  # noqa: PLC0415 - only here
+
+            kept = target.archive if isinstance(target, KeptFolder) else None
+            rows = Media(folder, job, kept).keep(rows)
+        write_run(rows, target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
@@ -119,18 +126,17 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
-    local_links = bool(flags.get("local_links"))
-    if local_links and (to_stream or not flags["no_catalogue"]):
-        # An archive makes its files again from its catalogue, a page at a time.
-        what = "--local-links needs files that nothing makes again"
-        raise click.UsageError(f"{what}: give -o DIR and --no-catalogue with it")
+    for name in ("local_links", "media"):
+        if flags[name] and to_stream:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} needs files: give -o DIR with it")
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
         spans=flags["spans"],
         check=flags["check"],
-        local_links=local_links,
+        local_links=flags["local_links"],
         options=shared.read_options(flags),
     )
 
