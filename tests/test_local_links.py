@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from command import GOOD, USAGE, run
 
@@ -91,3 +94,18 @@ def test_a_stream_has_no_files(option):
     result = run("clean", "saved/Reed.html", "-o", "-", option)
     assert result.exit_code == USAGE
     assert "-o DIR" in result.stderr
+
+
+def test_an_older_catalogue_learns_where_its_pages_are(here):
+    """Pages that were kept before the tables for links were there are linked to as well."""
+    run("clean", "saved/deep", "-o", "out")
+    path = here / "out/.cleaner/catalogue.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        for table in ("media", "addresses", "links", "outdated"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+    assert run("clean", "saved/Reed.html", "-o", "out", "--local-links").exit_code == GOOD
+    assert "[sails](Salt%20mill%231.md#the-sails)" in (here / "out/Reed.md").read_text(
+        "utf-8"
+    )
