@@ -127,6 +127,8 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     metavar="URL",
     help="Which web archive: the Internet Archive's, or another that knows its addresses.",
 )
+@click.option("--media", is_flag=True, help="Fetch the pictures of pages as well.")
+@shared.local_links
 @shared.writing
 @shared.cleaning
 @click.option(
@@ -189,6 +191,10 @@ def archive(
         rows = rows_of(urls, fetcher, job, target, wayback)
         if flags["wiki"]:
             rows = wiki_rows(fetcher, job, target, flags)
+        if flags["media"]:
+            from cleaner.run.media import Media  # noqa: PLC0415 - only here
+
+            rows = Media(kept.path, job, kept, fetcher).keep(rows)
         write_rows(rows, target, report)
         left = kept.status().queued
     if flags["wiki"]:
