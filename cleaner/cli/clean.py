@@ -149,7 +149,7 @@ def clean(
         names = Names([entry for entry in found if not entry.container], target)
         left = without_done(inputs, target, report)
         power = (read_jobs(context, total), read_guard(flags))
-        rows = rows_of(left, job, names, power)
+        rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
         if flags["media"]:
             rows = with_pictures(rows, folder, job, target)
         write_run(rows, target, report, job)
