@@ -245,9 +245,10 @@ def test_a_disk_that_is_read_only(work, small_disk):
     """Reading works there, writing says why not."""
     output = small_disk / "out"
     one = work["clean"][1] + "/Fen 1.html"
+    remount = ["mount", str(small_disk), "-o"]
+    subprocess.run([*remount, "remount,size=4m"], check=True, capture_output=True)
     assert run("clean", one, "-o", output).exit_code == GOOD
-    command = ["mount", "-o", "remount,ro", str(small_disk)]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run([*remount, "remount,ro"], check=True, capture_output=True)
     result = run("clean", one, "-o", output)
     assert result.exit_code == NOTHING
     assert "Read-only" in result.stderr

@@ -144,7 +144,7 @@ def test_rules_ask_for_little_more_than_the_index():
             )
         }
         assert all(re.match(r"[a-z]", selector) for selector in walked)
-        assert len(walked) <= 4, rules.name
+        assert len(walked) <= 5, rules.name
 
 
 RULE = '[strip.x]\ncss = ".a"\nwhy = "w"\nhit = "<p class=a>"\n'
