@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from cleaner.model import Block, Inlines, Note, Record
+from cleaner import outline
+from cleaner.model import Block, Heading, Inlines, Link, Note, Record, Table
 from cleaner.records import (
     Engine,
     InfoboxData,
@@ -19,7 +20,13 @@ from cleaner.records import (
 )
 from cleaner.render.html import render_html
 from cleaner.render.markdown import render_markdown
-from cleaner.render.plain import render_plain
+from cleaner.render.plain import render_plain, title_place
+from cleaner.render.spans import BLANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.outline import NodeT, Section
 
 SCHEMA: Literal["cleaner/document/1"] = "cleaner/document/1"
 """Name and version of the JSON record; a change that breaks readers raises the number."""
@@ -62,9 +69,23 @@ class Document(Record, frozen=True):
     warnings: tuple[str, ...] = ()
     provenance: Provenance | None = None
 
-    def markdown(self, flavour: str = "gfm", *, front_matter: bool = True) -> str:
-        """Render as Markdown; flavours: "gfm", "commonmark", "obsidian", "pandoc"."""
-        return render_markdown(self, flavour=flavour, front_matter=front_matter)
+    def markdown(
+        self, flavour: str = "gfm", *, front_matter: bool = True, spans: str = BLANK
+    ) -> str:
+        """Render as Markdown.
+
+        Args:
+            flavour: "gfm", "commonmark", "obsidian" or "pandoc".
+            front_matter: begin with a block of title, address and licence.
+            spans: "repeat" a cell of a table in every place that it covers, or leave those
+                "blank".
+
+        Raises:
+            OptionError: there is no such flavour, or no such way to write spans.
+        """
+        return render_markdown(
+            self, flavour=flavour, front_matter=front_matter, spans=spans
+        )
 
     def html(self) -> str:
         """Render as a complete HTML page without any style of the wiki."""
@@ -86,8 +107,53 @@ class Document(Record, frozen=True):
 
         Raises:
             msgspec.ValidationError: the data is no record of this schema.
+            msgspec.DecodeError: it is no JSON.
         """
-        return _DECODER.decode(data)
+        document = _DECODER.decode(data)
+        if document.schema != SCHEMA:
+            found = document.schema or "none"
+            raise msgspec.ValidationError(f"schema {found}, expected {SCHEMA}")
+        return document
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self.content)
+
+    @property
+    def lead(self) -> tuple[Block, ...]:
+        """What stands before the first section, without the title."""
+        blocks = self._untitled()
+        headings = (n for n, block in enumerate(blocks) if isinstance(block, Heading))
+        return blocks[: next(headings, len(blocks))]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections, each with those inside of it; made anew at each call."""
+        return outline.sections_of(self._untitled(), self.notes)
+
+    def section(self, title: str) -> Section | None:
+        """Return the first section of this title, else of this anchor; None: no such."""
+        return outline.section_named(self.sections, title)
+
+    def find(self, *kinds: type[NodeT]) -> Iterator[NodeT]:
+        """Yield all nodes of these kinds of `cleaner.model`: of the text, then of notes."""
+        return outline.find((self.content, self.notes), *kinds)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, also those inside of other blocks."""
+        return tuple(self.find(Table))
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links, as often as they stand there; `images` names each picture once."""
+        return tuple(self.find(Link))
+
+    def _untitled(self) -> tuple[Block, ...]:
+        """Return the content without the heading that says the title."""
+        place = title_place(self)
+        if place is None:
+            return self.content
+        return (*self.content[:place], *self.content[place + 1 :])
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -6,6 +6,7 @@ CleanerError
 │   ├── NotAPageError      what is there is no page: empty, binary, only chrome, a login
 │   ├── LimitError         a named limit was exceeded; the message names its option
 │   └── FetchError         the network or the server refused
+├── ReadBackError          Markdown that another parser reads as something else
 ├── CrashError             the process that cleaned the page came to its end
 ├── RuleError              an engine file is wrong: file, rule, reason
 ├── OptionError            an option or argument that cannot be used
@@ -54,6 +55,10 @@ class LimitError(SourceError):
 
 class FetchError(SourceError):
     """The network or the server refused."""
+
+
+class ReadBackError(CleanerError):
+    """Markdown that was to be written says something else than its document."""
 
 
 class CrashError(CleanerError):

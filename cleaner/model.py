@@ -244,6 +244,8 @@ class InfoboxRow(Node, frozen=True, gc=False, tag="row"):
 
     label: Inlines = ()
     value: Blocks = ()
+    group: str = ""
+    """Words of the group header that it stands below."""
 
 
 class Infobox(Node, frozen=True, gc=False):
@@ -343,6 +345,9 @@ class Source(Record, frozen=True):
     http: dict[str, str] = {}
     headers: dict[str, str] = {}
     """All that the server sent, names in lower case: for the raw store, not the record."""
+    wire: bytes = b""
+    """The body as it was sent, under the codings that ``headers`` names; empty: `content`
+    was sent as it is. For the raw store."""
 
     told: dict[str, str] = {}
     """What whoever fetched it knows of the page beside its bytes: "url", "site",

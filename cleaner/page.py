@@ -101,6 +101,8 @@ class Page(msgspec.Struct, eq=False):
     """What goes once the content is counted: copies of notes, separators -> rule."""
     aside: dict[Element, str] = {}
     """What stands beside a guessed article by how it is made -> rule."""
+    brought: list[Element] = []
+    """What came from files beside the page because a mark may lead there."""
     mark_ids: set[str] = set()
     """Ids and names by which notes lead back to their marks."""
     list_places: dict[Element, int] = {}

@@ -84,11 +84,25 @@ class Licence(Record, frozen=True):
     attribution: str = ""
 
 
+class FactLink(Record, frozen=True):
+    """A link in a label or a value."""
+
+    text: str = ""
+    url: str = ""
+    page: str = ""
+    """Title of the page of the same wiki that it leads to."""
+
+
 class Fact(Record, frozen=True):
     """A label and a value of an infobox, as plain text."""
 
     label: str = ""
     value: str = ""
+    group: str = ""
+    """Header of the part of the box that it stands in."""
+    links: tuple[FactLink, ...] = ()
+    notes: tuple[str, ...] = ()
+    """`Note.key` of each note that its label or value calls."""
 
 
 class InfoboxData(Record, frozen=True):

@@ -20,6 +20,7 @@ class Hostile:
     where: str
     what: str = "good"
     amount: float = 0
+    path: str = ""
 
     def read(self, _options):
         """Do it."""

@@ -5,8 +5,16 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PAGE = b"<!DOCTYPE html><html><body><p>The mill stood.</p></body></html>"
 
@@ -132,11 +140,29 @@ class Handler(BaseHTTPRequestHandler):
     def get_bomb(self):
         self.reply(200, gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")
 
+    def get_hollow(self):
+        self.reply(200, b"", Content_Length=None, Content_Encoding="gzip")
+        self.pour(gzip.compress(b"") * 500, 0)
+
     def get_packed_often(self):
         self.reply(200, PAGE, Content_Encoding=", ".join(["gzip"] * 1000))
 
+    def get_compressed(self):
+        self.reply(200, PAGE, Content_Encoding="compress")
+
     def get_brotli(self):
-        self.reply(200, PAGE, Content_Encoding="br")
+        self.reply(200, brotli.compress(PAGE), Content_Encoding="br")
+
+    def get_brotli_bomb(self):
+        self.reply(
+            200, brotli.compress(bytes(50_000_000), quality=1), Content_Encoding="br"
+        )
+
+    def get_zstd(self):
+        self.reply(200, zstd.compress(PAGE), Content_Encoding="zstd")
+
+    def get_zstd_bomb(self):
+        self.reply(200, zstd.compress(bytes(50_000_000)), Content_Encoding="zstd")
 
     def get_short(self):
         self.close_connection = True

@@ -174,12 +174,13 @@ def test_opening_removes_what_ended_writers_left(archive):
     archive.close()
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    left = archive.path / f"wiki.example/.cleaner-{ended.pid}-3.tmp"
+    name = f".cleaner-{ended.pid}-3.tmp"
+    left = [archive.path / folder / name for folder in ("wiki.example", ".cleaner", "")]
     mine = archive.path / "wiki.example/notes.tmp"
-    left.touch()
-    mine.touch()
+    for path in (*left, mine):
+        path.touch()
     Archive(archive.path, write=True).close()
-    assert not left.exists()
+    assert not any(path.exists() for path in left)
     assert mine.exists()
 
 

@@ -231,6 +231,27 @@ def test_a_sample_reads_a_share(kept):
     assert codes == {GOOD, SOME_FAILED}
 
 
+@pytest.mark.parametrize("damage", ["lost", "header", "middle", "text"])
+def test_verify_makes_the_catalogue_again(kept, damage):
+    """From what can be read of it, the files, and the raw captures; nothing is lost."""
+    path = kept / ".cleaner/catalogue.sqlite"
+    content = bytearray(path.read_bytes())
+    places = {"header": range(100), "middle": range(len(content) // 2, len(content) - 4096)}
+    for place in places.get(damage, ()):
+        content[place] ^= 0xFF
+    path.write_bytes(b"no catalogue at all" if damage == "text" else content)
+    if damage == "lost":
+        path.write_bytes(b"")
+    assert run("verify", "--read-data").exit_code != GOOD
+    result = run("verify", "--read-data", "--repair")
+    assert "made again" in result.stdout, result.output
+    assert "1641" in run("show", "Mill").stdout
+    assert "Peat" in run("show", "Fen").stdout
+    assert said("status")["captures"] == 2
+    assert run("search", "river").stdout.count("wiki.example/Mill") == 1
+    assert run("verify", "--read-data").exit_code == GOOD
+
+
 # --- reclean ---------------------------------------------------------------------------
 
 RULE = """

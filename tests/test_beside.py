@@ -56,6 +56,12 @@ def test_a_name_that_says_something_else_is_no_part(name):
     assert SAID in text_of(cleaned(f"<main>{MORE}{part}</main>"))
 
 
+def test_a_heading_that_became_an_id_is_no_name():
+    """The words of a sentence say what a part is about, not what it is."""
+    part = f"<section id='barley-as-a-share-of-the-crop'><p>{SAID}</p></section>"
+    assert SAID in text_of(cleaned(f"<main>{MORE}{part}</main>"))
+
+
 @pytest.mark.parametrize("inner", ["<h1>Reed</h1>", "<main>", ""])
 def test_a_name_does_not_take_the_article(inner):
     """What has the page's heading or most of its paragraphs is the article."""
@@ -84,6 +90,18 @@ def test_teasers_after_the_article_go():
     document = cleaned(f"<main>{MORE}{MORE}<ul>{items}</ul></main>", head=HERE)
     assert SUMMARY not in text_of(document)
     assert len(trail(document)["_web:teasers"]) == 12
+
+
+def test_a_word_above_a_headline_is_of_the_headline():
+    """It stands in an element of its own; "The mill at" is an author's text."""
+    items = "".join(map(teaser, range(4)))
+    above = items.replace("><a ", "><strong>Letter</strong> <a ")
+    assert above != items
+    document = cleaned(f"<main>{MORE}{MORE}<ul>{above}</ul></main>", head=HERE)
+    assert SUMMARY not in text_of(document)
+    within = items.replace("><a ", ">The mill at <a ")
+    document = cleaned(f"<main>{MORE}{MORE}<ul>{within}</ul></main>", head=HERE)
+    assert SUMMARY in text_of(document)
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_what_a_page_or_a_name_says_cannot_steer_the_terminal(here):
     assert r"a\x1b[2Jb.html" in result.stderr
 
 
+@pytest.mark.usefixtures("here")
 def test_colour_obeys_no_color():
     """A failure is red on a terminal that shows colour, and plain where NO_COLOR is set."""
     coloured = run("clean", "missing.html", color=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -76,6 +77,16 @@ def test_archive_keeps_two_pages_of_one_title(wiki, here):
     assert len(files_below(here / "out")) == 6
 
 
+def test_archive_spares_pages_whose_catalogue_is_elsewhere(wiki, here):
+    """A clone has the files alone: a page of another address keeps its file."""
+    assert fetch(f"{wiki}/one/Fen").exit_code == GOOD
+    shutil.rmtree(here / "out/.cleaner")
+    assert fetch(f"{wiki}/two/Fen").exit_code == GOOD
+    assert len(files_below(here / "out")) == 4
+    records = [json.loads(path.read_bytes()) for path in here.glob("out/*/*.json")]
+    assert {record["url"][-7:] for record in records} == {"one/Fen", "two/Fen"}
+
+
 @pytest.mark.usefixtures("here")
 def test_archive_reports_what_is_not_there(wiki):
     """A missing page is one failure; if it is all there was, nothing could be done."""
@@ -85,6 +96,7 @@ def test_archive_reports_what_is_not_there(wiki):
     assert f"{wiki}/missing: " in result.stderr
 
 
+@pytest.mark.usefixtures("here")
 def test_archive_refuses_private_addresses(wiki):
     """Without --allow-private nothing of this machine is fetched."""
     result = run("archive", f"{wiki}/Fen", "-o", "out", "--retries", "0")

@@ -197,6 +197,7 @@ def test_titles_of_unknown_pages(head, title):
             "<!-- saved from url=(0024)https://fen.example/saved -->",
             "https://fen.example/saved",
         ),
+        ("<!-- saved from url=(0021)https://maker.example -->", "https://given.example/"),
         (
             '<link rel="canonical" href="https://web.archive.org/web/2016/http://f.test/">',
             "http://f.test/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -113,12 +114,38 @@ def test_loopback_is_refused_unless_allowed(server):
     assert server.asked == []
 
 
+def test_a_private_host_can_be_allowed_by_its_name(server, make, monkeypatch):
+    """One name is let through, with a proxy or without; no other one is."""
+    answer_with(monkeypatch, "127.0.0.1")
+    limits = {"robots": False, "allow_private": False, "allow_hosts": ("Mill.example",)}
+    fetcher = make(**limits)
+    port = server.server_port
+    assert fetcher.fetch(f"http://mill.example:{port}/page").content == PAGE
+    for host in ("127.0.0.1", "race.example", "mill.example.race.example"):
+        with pytest.raises(FetchError, match="--allow-host"):
+            fetcher.fetch(f"http://{host}:{port}/page")
+
+
+def test_only_codings_that_can_be_bounded_are_asked_for(server, make):
+    """The server is told of each coding that is installed."""
+    make(robots=False).fetch(f"{server.url}/page")
+    assert server.asked[0][2]["Accept-Encoding"] == "gzip, deflate, br, zstd"
+
+
 @pytest.mark.parametrize(
-    "path", ["page", "chunked", "packed", "typeless", "flaky", "cookie"]
+    "path", ["page", "chunked", "packed", "brotli", "zstd", "typeless", "flaky", "cookie"]
 )
 def test_pages_come_whole_however_they_are_sent(server, make, path):
     """In chunks, packed, without a type, after a reset, behind a cookie."""
     assert make().fetch(f"{server.url}/{path}").content == PAGE
+
+
+def test_a_packed_page_comes_with_the_bytes_of_the_wire(server, make):
+    """What was sent is what the raw store keeps; a page that was not packed is as sent."""
+    source = make().fetch(f"{server.url}/packed")
+    assert gzip.decompress(source.wire) == source.content == PAGE
+    assert source.headers["content-encoding"] == "gzip"
+    assert make().fetch(f"{server.url}/chunked").wire == b""
 
 
 @pytest.mark.parametrize(
@@ -135,8 +162,11 @@ def test_pages_come_whole_however_they_are_sent(server, make, path):
         ("to-data", FetchError, "data:"),
         ("endless", LimitError, "more than 1,000,000 bytes"),
         ("bomb", LimitError, "more than 1,000,000 bytes"),
+        ("hollow", LimitError, "more than 1,000,000 bytes"),
         ("packed-often", LimitError, "1000 times"),
-        ("brotli", FetchError, "br"),
+        ("compressed", FetchError, "compress"),
+        ("brotli-bomb", LimitError, "more than 1,000,000 bytes"),
+        ("zstd-bomb", LimitError, "more than 1,000,000 bytes"),
         ("short", FetchError, "no answer in 2 tries"),
         ("reset", FetchError, "no answer in 2 tries"),
         ("broken", FetchError, "500, 2 times"),

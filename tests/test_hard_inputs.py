@@ -317,6 +317,21 @@ def test_a_hundred_thousand_rows():
     assert has(document, "r99998xr99999x")
 
 
+LARGE = {
+    "a heading of a megabyte": "<h2>" + "*a_ " * 250_000 + "last</h2><p>x</p>",
+    "a hundred thousand links": "<p>" + "<a href=/p>l</a> " * 100_000 + "last</p>",
+    "a list of 5,000 levels": "<ul><li>r" * 5_000 + "last",
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_parts_keep_their_end(name):
+    """What is large is kept to its last word, in every form."""
+    document, markdown = outputs(LEAD + LARGE[name])
+    assert has(document, "last")
+    assert "last" in markdown
+
+
 def test_a_thousand_nested_tables():
     """Tables in tables keep the text of each."""
     page = LEAD + "".join(f"<table><tr><td>t{i} " for i in range(1_000))

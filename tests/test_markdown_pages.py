@@ -182,3 +182,85 @@ def test_cleaning_twice_changes_nothing(folder):
         reader.render(page.markdown(front_matter=False)) for page in (once, again)
     )
     assert second == first
+
+
+WIKI_PAGE = """# Goose bridge
+
+Jump to: navigation, search
+
+The bridge is old. See [History](https://carrick.example/wiki/History).
+
+## [[edit](/index.php?title=Goose_bridge&action=edit&section=1 "Edit section: Toll")] Toll
+
+[![](/images/thumb/b/be/Goose_bridge.jpg/180px-Goose_bridge.jpg)](/wiki/File:Goose_bridge.jpg)
+
+[Enlarge](/wiki/File:Goose_bridge.jpg "Enlarge")
+
+The bridge from the weir
+
+- [History](/wiki/History)
+- [Views](/wiki/Views)
+
+Retrieved from "<http://carrick.example/wiki/Goose_bridge>"
+
+[Category](/wiki/Special:Categories): [Bridges](/wiki/Category:Bridges)
+
+##### Views
+
+- [Page](/wiki/Goose_bridge)
+
+##### Personal tools
+
+- [What links here](/wiki/Special:WhatLinksHere/Goose_bridge)
+- [Permanent link](/index.php?title=Goose_bridge&oldid=2040)
+"""
+
+
+def test_the_chrome_of_a_wiki_goes_from_its_converted_page():
+    """Skip links, footers with the menus below, links that enlarge; the text stays."""
+    document = clean_text(WIKI_PAGE)
+    assert document.markdown(front_matter=False) == (
+        "# Goose bridge\n\nThe bridge is old. See [History](https://carrick.example/wiki/History)."
+        "\n\n## Toll\n\n![](/images/thumb/b/be/Goose_bridge.jpg/180px-Goose_bridge.jpg)\n\n"
+        "The bridge from the weir\n\n- [History](/wiki/History)\n- [Views](/wiki/Views)\n"
+    )
+    assert document.ledger.unaccounted == 0
+    removed = {entry.rule: entry.text for entry in document.removed}
+    assert removed["markdown:enlarge"] == "Enlarge"
+    assert "plain:page-footer" in removed
+
+
+def test_what_only_says_retrieved_from_keeps_what_follows():
+    """Without the menus of a wiki below it, one line goes at most, and notes stay."""
+    text = (
+        WIKI_PAGE.split("[Category]", maxsplit=1)[0]
+        + "\n## Later\n\nIt fell.[^1]\n\n[^1]: In May.\n"
+    )
+    assert "It fell.[^1]" in clean_text(text).markdown()
+    quoted = '# Fen\n\nRetrieved from "<http://x.example/a>"\n\nMain page\n\n- [a](/b)\n'
+    assert "Retrieved from" in clean_text(quoted).markdown()
+
+
+def test_notes_below_a_footer_stay():
+    """A converter may write the definitions at the very end."""
+    text = WIKI_PAGE.replace("is old.", "is old.[^1]") + "\n[^1]: Measured in 1998.\n"
+    document = clean_text(text)
+    assert "[^1]: Measured in 1998." in document.markdown()
+    assert "Permanent link" not in document.markdown()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Barrels landed, by quay {.wikitable .sortable}",
+        'Barrels landed, by quay {.wikitable\n.sortable style="text-align:left"}',
+        "## Barrels landed, by quay {#barrels .unnumbered}",
+    ],
+)
+def test_attributes_that_pandoc_wrote_go(line):
+    """They are no text; where nothing else is of pandoc, braces are somebody's own."""
+    spanned = f"# Quay\n\nA [span]{{.mw-headline}} of it.\n\n{line}\n\nEnd.\n"
+    assert "{" not in clean_text(spanned).markdown(front_matter=False)
+    assert "by quay" in clean_text(spanned).markdown()
+    own = "# Quay\n\nWe say *so* {.x} and\n\n- thus {.y}\n- [a](/b)\n"
+    assert "{.y}" in clean_text(own).markdown()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from command import run
 
 from cleaner import clean
 from cleaner.ledger import plain_text
@@ -46,6 +49,35 @@ def test_notes_come_from_the_file_beside_the_page():
     assert "[^1]: Before the sap rises.\n\n[^2]: With *willow*.\n" in document.markdown()
 
 
+def test_what_is_no_note_of_the_page_does_not_come():
+    """A short link to another page of the site looks like a mark until its end is seen."""
+    page = CHAPTER.replace("map of the whole fen", "Map")
+    files = {
+        "map.html": b"<html><body><p id='inn'>The inn is old.</p></body></html>",
+        "notes.xhtml": NOTES.encode(),
+    }
+    document = clean(page, beside=files.get)
+    assert "The inn" not in document.markdown()
+    assert notes_of(document) == {"1": "Before the sap rises.", "2": "With willow."}
+    assert document.ledger.unaccounted == 0
+
+
+def test_a_note_in_a_list_of_terms_comes_with_what_explains_it():
+    """LaTeX2HTML writes ``footnode.html`` beside its pages: the note is behind the term."""
+    page = (
+        "<html><head><title>Reeds</title></head><body><h1>Reeds</h1><p>Reed is cut"
+        '<a id="tex2html1" href="footnode.html#foot7"><sup>1</sup></a> in winter.</p>'
+    )
+    beside = (
+        "<html><body><dl><dt><a id='foot7'>... cut</a><a href='reeds.html#tex2html1'>"
+        "<sup>1</sup></a></dt><dd>With a hook.</dd><dt><a id='foot8'>... dry</a>"
+        "<a href='eels.html#tex2html2'><sup>2</sup></a></dt><dd>In May.</dd></dl>"
+    )
+    document = clean(page, beside={"footnode.html": beside.encode()}.get)
+    assert notes_of(document) == {"1": "With a hook."}
+    assert "May" not in document.markdown()
+
+
 def test_without_the_file_the_marks_stay_and_say_where_their_notes_are():
     """Nothing is lost in silence: each mark is a warning that names the file."""
     document = clean(CHAPTER)
@@ -60,6 +92,20 @@ def test_a_batch_reads_the_files_of_its_own_folders(tmp_path):
     (tmp_path / "notes.xhtml").write_text(NOTES, encoding="utf-8")
     rows = {row.where.rpartition("/")[2]: row for row in batch(pages(tmp_path), Job())}
     assert notes_of(rows["reeds.xhtml"].document).keys() == {"1", "2"}
+
+
+def test_the_command_finds_the_files_wherever_it_is_run(tmp_path, monkeypatch):
+    """The record's path is shortened; what lies beside a page is found all the same."""
+    book = tmp_path / "shelf" / "book"
+    book.mkdir(parents=True)
+    (book / "reeds.xhtml").write_text(CHAPTER, encoding="utf-8")
+    (book / "notes.xhtml").write_text(NOTES, encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    result = run("clean", str(book), "-o", "out", "-q")
+    assert result.exit_code == 0
+    (written,) = Path("out").rglob("reeds.md")
+    assert "[^1]: Before the sap rises." in written.read_text(encoding="utf-8")
 
 
 def test_a_file_that_is_no_page_is_reported():

@@ -43,6 +43,10 @@ SHAPES = {
     "doubled ids": lambda n: page(
         joined(n, lambda _: f"fen{call(1)}"), joined(n, lambda _: item(1))
     ),
+    "doubled blocks": lambda n: (
+        '<p>fen<sup class="footnote-reference"><a href="#x">x</a></sup></p>'
+        + joined(n, lambda _: '<div class="footnote-definition" id="x"><p>Wet.</p></div>')
+    ),
     "missing": lambda n: f"<p>{joined(n, lambda i: 'fen' + call(i))}</p>",
     "own text": lambda n: f"<ol>{joined(n, lambda i: item(i, inner=call(i)))}</ol>",
     "paragraphs": lambda n: (

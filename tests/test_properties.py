@@ -10,7 +10,15 @@ import turbohtml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from reading import MISSING, document_letters, document_text, letters, read_markdown, words
+from reading import (
+    MISSING,
+    UNTITLED,
+    document_letters,
+    document_text,
+    letters,
+    read_markdown,
+    words,
+)
 
 from cleaner import Document, clean, errors, markdown_from_html
 
@@ -234,7 +242,7 @@ def test_the_markdown_says_what_the_document_says(fragment):
     except errors.CleanerError:
         return
     reading = read_markdown(document.markdown())
-    assert reading.letters == document_letters(document)
+    assert reading.letters == document_letters(document, UNTITLED)
     assert set(reading.marks) <= set(reading.notes)
     assert len(reading.notes) == len(document.notes)
 

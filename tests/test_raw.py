@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import cleaner
-from cleaner.errors import DamageError
+from cleaner.errors import DamageError, LimitError
 from cleaner.model import Source
 from cleaner.store.archive import Archive
 
@@ -67,6 +67,69 @@ def test_the_same_content_again_is_noted_but_not_stored_twice(archive):
         archive.refuse(capture, "is no page")
     assert archive.source(2) == replace(large, retrieved_at="2026-01-02T00:00:00Z")
     assert archive.status().raw_bytes < 110_000
+
+
+PACKED = replace(
+    FETCHED,
+    content=b"<p>The fen is wet.",
+    wire=gzip.compress(b"<p>The fen is wet.", mtime=0),
+)
+
+
+def test_a_packed_body_is_kept_as_it_came_and_unpacked_when_it_is_read(archive):
+    """Another reader finds the bytes of the wire under their coding; ours finds both."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    for day in ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"):
+        archive.refuse(archive.capture(replace(PACKED, retrieved_at=day)), "is no page")
+    path = archive.path / ".cleaner/raw/000001.warc.gz"
+    with path.open("rb") as file:
+        first, second = (
+            (record.rec_type, record.raw_stream.read(), record.http_headers)
+            for record in ArchiveIterator(file, check_digests="raise")
+        )
+    assert first[:2] == ("response", PACKED.wire)
+    assert first[2]["content-encoding"] == "gzip"
+    assert first[2]["content-length"] == str(len(PACKED.wire))
+    assert second[:2] == ("revisit", b"")
+    for number in (1, 2):
+        assert archive.source(number).content == PACKED.content
+        assert archive.source(number).wire == PACKED.wire
+
+
+def test_the_same_bytes_under_another_coding_are_another_content(archive):
+    """A gzip file that is sent as such is not the page that it would unpack to."""
+    plain = replace(FETCHED, content=PACKED.wire, headers={"content-type": "text/html"})
+    for source in (PACKED, plain):
+        archive.refuse(archive.capture(source), "is no page")
+    assert archive.source(1) == PACKED
+    assert archive.source(2) == plain
+
+
+def test_a_broken_run_leaves_packed_captures_that_can_be_read(archive):
+    """What the raw store alone knows after a crash is read back as it came."""
+    archive.capture(PACKED)
+    archive.close()
+    with Archive(archive.path, write=True) as again:
+        found = again.source(1)
+        assert (found.content, found.wire) == (PACKED.content, PACKED.wire)
+        assert found.headers == PACKED.headers
+
+
+@pytest.mark.parametrize(
+    ("coding", "size", "reason"),
+    [
+        ("gzip", 150_000_000, "more than 100,000,000 bytes"),
+        (", ".join(["gzip"] * 9), 10, "9 times"),
+    ],
+)
+def test_a_bomb_in_the_raw_store_stays_packed(archive, coding, size, reason):
+    """The limits of fetching hold for whoever reads what was fetched."""
+    headers = {"content-type": "text/html", "content-encoding": coding}
+    bomb = replace(PACKED, wire=gzip.compress(bytes(size)), headers=headers)
+    archive.refuse(archive.capture(bomb), "is no page")
+    with pytest.raises(LimitError, match=reason):
+        archive.source(1)
 
 
 @pytest.mark.parametrize("torn", [1, 50, 200])

@@ -164,11 +164,14 @@ def test_a_mark_in_a_link_stands_behind_it():
 
 
 def test_the_title_is_the_first_heading_once():
-    """A title is added, unless the content begins with it."""
+    """It is added where neither the content nor the front matter has it."""
     text = Paragraph(("x",))
     assert render_markdown(
         Document(title="A *b*", content=(text,)), front_matter=False
     ) == ("# A \\*b\\*\n\nx\n")
+    assert render_markdown(Document(title="A", content=(text,))) == (
+        "---\ntitle: A\n---\n\nx\n"
+    )
     document = Document(title="A", content=(Heading(1, (Emphasis(("A",)),)), text))
     assert render_markdown(document, front_matter=False) == "# *A*\n\nx\n"
     assert render_html(document).count("<h1>") == 1
@@ -245,3 +248,26 @@ def test_plain_text_reads_like_a_page():
     assert render_plain(Document(title="T", content=content, notes=notes)) == (
         "T\n\n100²[1]\n\n3. i\n\nC\na | b\n\nWet.\n\n[1] n\n\n    m\n"
     )
+
+
+def test_obsidian_has_tags_and_aliases():
+    """Categories are tags without blanks, a redirect an alias; others have neither."""
+    categories = ("Old mills", "1640", "Old  mills")
+    facts = PageFacts(categories=categories, redirected_from="Sails")
+    document = Document(title="Mill", page=facts)
+    head = yaml.safe_load(render_markdown(document, flavour="obsidian").split("---\n")[1])
+    assert head["tags"] == ["Old-mills", "y1640"]
+    assert head["aliases"] == ["Sails"]
+    assert head["categories"] == ["Old mills", "1640", "Old  mills"]
+    assert "tags" not in render_markdown(document)
+
+
+def test_html_needs_nothing_beside_it_and_prints_well():
+    """The style is in the page, for screens and for paper; nothing is loaded or run."""
+    page = render_html(Document(title="Fen", url="https://fen.example/", content=MEANING))
+    tree = turbohtml.parse(page)
+    assert "@media print" in tree.select_one("head > style").text
+    assert 'name="viewport"' in page
+    assert not tree.select("script, link[rel~=stylesheet], [src]")
+    assert "url(" not in page
+    assert "@import" not in page

@@ -86,7 +86,7 @@ def test_what_no_line_holds_becomes_html():
     )
     markdown = render_blocks((table, Paragraph(("*after*",))))
     assert markdown.split("\n\n")[0].startswith(
-        "<table>\n<tr><td><pre><code>a&#10;&#10;&lt;b&gt;"
+        "<table>\n<tr><td><pre><code>a&#10;\n&lt;b&gt;"
     )
     assert markdown.split("\n\n")[0].endswith("</table>")
     assert "javascript" not in markdown
@@ -297,3 +297,17 @@ def test_links_inside_the_page_lead_to_headings():
     )
     link = Paragraph((Link(("x",), "#R_2"), Link(("y",), "#other")))
     assert render_blocks((*headings, link)).endswith("[x](#rivers--dykes-1)[y](#other)\n")
+
+
+def test_highlighted_text_keeps_its_links_in_every_flavour():
+    """A span with attributes holds links, and brackets in it are no end."""
+    from cleaner.model import Highlight, Link, NoteMark
+
+    inline = Highlight(
+        ("wet]", Link(("fen",), "https://fen.example/a"), NoteMark("k", "1"))
+    )
+    for flavour in ("gfm", "commonmark", "obsidian", "pandoc"):
+        written = render_blocks((Paragraph((inline,)),), flavour=flavour)
+        assert "(https://fen.example/a)" in written
+        assert "[^1]" in written
+    assert written == "[wet\\][fen](https://fen.example/a)[^1]]{.mark}\n"

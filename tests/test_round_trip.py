@@ -15,7 +15,6 @@ from markdown_reader import TEXT
 from mdit_py_plugins.footnote import footnote_plugin
 from places import CORPUS, FIXTURES, NO_CORPUS, name_of, pages_below
 from reading import (
-    body_of,
     document_letters,
     document_text,
     first_difference,
@@ -82,7 +81,7 @@ class Trip:
 
     def __init__(self, document):
         self.env = {}
-        self.tokens = NUMBERING.parse(body_of(document.markdown()), self.env)
+        self.tokens = NUMBERING.parse(document.markdown(front_matter=False), self.env)
 
     def back(self, by):
         """Render it to HTML by one of them, and clean that."""

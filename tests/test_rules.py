@@ -140,7 +140,7 @@ def test_rules_ask_for_little_more_than_the_index():
             for rule in (*rules.strip.values(), *rules.parts.values())
             for selector in split_selectors(rule.css)
             if not re.fullmatch(
-                r"[a-z0-9]*[.#][\w.-]+( > [a-z]+)?|[a-z0-9]+|.*\[id\^=.*", selector
+                r"[a-z0-9]*[.#][\w.-]+( > [a-z]+)?|[a-z0-9-]+|.*\[id\^=.*", selector
             )
         }
         assert all(re.match(r"[a-z]", selector) for selector in walked)

@@ -1,9 +1,11 @@
 """Each step's own traps, in pages of a few words."""
 
 import pytest
+from turbohtml import parse
 
 from cleaner import Options, clean
 from cleaner.model import Figure, Gallery, Quote, Table
+from cleaner.steps.build import collapse_runs
 
 WIKI = '<html><body class="mediawiki"><div class="mw-parser-output">{}</div></body></html>'
 
@@ -182,6 +184,11 @@ def test_a_title_printed_as_a_lower_heading_is_the_title_once():
     text = clean(head + page).markdown(front_matter=False)
     assert text.startswith("# The mill\n\nIt mills.")
     assert text.count("The mill") == 1
+    twice = "<body><h1>The mill</h1><h1>The mill</h1><p>It mills.</p></body>"
+    document = clean(head + twice)
+    assert document.markdown(front_matter=False) == "# The mill\n\nIt mills.\n"
+    assert [removal.rule for removal in document.removed] == ["_web:repeated-title"]
+    assert document.ledger.unaccounted == 0
     wiki_page = WIKI.format("<h2>The mill</h2><p>It mills.</p>")
     assert "## The mill" in clean(head + wiki_page).markdown(front_matter=False)
 
@@ -347,3 +354,40 @@ def test_a_formula_comes_once_as_tex():
     )
     assert document.markdown(front_matter=False) == "A $x^2$\n"
     assert document.ledger.unaccounted == 0
+
+
+# --- white space -----------------------------------------------------------------------
+
+TAGS = (
+    "a abbr address article aside audio b blockquote body button caption center code"
+    " datalist dd details dfn dialog dir div dl dt em embed fieldset figure font footer"
+    " form frameset h1 head header hr html i iframe img input label legend li link listing"
+    " main map mark marquee math menu meta meter nav noembed noframes noscript object ol"
+    " optgroup option output p param plaintext pre progress q rb rp rt ruby s samp script"
+    " section select slot source span strong style sub summary sup svg table tbody td"
+    " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp my-tag"
+).split()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_builder_knows_where_runs_of_white_space_are_left(tag):
+    """Where the tree says that no text has any, none is looked for while building."""
+    inner = f"<{tag}>a \n\t b<b> c\n d</b></{tag}>"
+    tree = parse(f"<body><div>x {inner}<table><tr>{inner}</table></div>")
+    root = tree.select_one("div")
+    if collapse_runs(root):
+        assert not set("\n\t\r\f") & set(root.text)
+
+
+def test_runs_of_white_space_are_one_blank_also_where_the_tree_keeps_them():
+    """The words of a formula and of a field are read as text; code is not."""
+    text = body_of(
+        "<p>Wet\n\n  <b>fens \t and</b>\nreeds</p>"
+        "<p>A <math><mtext>b\n   c</mtext></math>.</p>"
+        "<p>D <textarea>e  \n f</textarea></p>"
+        "<p>G <span><pre>h\n  i</pre></span></p>"
+    )
+    assert "Wet **fens and** reeds" in text
+    assert r"A $\text{b c}$." in text
+    assert "D e f" in text
+    assert "h\n  i" in text

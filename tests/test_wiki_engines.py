@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import clean
+from cleaner import Options, clean
 from cleaner.errors import NotAPageError
 
 MENU = (
@@ -123,13 +123,16 @@ def test_a_page_that_does_not_exist_is_an_error(html):
 
 
 def test_a_listing_has_the_name_of_its_file_above_it():
-    """DokuWiki writes a file's name as the term of a definition; code is no quotation."""
+    """DokuWiki writes a file's name as the term of a definition; code is no quotation.
+
+    It links the name to a command that gives the block out.
+    """
     html = (
-        '<div class="dokuwiki export"><dl class="file"><dt>'
-        '<a href="/x" class="mediafile">run.sh</a></dt>'
+        '<div class="dokuwiki export"><dl class="file"><dt><a title="Download Snippet"'
+        ' href="/gate?do=export_code&amp;codeblock=0" class="mediafile">run.sh</a></dt>'
         '<dd><pre class="code file bash">echo hi</pre></dd></dl></div>'
     )
-    assert "**[run.sh](/x)**\n\n```bash\necho hi\n```" in clean(html).markdown()
+    assert "**run.sh**\n\n```bash\necho hi\n```" in clean(html).markdown()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +184,7 @@ def test_a_missing_page_loses_the_softwares_question_mark_only():
         'Old">OldGate?</a> Why <a class="wiki" href="/wiki/New">not?</a></p></div>'
     )
     document = clean(html)
-    assert "[OldGate](/wiki/Old) Why [not?](/wiki/New)" in document.markdown()
+    assert "See OldGate Why [not?](/wiki/New)" in document.markdown()
     assert [removal.text for removal in document.removed] == ["?"]
     assert document.ledger.unaccounted == 0
 
@@ -206,3 +209,100 @@ def test_a_links_title_that_repeats_its_address_says_nothing():
         '[north](/doku.php?id=sluices:north#top) [x](/x "The gate")'
         in clean(html).markdown()
     )
+
+
+@pytest.mark.parametrize("href", ["/doku.php?id=fens:gate#oak", "/fens/gate#oak", "#oak"])
+def test_a_link_to_the_same_page_has_no_title(href):
+    """DokuWiki gives it the page's name and a sign; neither says more than the link."""
+    html = (
+        '<div class="dokuwiki export"><h1 class="sectionedit1">Gate</h1><p>See '
+        f'<a href="{href}" title="fens:gate ↵" class="wikilink1">oak</a>.</p>'
+        '<h2 id="oak">Oak</h2></div>'
+    )
+    assert f"[oak]({href})" in clean(html).markdown()
+
+
+def test_pictures_in_cells_of_class_portal_stay():
+    """A wiki names cells with portraits so; MediaWiki's boxes of portals are no cells."""
+    html = (
+        '<div class="mw-parser-output"><table><tr><th>Keepers</th></tr><tr>'
+        '<th class="portal"><img src="/ada.png" alt="Ada"></th></tr></table></div>'
+    )
+    assert "![Ada](/ada.png)" in clean(html).markdown()
+
+
+def test_hidden_remarks_of_citation_templates_go():
+    """They are for editors, whether the class or only the style says so."""
+    html = (
+        '<div class="mw-parser-output"><p><cite>Reed, A. <i>Fens</i>.</cite><span '
+        'class="citation-comment" style="display:none">Unfit url (link)</span></p></div>'
+    )
+    assert clean(html).markdown() == "Reed, A. *Fens*.\n"
+
+
+def test_numbers_of_wikisource_are_no_text():
+    """Its pages carry their number and title for the book that it makes of them."""
+    html = (
+        '<div class="mw-parser-output"><div id="ws-data" class="ws-noexport" '
+        'style="display:none"><span id="ws-article-id">144093</span></div><p>Bog.</p></div>'
+    )
+    assert clean(html).markdown() == "Bog.\n"
+
+
+SPHINX = '<div class="body" role="main"><ol class="arabic">{}</ol></div>'
+
+
+@pytest.mark.parametrize(
+    ("items", "markdown"),
+    [
+        (
+            "<li><p>Lift.</p></li><li><p>Turn:</p><ul><li><p>a</p><li><p>b</p></ul></li>",
+            "1. Lift.\n2. Turn:\n   - a\n   - b\n",
+        ),
+        (
+            "<li><p>Lift.</p></li><li><p>Turn.</p><p>Rest.</p></li>",
+            "1. Lift.\n\n2. Turn.\n\n   Rest.\n",
+        ),
+    ],
+)
+def test_items_of_sphinx_are_lines_where_each_is_one_paragraph(items, markdown):
+    """Docutils sets a paragraph in every item, whatever the author wrote."""
+    document = clean(SPHINX.format(items), options=Options(engine="sphinx"))
+    assert document.markdown(front_matter=False) == markdown
+
+
+def test_items_of_other_wikis_keep_their_paragraphs():
+    """Where the mark-up tells an author's blank lines, the list stays loose."""
+    html = '<article class="markdown-body"><ul><li><p>a</p><li><p>b</p></ul></article>'
+    assert clean(html, options=Options(engine="github")).markdown() == "- a\n\n- b\n"
+
+
+def test_links_reach_headings_that_have_an_old_anchor_as_well():
+    """MediaWiki sets ".D0.A0", of before 2018, in front of the anchor that links name."""
+    html = (
+        '<div class="mw-parser-output"><p>See <a href="#Рожь">rye</a>.</p><h2><span id='
+        '".D0.A0"></span><span class="mw-headline" id="Рожь">Рожь</span></h2>Rye.</div>'
+    )
+    document = clean(html, url="https://fen.example/wiki/Grain")
+    assert "[rye](#рожь)" in document.markdown()
+    assert [section.anchor for section in document.sections] == ["Рожь"]
+
+
+def test_code_in_a_line_that_only_a_class_tells_is_code():
+    """MediaWiki's old highlighter sets inline code so; its links stay links."""
+    html = (
+        '<div class="mw-parser-output"><p>Cast to <span class="mw-geshi cpp source-cpp">'
+        '<span class="kw4">long double</span></span> or <span class="mw-geshi cpp">'
+        '<a href="/w/int">int</a> x</span>.</p></div>'
+    )
+    assert clean(html).markdown() == "Cast to `long double` or [int](/w/int) x.\n"
+
+
+def test_a_section_that_sends_to_its_main_article_says_so():
+    """Old templates keep that line from paper; a section may have nothing else."""
+    html = (
+        '<div class="mw-parser-output"><h3>Reed</h3><dl><dd><div class="noprint"><i>Main '
+        'article: <a href="/Reed">Reed</a></i></div></dl><div class="noprint">Purge</div>'
+    )
+    assert "Main article: [Reed](/Reed)" in clean(html).markdown()
+    assert "Purge" not in clean(html).markdown()

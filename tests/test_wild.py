@@ -13,6 +13,7 @@ import pytest
 from places import CORPUS, NO_CORPUS, name_of, pages_below
 from published import faults
 from reading import (
+    UNTITLED,
     document_letters,
     document_text,
     is_live,
@@ -122,7 +123,7 @@ def check_spans(table):
 
 def test_the_markdown_has_the_text_of_the_document(document, reading):
     """A parser that is not ours finds the same letters, each as often."""
-    wanted = Counter(document_letters(document))
+    wanted = Counter(document_letters(document, UNTITLED))
     found = Counter(reading.letters)
     assert not (wanted - found), "letters lost by the renderer"
     assert not (found - wanted), "letters invented by the renderer"

@@ -95,6 +95,8 @@ WAYBACK = "web.archive.org/web/20150721024911/https://mill.example/w"
         ),
         ("<html><!-- saved from url=(0016)about:internet -->", "", ""),
         ("<html><!-- saved from url=(0016)javascript:alert(1) -->", "", ""),
+        ("<!doctype html>\n<!-- saved from url=(0021)https://tiddlywiki.com -->", "", ""),
+        ("<!-- saved from url=(0020)https://fen.example/ -->", "https://fen.example/", ""),
     ],
 )
 def test_saving_programs_say_where_a_page_is_from(comment, url, date):

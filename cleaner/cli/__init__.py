@@ -17,7 +17,7 @@ from cleaner.errors import CleanerError, OptionError
 
 VERBS = (
     *("clean", "archive", "search", "show", "log", "diff", "status", "verify", "reclean"),
-    *("explain", "export", "engines", "rules", "completion"),
+    *("explain", "check", "export", "engines", "rules", "completion"),
 )
 """The verbs in the order of the manual; each is a module with a command of its name."""
 
@@ -100,6 +100,7 @@ Start here:
   cleaner clean saved/ -o archive      clean every page below saved/
   cleaner archive https://...          fetch a page and clean it
   cleaner explain saved/page.html      say what was removed, and why
+  cleaner check archive/               does each file still say what its record says?
   cleaner export archive/ --bibtex     the sources that the pages cite
   cleaner clean --help                 the manual of a verb
 

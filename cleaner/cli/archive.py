@@ -12,12 +12,16 @@ from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
 from cleaner.cli.report import GOOD, Report, counted
 from cleaner.cli.writing import write_rows
-from cleaner.errors import SourceError
+from cleaner.errors import FetchError, NotFoundError, SourceError
 from cleaner.run.batch import batch
 from cleaner.run.kept import KeptFolder
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
 from cleaner.store.archive import Archive
+from cleaner.store.rebuild import adopt
+
+WAYBACK = "https://web.archive.org"
+"""As `cleaner.sources.wayback.HOST`."""
 
 MAX_PAGES = 1_000_000
 """As `cleaner.run.crawl.MAX_PAGES`, which takes time to import."""
@@ -111,6 +115,18 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     type=click.Path(file_okay=False),
     help="Folder to write to.",
 )
+@click.option(
+    "--wayback",
+    is_flag=True,
+    help="Take a page that is no longer there from a web archive.",
+)
+@click.option(
+    "--wayback-host",
+    default=WAYBACK,
+    show_default=True,
+    metavar="URL",
+    help="Which web archive: the Internet Archive's, or another that knows its addresses.",
+)
 @shared.writing
 @shared.cleaning
 @click.option(
@@ -118,6 +134,13 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 )
 @click.option(
     "--allow-private", is_flag=True, help="Fetch from private networks and this machine."
+)
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Fetch from this host though its address is private; may be given again.",
 )
 @click.option(
     "--no-robots", is_flag=True, help="Do not ask robots.txt: for wikis of your own."
@@ -134,9 +157,9 @@ def archive(
     Each page becomes DIR/SITE/Title.md and Title.json. Two pages of one title are both
     kept under distinct names.
 
-    With --wiki all pages of a MediaWiki come through its API. Broken off at any moment, the
-    same command goes on; --update fetches only what has changed since. A page that is
-    deleted from the wiki is kept and marked.
+    With --wiki all pages of a MediaWiki come through its API, those of a DokuWiki through
+    its index. Broken off at any moment, the same command goes on; --update fetches only
+    what has changed since. A page that is deleted from the wiki is kept and marked.
 
     Fetching is polite: robots.txt is obeyed, there is a pause between requests to one host,
     and a server that asks for more time gets it. It is careful: only http and https, and
@@ -152,8 +175,11 @@ def archive(
         Fetcher(read_limits(flags)) as fetcher,
         Archive(output, write=True) as kept,
     ):
+        if kept.catalogue.is_new:  # as of a clone, which has the files alone
+            adopt(kept, "*/*.json")
         target = KeptFolder(kept, job, command="archive")
-        rows = rows_of(urls, fetcher, job, target)
+        wayback = flags["wayback_host"] if flags["wayback"] else ""
+        rows = rows_of(urls, fetcher, job, target, wayback)
         if flags["wiki"]:
             rows = wiki_rows(fetcher, job, target, flags)
         write_rows(rows, target, report)
@@ -188,29 +214,51 @@ def end_wiki(report: Report, output: str, left: int) -> int:
 def read_limits(flags: dict[str, Any]) -> Limits:
     """Make the limits from their flags."""
     named = {name: flags[name] for name in (*HELP, *SHARED)}
-    others = {name: flags[name] for name in ("contact", "allow_private", "proxy")}
+    others = {
+        name: flags[name] for name in ("contact", "allow_private", "allow_hosts", "proxy")
+    }
     return msgspec.structs.replace(
         Limits(), robots=not flags["no_robots"], **named, **others
     )
 
 
 def rows_of(
-    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder
+    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder, wayback: str
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Fetch and clean each page; the archive names it by its title and its site."""
-    for row in batch(fetch_each(urls, fetcher, target), job):
+    for row in batch(fetch_each(urls, fetcher, target, wayback), job):
         yield row, PurePosixPath()
 
 
 def fetch_each(
-    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder
+    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder, wayback: str
 ) -> Iterator[Source | SourceError]:
     """Fetch each address once and keep what came; what fails is an error in its place."""
     for url in dict.fromkeys(urls):
         try:
-            source = fetcher.fetch(url)
+            source = fetch_one(url, fetcher, wayback)
         except SourceError as error:
             yield error
             continue
         target.capture(source, requested=url)
         yield source
+
+
+def fetch_one(url: str, fetcher: Fetcher, wayback: str) -> Source:
+    """Fetch a page, or its copy in a web archive where the page is not to be had.
+
+    Raises:
+        SourceError: neither is to be had; the error is that of the page itself.
+    """
+    try:
+        return fetcher.fetch(url)
+    except (NotFoundError, FetchError) as error:
+        if not wayback:
+            raise
+        from cleaner.sources.wayback import fetch_copy  # noqa: PLC0415 - only here
+
+        try:
+            return fetch_copy(fetcher, url, host=wayback)
+        except SourceError as other:
+            what = f"{error.what}; and in the web archive: {other.what}"
+            raise type(error)(url, what, error.cure) from other

@@ -26,7 +26,7 @@ from cleaner.cli.selecting import (
     stamped,
 )
 from cleaner.cli.spreading import check, spread, spreading
-from cleaner.cli.writing import write_rows
+from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
@@ -86,6 +86,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     is_flag=True,
     help="Write the files alone: no earlier versions, no search.",
 )
+@click.option(
+    "--local-links",
+    is_flag=True,
+    help="With --no-catalogue: let links between the pages of this run lead to files.",
+)
 @shared.cleaning
 @selecting
 @spreading
@@ -143,7 +148,7 @@ def clean(
         names = Names([entry for entry in found if not entry.container], target)
         left = without_done(inputs, target, report)
         power = (read_jobs(context, total), read_guard(flags))
-        write_rows(rows_of(left, job, names, power), target, report)
+        write_run(rows_of(left, job, names, power), target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
 
 
@@ -195,10 +200,18 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
+    local_links = bool(flags.get("local_links"))
+    if local_links and (to_stream or not flags["no_catalogue"]):
+        # An archive makes its files again from its catalogue, a page at a time.
+        what = "--local-links needs files that nothing makes again"
+        raise click.UsageError(f"{what}: give -o DIR and --no-catalogue with it")
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
+        spans=flags["spans"],
+        check=flags["check"],
+        local_links=local_links,
         options=shared.read_options(flags),
     )
 

@@ -1,4 +1,4 @@
-"""The verb ``export``: the sources that pages cite become one bibliography."""
+"""The verb ``export``: the sources that pages cite, or their tables, for other programs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import msgspec
 
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import STDOUT, named_as_given
+from cleaner.cli.export_tables import export_tables
 from cleaner.cli.inputs import STDIN, find_inputs
 from cleaner.cli.report import NOTHING, QUIET, Report, counted, one_line
 from cleaner.document import Document
@@ -47,7 +48,7 @@ FORMS: dict[str, Callable[[Sequence[Citation]], str]] = {
     "csl_json": _csl_json,
     "ris": render_ris,
 }
-"""What can be written, by the name of its flag."""
+"""Forms of a bibliography, by the name of their flag."""
 
 
 @click.command(
@@ -57,6 +58,7 @@ Examples:
   cleaner export page.html --csl-json                   of one page, to standard output
   cleaner export saved/ --ris -o sources.ris
   cleaner export archive/ --csl-json | jq -r '.[].DOI'
+  cleaner export archive/ --csv -o tables               each table as Title.1.csv, ...
 
 \b
 A source that several pages cite is written once. Its key is made from author, year and
@@ -67,12 +69,13 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 @click.option("--bibtex", is_flag=True, help="Write BibTeX, for LaTeX and for biblatex.")
 @click.option("--csl-json", is_flag=True, help="Write CSL-JSON, for pandoc and Zotero.")
 @click.option("--ris", is_flag=True, help="Write RIS, for any reference manager.")
+@click.option("--csv", is_flag=True, help="Write the tables of the pages as CSV files.")
 @click.option(
     "-o",
     "--output",
-    metavar="FILE",
+    metavar="PATH",
     default=STDOUT,
-    help="File to write, or - for standard output.  [default: -]",
+    help="File to write (for --csv: folder), or - for standard output.  [default: -]",
 )
 @shared.cleaning
 @shared.talking
@@ -80,7 +83,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 def export(
     context: click.Context, /, paths: tuple[str, ...], output: str, **flags: Any
 ) -> None:
-    """Write the sources that pages cite as a bibliography.
+    """Write the sources that pages cite as a bibliography, or their tables as CSV.
 
     PATH is a saved page, a JSON record that 'cleaner clean' made, a folder of either, a
     pattern in quotes, or - for standard input. Where a record lies beside the page's
@@ -89,32 +92,42 @@ def export(
     Sources are read from the citation templates of wikis (COinS and CS1), and from DOI,
     ISBN, PMID, arXiv numbers and archived addresses in notes. What a page does not say is
     absent; a number with a wrong check digit is left out.
+
+    Tables are written whole: a cell that spans others is repeated in each of its places,
+    marks of notes are left out. Standard output holds one table.
     """
-    write = chosen_form(flags)
+    form = chosen_form(flags)
     options = shared.read_options(flags)
     report = Report(
         0, verbosity=shared.read_verbosity(flags), debug=flags["debug"], bar=False
     )
     inputs = without_twins(find_inputs(paths), output)
     job = Job(formats=(), options=options)
-    citations = collected(citations_of(rows_of(inputs, job), report))
+    rows = rows_of(inputs, job)
+    if form == "csv":
+        written = counted(export_tables(rows, output, report), "table")
+    else:
+        citations = collected(citations_of(rows, report))
+        if report.pages:
+            deliver(FORMS[form](citations), output)
+        written = counted(len(citations), "source")
     if not report.pages:
         context.exit(report.sum_up("") or NOTHING)
-    deliver(write(citations), output)
     code = report.sum_up("" if output == STDOUT else output)
     if shared.read_verbosity(flags) > QUIET:
-        click.echo(counted(len(citations), "source"), err=True)
+        click.echo(written, err=True)
     context.exit(code)
 
 
-def chosen_form(flags: dict[str, Any]) -> Callable[[Sequence[Citation]], str]:
-    """Return the writer that one of the flags names."""
-    chosen = [name for name in FORMS if flags[name]]
+def chosen_form(flags: dict[str, Any]) -> str:
+    """Return the form that one of the flags names."""
+    forms = (*FORMS, "csv")
+    chosen = [name for name in forms if flags[name]]
     if len(chosen) != 1:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in FORMS)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in forms)
         what = "one form at a time" if chosen else "what shall be written"
         raise click.UsageError(f"{what}: give one of {names}")
-    return FORMS[chosen[0]]
+    return chosen[0]
 
 
 def deliver(text: str, output: str) -> None:
@@ -163,7 +176,7 @@ def rows_of(inputs: Iterable[Input], job: Job) -> Iterator[Row]:
         elif _RECORD.match(source.content):
             yield from read_records(source, where)
         else:
-            row = clean_one(source, job)
+            row = clean_one(source, job, entry.path)
             yield named_as_given(row, entry)
 
 

@@ -12,6 +12,7 @@ from cleaner.cli.report import NORMAL, QUIET, VERBOSE
 from cleaner.cli.rule_list import engine_names, no_such, switchable
 from cleaner.engines.book import Book, book_of
 from cleaner.model import Options, RuleText
+from cleaner.render.spans import SPANS
 from cleaner.run.batch import FLAVOURS, FORMATS
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def read_formats(
 def complete_formats(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Offer the names that can follow the last comma."""
+    """Offer the names that can follow the last comma; a corpus comes alone."""
     before, comma, last = incomplete.rpartition(",")
-    known = FORMATS if comma else (*FORMATS, *CORPORA)  # a corpus comes alone
-    return [before + comma + name for name in known if name.startswith(last)]
+    names = FORMATS if comma else (*FORMATS, *CORPORA)
+    return [before + comma + name for name in names if name.startswith(last)]
 
 
 def user_folder() -> Path:
@@ -138,6 +139,19 @@ writing = _together(
         "--no-front-matter",
         is_flag=True,
         help="Leave out the block of title, address and licence above the Markdown.",
+    ),
+    click.option(
+        "--spans",
+        type=click.Choice(SPANS),
+        default=SPANS[0],
+        show_default=True,
+        help="What stands in the places that a cell of a table covers besides its first.",
+    ),
+    click.option(
+        "--check",
+        is_flag=True,
+        help="Read each Markdown file back with another parser, and refuse to write a page"
+        " where it says something else. Takes three times as long.",
     ),
 )
 """What to write."""

@@ -38,6 +38,7 @@ TWINS = {
 """What stands on a page twice, for two kinds of browsers; in the name of every page."""
 
 BY_BUILDING = {
+    "repeated-title": "the page's title, said once more",
     "quotation-marks": "large quotation mark beside a quote",
 }
 """Rules that only show once a part is built; in the name of every page."""
@@ -45,6 +46,7 @@ BY_BUILDING = {
 OF_MARKDOWN = {
     "contents": "table of contents",
     "missing-notes": "says that the note is missing, and is no note",
+    "enlarge": "link that enlarges the picture above it",
 }
 """Rules for what converters leave in Markdown; in the name of Markdown files."""
 

@@ -8,6 +8,7 @@ import click
 
 from cleaner.cli import archived
 from cleaner.cli.report import GOOD, SOME_FAILED, counted, one_line
+from cleaner.errors import DamageError
 from cleaner.run.again import repair
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, Problem, find_problems
@@ -53,16 +54,13 @@ def verify(context: click.Context, /, folder: str, **flags: Any) -> None:
         read_data=flags["read_data"] or flags["sample"] is not None,
         sample=(flags["sample"] or 100) / 100,
     )
-    with Archive(folder) as archive:
-        found = list(find_problems(archive, depth))
-        pages = archive.status().pages
+    found, pages = look(folder, depth, mend=flags["mend"])
     repaired = dict(mended(folder, found)) if flags["mend"] else {}
+    found = list(dict.fromkeys([*found, *repaired]))
     left = [problem for problem in found if not repaired.get(problem)]
-    if flags["mend"] and any(problem.part == "catalogue" for problem in found):
-        with Archive(folder) as archive:
-            left += [
-                one for one in find_problems(archive, Depth()) if one.part == "catalogue"
-            ]
+    if any(problem.part == "catalogue" for problem in repaired):
+        again, pages = look(folder, Depth())
+        left += [problem for problem in again if problem.part == "catalogue"]
     if flags["as_json"]:
         said = [{"problem": one, "repaired": repaired.get(one, "")} for one in found]
         archived.say_json({"pages": pages, "found": said, "left": len(left)})
@@ -77,13 +75,39 @@ def verify(context: click.Context, /, folder: str, **flags: Any) -> None:
     context.exit(SOME_FAILED if left else GOOD)
 
 
+def look(folder: str, depth: Depth, *, mend: bool = False) -> tuple[list[Problem], int]:
+    """Return what is wrong, and how many pages there are.
+
+    Raises:
+        DamageError: the catalogue cannot even be opened, and shall not be repaired.
+    """
+    try:
+        with Archive(folder) as archive:
+            return list(find_problems(archive, depth)), archive.status().pages
+    except DamageError as error:
+        if not mend:
+            raise
+        return [Problem("catalogue", "catalogue.sqlite", error.what)], 0
+
+
 def mended(folder: str, problems: list[Problem]) -> Iterator[tuple[Problem, str]]:
     """Repair what can be repaired, and say how."""
-    if not problems:
+    broken = [problem for problem in problems if problem.part == "catalogue"]
+    if broken:
+        from cleaner.store.rebuild import rebuild  # noqa: PLC0415 - seldom
+
+        adopted = rebuild(folder)
+        how = "made again from what could be read of it"
+        how += f", {counted(adopted, 'page')} from files" if adopted else ""
+        yield from ((problem, how) for problem in broken)
+    others = [problem for problem in problems if problem.part != "catalogue"]
+    if broken:
+        others = look(folder, Depth(read_data=True))[0]
+    if not others:
         return
     with Archive(folder, write=True) as archive:
         order = ("catalogue", "version", "index", "file", "raw")
-        for problem in sorted(problems, key=lambda one: order.index(one.part)):
+        for problem in sorted(others, key=lambda one: order.index(one.part)):
             yield problem, repair(archive, problem)
-        if any(problem.part in {"version", "index"} for problem in problems):
+        if any(problem.part in {"version", "index"} for problem in others):
             archive.reindex()

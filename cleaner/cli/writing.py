@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cleaner.errors import ArchiveError
+from cleaner.run.local_links import FORMATS, LocalLinks
+from cleaner.run.output import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePosixPath
 
     from cleaner.cli.report import Report
-    from cleaner.run.batch import Row
-    from cleaner.run.output import Folder, Stream
+    from cleaner.run.batch import Job, Row
+    from cleaner.run.output import Stream
     from cleaner.run.shards import Shards
 
     Target = Stream | Folder | Shards
@@ -35,6 +38,24 @@ def write_rows(
             with target:
                 for row, place in rows:
                     report.add(*_written(row, place, target))
+        except ArchiveError as error:
+            report.fail(error)
+
+
+def write_run(
+    rows: Iterable[tuple[Row, PurePosixPath]],
+    target: Target,
+    report: Report,
+    job: Job,
+) -> None:
+    """Write the rows of a run; in the end, if asked for, links between them."""
+    if not job.local_links or not isinstance(target, Folder):
+        write_rows(rows, target, report)
+        return
+    with closing(LocalLinks(job)) as links:
+        write_rows(links.watch(rows), target, report)
+        try:
+            links.write(Folder(target.path, FORMATS))
         except ArchiveError as error:
             report.fail(error)
 

@@ -77,6 +77,10 @@ class Role(StrEnum):
     MISSING = "missing"
     """A link to a page that does not exist, perhaps with a question mark behind it."""
 
+    COMMAND = "command"
+    """A link that has the software do something (give a block of code as a file): its text
+    stays, the link does not."""
+
     EMAIL = "email"
     """An address written backwards against programs that look for addresses."""
 

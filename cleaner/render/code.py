@@ -9,15 +9,24 @@ _FENCES = re.compile(r"`{3,}")
 _LANGUAGE = re.compile(r"[^\s`~\\&]+")
 
 
-def code_block(code: str, code_language: str) -> str:
+def code_language(language: str) -> str:
+    """Return a language as it can stand behind a fence.
+
+    >>> code_language("c++ numbered"), code_language("`")
+    ('c++', '')
+    """
+    found = _LANGUAGE.match(language.strip()) if language else None
+    return found[0] if found else ""
+
+
+def code_block(code: str, language: str) -> str:
     """Write lines of code in a fence longer than any in them."""
     longest = max(map(len, _FENCES.findall(code))) if "```" in code else 2
     fence = "`" * (longest + 1)
-    language = _LANGUAGE.match(code_language.strip()) if code_language else None
     text = code.replace("\r\n", "\n").replace("\r", "\n")
     if text and not text.endswith("\n"):
         text += "\n"
-    return f"{fence}{language[0] if language else ''}\n{text}{fence}"
+    return f"{fence}{code_language(language)}\n{text}{fence}"
 
 
 def code_span(text: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from cleaner.errors import OptionError
 from cleaner.render.escapes import Escapes
 from cleaner.render.fragments import Places
+from cleaner.render.spans import BLANK, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ class Flavour(msgspec.Struct, frozen=True, gc=False):
     """Reads a title after ``[!note]``."""
     wikilinks: bool = False
     """Reads [[x]] and ==x==."""
+    spans: str = BLANK
+    """What stands in the places that a cell of a pipe table covers: see `spans`."""
     attributes: bool = False
     """Reads {#x}, ^x^, ~x~, ``: definitions`` and ``::: divs``."""
 
@@ -44,11 +47,11 @@ FLAVOURS: Final[Mapping[str, Flavour]] = MappingProxyType(
 )
 
 
-def find_flavour(name: str) -> Flavour:
+def find_flavour(name: str, spans: str = BLANK) -> Flavour:
     """Return a flavour by its name.
 
     Raises:
-        OptionError: there is none of this name.
+        OptionError: there is none of this name, or no such way with spans.
     """
     if name not in FLAVOURS:
         raise OptionError(
@@ -56,7 +59,11 @@ def find_flavour(name: str) -> Flavour:
             "there is no such flavour of Markdown",
             f"choose one of {', '.join(FLAVOURS)}",
         )
-    return FLAVOURS[name]
+    if spans not in SPANS:
+        what = "there is no such way to write spans"
+        raise OptionError(f"spans {spans!r}", what, f"choose one of {', '.join(SPANS)}")
+    flavour = FLAVOURS[name]
+    return flavour if spans == BLANK else msgspec.structs.replace(flavour, spans=spans)
 
 
 class Context(msgspec.Struct, frozen=True, gc=False):
@@ -74,7 +81,9 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     delimiters: tuple[str, ...] = ()
     """The emphasis that is open around the inlines, as "*", "**"."""
     in_brackets: bool = False
-    """In the text of a link."""
+    """In the text of a link or of a span with attributes: brackets are escaped."""
+    linked: bool = False
+    """In the text of a link, which holds no other."""
     one_line: bool = False
     """In a heading or a cell, where a line break is ``<br>``."""
 
@@ -86,7 +95,12 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         return Context(self.flavour, self.labels, self.places, one_line=True)
 
     def inside(
-        self, before: str, after: str, *delimiters: str, link: bool = False
+        self,
+        before: str,
+        after: str,
+        *delimiters: str,
+        link: bool = False,
+        brackets: bool = False,
     ) -> Context:
         """Return the context of what stands between two signs."""
         return Context(
@@ -96,7 +110,8 @@ class Context(msgspec.Struct, frozen=True, gc=False):
             before,
             after,
             self.delimiters + delimiters,
-            self.in_brackets or link,
+            self.in_brackets or link or brackets,
+            self.linked or link,
             self.one_line,
             [] if link and self.late is None else self.late,
         )

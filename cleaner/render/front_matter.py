@@ -44,10 +44,11 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
 
 
-def render_front_matter(document: Document) -> str:
+def render_front_matter(document: Document, flavour: str = "gfm") -> str:
     """Write the head of a Markdown file, or "" when nothing is known.
 
-    Nothing here depends on the run: the same bytes in give the same bytes out.
+    Nothing here depends on the run: the same bytes in give the same bytes out. Obsidian
+    finds a page by its ``aliases``, here the redirect that led to it, and by its ``tags``.
     """
     page, licence, provenance = document.page, document.licence, document.provenance
     values: dict[str, str | int | tuple[str, ...]] = {
@@ -64,8 +65,24 @@ def render_front_matter(document: Document) -> str:
         "categories": page.categories if page else (),
         "retrieved": provenance.retrieved_at if provenance else "",
     }
+    if flavour == "obsidian" and page is not None:
+        values["aliases"] = (page.redirected_from,) if page.redirected_from else ()
+        values["tags"] = tuple(dict.fromkeys(filter(None, map(tag_of, page.categories))))
     lines = [line for key, value in values.items() if value for line in _lines(key, value)]
     return "\n".join(("---", *lines, "---", "")) if lines else ""
+
+
+def tag_of(category: str) -> str:
+    """Return a category as a tag of Obsidian: no blanks, and not a number alone.
+
+    >>> tag_of("Mills (17th century)"), tag_of("1640"), tag_of("R&D: fens/dykes")
+    ('Mills-17th-century', 'y1640', 'R-D-fens/dykes')
+    """
+    tag = _NOT_IN_TAG.sub("-", category).strip("-/")
+    return f"y{tag}" if tag.isdecimal() else tag
+
+
+_NOT_IN_TAG = re.compile(r"[^\w/]+")
 
 
 def _lines(key: str, value: str | int | tuple[str, ...]) -> list[str]:

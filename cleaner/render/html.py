@@ -1,4 +1,4 @@
-"""A document as one HTML page: what the elements mean, and no style or script of any wiki.
+"""A document as one HTML page: what the elements mean, in a small style of ours.
 
 The notes have the shape that DPUB-ARIA describes, so readers, and this package, find them.
 """
@@ -48,6 +48,28 @@ if TYPE_CHECKING:
     from cleaner.model import Blocks, Note
 
 
+STYLE: Final = """<style>
+body { margin: 2rem auto; padding: 0 1rem; max-width: 44rem; font: 1.05rem/1.6 serif; }
+img, video { max-width: 100%; height: auto; }
+pre { overflow-x: auto; padding: .6rem; background: #8881; }
+table { border-collapse: collapse; margin: 1rem 0; }
+td, th { border: 1px solid #8888; padding: .2rem .5rem; vertical-align: top; }
+caption, figcaption { font-style: italic; }
+blockquote { margin-inline-start: 0; padding-inline-start: 1rem;
+  border-inline-start: 3px solid #8886; }
+@media (prefers-color-scheme: dark) { :root { color-scheme: dark; } }
+@media print {
+  body { margin: 0; max-width: none; font-size: 11pt; }
+  h1, h2, h3, h4, h5, h6 { break-after: avoid; }
+  img, pre, tr, figure { break-inside: avoid; }
+  a[href^="http"]::after { content: " <" attr(href) ">"; font-size: 80%;
+    overflow-wrap: anywhere; }
+}
+</style>
+"""
+"""Ours, small, and in the page: the file needs nothing beside it, on screen or on paper."""
+
+
 def render_html(document: Document) -> str:
     """Render a complete page."""
     sheet = Sheet(note_labels(document.notes), sources=sections_of_sources(document))
@@ -60,7 +82,8 @@ def render_html(document: Document) -> str:
     heading = f"<h1>{title}</h1>\n" if title and not has_title(document) else ""
     return (
         f"<!DOCTYPE html>\n<html{language}{direction}>\n<head>\n<meta charset="
-        f'"utf-8">\n<title>{title}</title>\n{base}</head>\n<body>\n<article>\n'
+        f'"utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n{base}{STYLE}</head>\n<body>\n<article>\n"
         f"{heading}{body}\n{notes}</article>\n</body>\n</html>\n"
     )
 
@@ -78,7 +101,7 @@ def _blocks(blocks: Blocks, sheet: Sheet) -> str:
     written = []
     for block in blocks:
         written.append(_BLOCKS[block.__class__](block, sheet))  # noqa: PERF401  # see _inlines
-    return ("\n" if sheet.line_end == "\n" else "").join(written)
+    return ("" if sheet.in_markdown else "\n").join(written)
 
 
 def _line(blocks: Blocks, sheet: Sheet) -> str:
@@ -197,11 +220,11 @@ def _no_other_form(_cell: Cell) -> str | None:
 
 
 def table_in_lines(table: Table, other_form: Callable[[Cell], str | None]) -> list[str]:
-    """Write a table for a Markdown file: one row a line, no line empty.
+    """Write a table for a Markdown file: each row begins a line, no line is empty.
 
     What ``other_form`` returns for a cell, if it is not None, becomes its content as it is.
     """
-    sheet = Sheet(line_end="&#10;")
+    sheet = Sheet(in_markdown=True)
     return ["<table>", *(_row(row, sheet, other_form) for row in table.rows), "</table>"]
 
 

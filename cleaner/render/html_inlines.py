@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -44,8 +45,8 @@ class Sheet(msgspec.Struct, gc=False):
     """How many marks of each key are written so far: each needs an id of its own."""
     sources: Mapping[str, str] = MappingProxyType({})
     """Anchor of a source -> anchor of the heading that it stands below."""
-    line_end: str = "\n"
-    """What a line end in code becomes; "&#10;" where the HTML has to stay on one line."""
+    in_markdown: bool = False
+    """True: the HTML stands in a Markdown file, whose readers end it at an empty line."""
 
 
 def escape(text: str) -> str:
@@ -144,9 +145,18 @@ def _code_span(code: Code, sheet: Sheet) -> str:
     return f"<code>{code_text(code, sheet)}</code>"
 
 
+_BEFORE_EMPTY = re.compile(r"\n(?=[ \t]*\n)")
+"""The line end before a line that has nothing but blanks."""
+
+
 def code_text(code: Code, sheet: Sheet) -> str:
-    """Write the text of code, its line ends as this sheet needs them."""
-    return escape(code.text.replace("\r\n", "\n")).replace("\n", sheet.line_end)
+    r"""Write the text of code; an empty line is none to a Markdown reader.
+
+    >>> code_text(Code("a\n\n  b"), Sheet(in_markdown=True))
+    'a&#10;\n  b'
+    """
+    text = escape(code.text.replace("\r\n", "\n"))
+    return _BEFORE_EMPTY.sub("&#10;", text) if sheet.in_markdown else text
 
 
 def math_span(math: Math, _sheet: Sheet) -> str:

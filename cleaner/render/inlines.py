@@ -202,7 +202,7 @@ def _write_highlight(
     flavour = context.flavour
     before = pieces[-1][-1] if pieces else context.before
     inside: list[str] = []
-    inner = context.inside(">", "<", link=flavour.attributes)
+    inner = context.inside(">", "<", brackets=flavour.attributes)
     write_inlines(content, inside, inner)
     head, core, tail = trim(inside)
     pieces += head
@@ -213,8 +213,6 @@ def _write_highlight(
         pieces.append(f"=={core}==")
     elif core:
         pieces.append(f"<mark>{core}</mark>")
-    if context.late is None:
-        pieces += inner.late or ()
     pieces += tail
 
 
@@ -267,7 +265,7 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
     if text.__class__ is str:
         written = f"[{text}]({link.target})"
         is_plain = context.flavour.escapes.is_plain_link(written) is not None
-        if not is_plain or link.title or context.in_brackets:
+        if not is_plain or link.title or context.linked:
             _write_text_link(text, link, pieces, context)
             return
         if pieces and pieces[-1][-1] in "!^":
@@ -276,7 +274,7 @@ def _write_link(link: Link, pieces: list[str], context: Context) -> None:
         return
     target, place = context.places[link.target]
     is_dead = not target and (link.target or link.page)
-    if not is_dead and not context.in_brackets:
+    if not is_dead and not context.linked:
         _write_rich_link(content, pieces, context, _link_end(place, link))
     else:
         write_inlines(content, pieces, context)
@@ -286,7 +284,7 @@ def _write_text_link(text: str, link: Link, pieces: list[str], context: Context)
     """Write a link that may need more than brackets and parentheses."""
     target, place = context.places[link.target]
     is_dead = not target and (link.target or link.page)
-    if is_dead or context.in_brackets:
+    if is_dead or context.linked:
         write_inlines(link.content, pieces, context)
     elif short := _short_form(text, link, target, context):
         guard(pieces)

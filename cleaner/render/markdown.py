@@ -24,6 +24,7 @@ from cleaner.model import (
     Gallery,
     Hatnote,
     Heading,
+    Image,
     Infobox,
     List,
     Math,
@@ -43,6 +44,7 @@ from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, quoted
 from cleaner.render.notes import note_labels, render_notes
 from cleaner.render.plain import has_title
+from cleaner.render.spans import BLANK
 from cleaner.render.tables import render_infobox, render_table
 from cleaner.render.tex import clean_tex
 
@@ -57,15 +59,19 @@ _LARGEST_NUMBER: Final = 999_999_999
 
 
 def render_markdown(
-    document: Document, *, flavour: str = "gfm", front_matter: bool = True
+    document: Document,
+    *,
+    flavour: str = "gfm",
+    front_matter: bool = True,
+    spans: str = BLANK,
 ) -> str:
-    """Render a document; its title is the first heading, if it is not that already.
+    """Render a document; its title is in the front matter, else the first heading.
 
     Raises:
-        OptionError: there is no such flavour.
+        OptionError: there is no such flavour, or no such way to write spans.
     """
     blocks = document.content
-    if document.title and not has_title(document):
+    if document.title and not front_matter and not has_title(document):
         blocks = (Heading(1, (document.title,)), *blocks)
     here = document.url.partition("#")[0]
     body = render_blocks(
@@ -74,8 +80,9 @@ def render_markdown(
         notes=document.notes,
         here=here,
         sources=sections_of_sources(document),
+        spans=spans,
     )
-    head = render_front_matter(document) if front_matter else ""
+    head = render_front_matter(document, flavour) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
 
@@ -86,6 +93,7 @@ def render_blocks(
     notes: Sequence[Note] = (),
     here: str | None = None,
     sources: Mapping[str, str] | None = None,
+    spans: str = BLANK,
 ) -> str:
     """Render blocks alone: no front matter, no title.
 
@@ -97,14 +105,15 @@ def render_blocks(
             Markdown has no anchor for; None: leave such links as they are.
         sources: anchor of a source, as short notes link to it -> anchor of the heading
             that it stands below.
+        spans: "repeat" a cell in every place that it covers, or leave those "blank".
 
     >>> print(render_blocks((Paragraph(("Wet ", Strong(("land",)))),)), end="")
     Wet **land**
 
     Raises:
-        OptionError: there is no such flavour.
+        OptionError: there is no such flavour, or no such way to write spans.
     """
-    reader = find_flavour(flavour)
+    reader = find_flavour(flavour, spans)
     context = Context(reader, note_labels(notes), Places(blocks, flavour, here, sources))
     text = write_blocks(blocks, context)
     parts = [text] if text else []
@@ -167,11 +176,24 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
 
 
 def _write_paragraph(paragraph: Paragraph, context: Context) -> str:
-    text = render_inlines(paragraph.content, context)
+    content = paragraph.content
+    text = render_inlines(content, context)
+    if len(content) == 1 and content[0].__class__ is Image:
+        return _lone_picture(text, context)
     escapes = context.flavour.escapes
     if text[:1] not in escapes.line_starts and "\n" not in text:
         return text
     return finished(text, context)
+
+
+def _lone_picture(text: str, context: Context) -> str:
+    """Write a picture that is all of a paragraph.
+
+    To pandoc that is a figure with the words for the picture as its caption, which the page
+    does not show; a backslash behind it makes it a picture again.
+    """
+    is_picture = context.flavour.attributes and text.startswith("![")
+    return f"{text}\\" if is_picture else finished(text, context)
 
 
 def _write_heading(heading: Heading, context: Context) -> str:
@@ -273,9 +295,7 @@ def _write_definitions(block: DefinitionList, context: Context) -> str:
 
 
 def _write_figure(figure: Figure, context: Context) -> str:
-    parts = [
-        finished(render_inlines((image,), context), context) for image in figure.images
-    ]
+    parts = [_lone_picture(render_inlines((i,), context), context) for i in figure.images]
     parts += _caption(figure.caption, context)
     return "\n\n".join(filter(None, parts))
 

@@ -53,14 +53,28 @@ def render_plain(document: Document) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
+def render_plain_blocks(blocks: Blocks, *, separator: str = "\n\n") -> str:
+    """Render blocks alone, without any note marks."""
+    return _blocks(blocks, None, separator) + "\n"
+
+
 def has_title(document: Document) -> bool:
     """Tell whether the title is a heading of the first level in the content already."""
+    return title_place(document) is not None
+
+
+def title_place(document: Document) -> int | None:
+    """Return which block of the content is the heading that says the title; None: none."""
     title = fold_title(document.title)
-    return any(
-        isinstance(block, Heading)
-        and block.level == 1
-        and fold_title(plain_text(block.content)) == title
-        for block in document.content
+    return next(
+        (
+            number
+            for number, block in enumerate(document.content)
+            if isinstance(block, Heading)
+            and block.level == 1
+            and fold_title(plain_text(block.content)) == title
+        ),
+        None,
     )
 
 

@@ -40,6 +40,7 @@ from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
 from cleaner.render.inlines import render_inlines
 from cleaner.render.pieces import LINE_TAG
+from cleaner.render.spans import REPEAT, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,6 +60,8 @@ def render_table(
     caption = render_inlines(table.caption, context) if table.caption else ""
     if not any(table.rows):
         return caption
+    if context.flavour.spans == REPEAT:
+        table = spread(table)
     text = _pipe_table(table, context)
     if text is None:
         text = _html_table(table, context, write)
@@ -203,6 +206,10 @@ def _heading_lines(block: Heading, context: Context) -> list[str]:
     return [render_inlines((Strong(block.content),), context)]
 
 
+_INDENT: Final = "\N{NO-BREAK SPACE}" * 2
+"""Before the lines below an item's first: HTML shows no other blank at a line's start."""
+
+
 def _list_lines(block: List, context: Context) -> list[str]:
     lines: list[str] = []
     for number, item in enumerate(block.items, block.start):
@@ -210,7 +217,7 @@ def _list_lines(block: List, context: Context) -> list[str]:
         if item.checked is not None:
             sign = "☑" if item.checked else "☐"
         first, *others = _lines(item.content, context) or [""]
-        lines += [f"{sign} {first}".rstrip(), *others]
+        lines += [f"{sign} {first}".rstrip(), *(_INDENT + other for other in others)]
     return lines
 
 
@@ -245,7 +252,16 @@ def _gallery_lines(block: Gallery, context: Context) -> list[str]:
 
 
 def _poem_lines(block: Poem, context: Context) -> list[str]:
-    return [render_inlines(line, context) for line in block.lines]
+    lines: list[str] = []
+    gap = ""
+    for line in block.lines:
+        text = render_inlines(line, context)
+        if text:
+            lines.append(gap + text)
+            gap = ""
+        elif lines:  # an empty line: the next stanza begins below it
+            gap = LINE_TAG
+    return lines
 
 
 def _code_lines(block: Code, _context: Context) -> list[str]:

@@ -106,7 +106,7 @@ def _clean_saved(
         cure = "clean it with 'cleaner clean', which makes a version of it"
         raise SourceError(path, "is no longer the page that was cleaned", cure)
     source = Source(content, path=made.path, media_type=made.media_type)
-    beside = reader_beside(Source(b"", path=str(path)), options.max_bytes)
+    beside = reader_beside(str(path), options.max_bytes)
     return api.clean(source, options=options, beside=beside)
 
 
@@ -124,9 +124,6 @@ def repair(archive: Archive, problem: Problem) -> str:
     if problem.part == "index":
         archive.index_again(problem.page)
         return "put into the search again"
-    if problem.part == "catalogue":
-        archive.reindex()
-        return "its indexes were made anew; what that mends, the next look tells"
     if problem.part == "file":
         try:
             archive.project(problem.page)

@@ -14,7 +14,7 @@ import msgspec
 
 from cleaner.errors import LimitError, NotFoundError, SourceError
 from cleaner.run.batch import batch
-from cleaner.sources.discover import find_api
+from cleaner.sources.discover import find_wiki
 from cleaner.sources.mediawiki import BATCH, MediaWiki
 from cleaner.store.queue import Listed, Queue
 
@@ -50,7 +50,7 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class WikiCrawl:
-    """A crawl of one MediaWiki."""
+    """A crawl of one wiki."""
 
     def __init__(
         self, fetcher: Fetcher, url: str, target: KeptFolder, scope: Scope
@@ -60,12 +60,14 @@ class WikiCrawl:
         Raises:
             SourceError: there is none.
         """
-        self.wiki = MediaWiki(fetcher, find_api(fetcher, url))
+        self.wiki = find_wiki(fetcher, url)
         self.site = self.wiki.site()
         self.target = target
         self.scope = scope
-        self.namespaces = scope.namespaces or self.site.namespaces
-        self.queue = Queue(target.archive, self.wiki.api, "mediawiki")
+        self.namespaces = (
+            isinstance(self.wiki, MediaWiki) and scope.namespaces
+        ) or self.site.namespaces
+        self.queue = Queue(target.archive, self.wiki.api, type(self.wiki).__name__)
 
     def run(self, job: Job) -> Iterator[tuple[Row, PurePosixPath]]:
         """List what is to be fetched, then fetch and clean each page; a row for each.
@@ -84,18 +86,13 @@ class WikiCrawl:
         """Bring the queue up to date."""
         if self.queue.get("listed") == "1" and self.scope.update:
             since = self.queue.get("since")
-            if self._still_knows(since):
+            if self.wiki.knows_changes_since(since):
                 self._ask_changes(since)
             else:
                 self.queue.set(listed=0, place="", round=int(self.queue.get("round")) + 1)
         if self.queue.get("listed") != "1":
             self._list()
         self._check()
-
-    def _still_knows(self, since: str) -> bool:
-        """Tell whether the wiki knows all changes since then: most forget in a month."""
-        oldest = self.wiki.oldest_change()
-        return bool(since) and (not oldest or oldest <= since)
 
     def _list(self) -> None:
         """List all pages; a listing that was broken off goes on."""
@@ -180,7 +177,7 @@ class WikiCrawl:
             "licence": site.licence,
             "licence_url": site.licence_url,
         }
-        source = self.wiki.fetch(wanted.number)
+        source = self.wiki.fetch(wanted.number, wanted.title)
         known = {name: value for name, value in told.items() if value}
         return msgspec.structs.replace(source, told=known)
 

@@ -1,13 +1,14 @@
-"""Where the API of a wiki lies, found from the address of any of its pages."""
+"""Which wiki this is, and where it is asked, found from the address of any of its pages."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from cleaner.errors import NotAPageError, NotFoundError
+from cleaner.sources.dokuwiki import DokuWiki
 from cleaner.sources.mediawiki import MediaWiki, no_api
 
 if TYPE_CHECKING:
@@ -21,28 +22,45 @@ _EDIT_URI: Final = re.compile(r"""<link\b[^>]*\brel=["']?EditURI\b[^>]*>""", re.
 _HREF: Final = re.compile(r"""\bhref=["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
-def find_api(fetcher: Fetcher, url: str) -> str:
-    """Return the address of the API of the wiki that has a page at this address.
+_DOKUWIKI: Final = re.compile(r"""content=["']DokuWiki\b""", re.IGNORECASE)
+_DOKU_BASE: Final = re.compile(
+    r"""(?:href|src)=["']([^"']*?)lib/exe/(?:css|js|opensearch)"""
+)
+
+Wiki: TypeAlias = MediaWiki | DokuWiki
+
+
+def find_wiki(fetcher: Fetcher, url: str) -> Wiki:
+    """Return the wiki that has a page at this address.
 
     Raises:
-        SourceError: no API is found there.
+        SourceError: no wiki is found there that could be asked for its pages.
     """
     if urlsplit(url).path.endswith("/api.php"):
-        return url.partition("?")[0]
+        return MediaWiki(fetcher, url.partition("?")[0])
     page: Source | None = None
     with suppress(NotFoundError):  # there may be no page, and an API all the same
         page = fetcher.fetch(url)
-    if page is not None:
-        text = page.content[:200_000].decode("utf-8", "replace")
-        link = _EDIT_URI.search(text)
-        if link and (address := _HREF.search(link[0])):
-            target = str(address[1]).replace("&amp;", "&")
-            return urljoin(page.url, target).partition("?")[0]
+    if page is not None and (wiki := read_page(fetcher, page)):
+        return wiki
     for guess in GUESSES:
-        api = urljoin(url, f"/{guess}")
+        wiki = MediaWiki(fetcher, urljoin(url, f"/{guess}"))
         try:
-            if "query" in MediaWiki(fetcher, api).ask(action="query", meta="siteinfo"):
-                return api
+            if "query" in wiki.ask(action="query", meta="siteinfo"):
+                return wiki
         except (NotFoundError, NotAPageError):
             continue
     raise no_api(url)
+
+
+def read_page(fetcher: Fetcher, page: Source) -> Wiki | None:
+    """Return the wiki that a page names as its own."""
+    text = page.content[:200_000].decode("utf-8", "replace")
+    link = _EDIT_URI.search(text)
+    if link and (address := _HREF.search(link[0])):
+        target = str(address[1]).replace("&amp;", "&")
+        return MediaWiki(fetcher, urljoin(page.url, target).partition("?")[0])
+    base = _DOKU_BASE.search(text)
+    if base and _DOKUWIKI.search(text):
+        return DokuWiki(fetcher, urljoin(page.url, base[1] or "./"))
+    return None

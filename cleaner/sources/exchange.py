@@ -6,6 +6,7 @@ Importing this imports requests, which takes a while: only `web` does, and late.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import threading
 import time
@@ -16,12 +17,15 @@ import requests
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameResolutionError
 
+from cleaner.codings import PIECE, accepted, check_codings, unpacked
 from cleaner.errors import FetchError, LimitError
-from cleaner.sources.guard import check_url, is_public, literal_address
+from cleaner.sources.guard import check_url, is_named, is_public, literal_address
 from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from urllib3 import HTTPResponse
 
     from cleaner.sources.limits import Limits
 
@@ -30,9 +34,8 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-_PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-private"
-_PIECE = 65_536
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "identity"})
+_PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-host"
+_CODINGS = frozenset({*accepted(), "x-gzip"})
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -43,6 +46,8 @@ class Reply(msgspec.Struct, frozen=True):
     """Names in lower case."""
     content: bytes = b""
     """Unpacked; empty where the body was not wanted."""
+    wire: bytes = b""
+    """As it was sent, chunks joined, if it was packed."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -66,13 +71,15 @@ class Exchange:
     ) -> None:
         self.limits = limits
         self.sleep = sleep
-        self.adapter = PinnedAdapter(allow_private=limits.allow_private)
+        self.adapter = PinnedAdapter(
+            allow_private=limits.allow_private, allow_hosts=limits.allow_hosts
+        )
         self.session = requests.Session()
         # requests would take proxies and passwords (.netrc) from the environment.
         self.session.trust_env = False
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self.session.headers.update(
-            {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
+            {"User-Agent": user_agent, "Accept-Encoding": ", ".join(accepted())}
         )
         if limits.proxy:
             self.session.proxies = {"http": limits.proxy, "https": limits.proxy}
@@ -115,7 +122,7 @@ class Exchange:
         if remaining <= 0:
             raise self._too_slow(wanted.url)
         if limit.proxy and not limit.allow_private:
-            _check_literal(wanted.url)
+            _check_literal(wanted.url, limit.allow_hosts)
         # Time-outs of a socket start again with each byte; this one does not.
         watch = threading.Timer(remaining, self.adapter.cut)
         watch.daemon = True
@@ -132,41 +139,39 @@ class Exchange:
                 if reply.status in REDIRECTS or reply.status in RETRIED:
                     return reply
                 wanted.is_welcome(reply)
-                self._check_codings(wanted.url, headers)
-                content = self._read(response, wanted)
+                codings = self._codings(wanted.url, headers)
+                body = _Taped(response.raw, wanted, keep=bool(codings))
+                content = self._read(body, codings, wanted)
                 if time.monotonic() > wanted.deadline:
                     raise self._too_slow(wanted.url)  # what was cut looks like an end
-                return Reply(reply.status, headers, content)
+                return Reply(reply.status, headers, content, b"".join(body.tape))
         finally:
             watch.cancel()
 
-    def _read(self, response: requests.Response, wanted: Wanted) -> bytes:
+    def _read(self, body: _Taped, codings: list[str], wanted: Wanted) -> bytes:
         """Read a body piece by piece, counting what comes out of the unpacking."""
         pieces: list[bytes] = []
         room = wanted.max_bytes
-        while piece := response.raw.read1(_PIECE, decode_content=True):
+        for piece in unpacked(body, codings):
             room -= len(piece)
             if room < 0:
                 if wanted.cut:
                     pieces.append(piece[: len(piece) + room])
                     break
-                what = f"sends more than {wanted.max_bytes:,} bytes"
-                raise LimitError(wanted.url, what, "raise --max-bytes")
+                raise _too_large(wanted)
             if time.monotonic() > wanted.deadline:
                 raise self._too_slow(wanted.url)
             pieces.append(piece)
         return b"".join(pieces)
 
-    def _check_codings(self, url: str, headers: dict[str, str]) -> None:
-        named = headers.get("content-encoding", "").lower().split(",")
-        codings = [name.strip() for name in named if name.strip()]
-        if len(codings) > self.limits.max_codings:
-            what = f"is packed {len(codings)} times over"
-            raise LimitError(url, what, "no honest server does that; raise --max-codings")
+    def _codings(self, url: str, headers: dict[str, str]) -> list[str]:
+        named = headers.get("content-encoding", "")
+        codings = check_codings(url, named, self.limits.max_codings)
         strange = sorted(set(codings) - _CODINGS)
         if strange:
             what = f"is packed as {', '.join(strange)[:60]}, which was not asked for"
             raise FetchError(url, what, "save the page with a browser and clean the file")
+        return codings
 
     def _pause(self, wanted: Wanted, patience: Retry, reply: Reply) -> None:
         seconds = patience.get_backoff_time() or 1.0
@@ -210,6 +215,35 @@ class Exchange:
         return LimitError(url, what, "try later, or raise --total-seconds")
 
 
+class _Taped(io.BufferedIOBase):
+    """A body that remembers what was read of it, as it came over the wire.
+
+    What is packed may be endless and yet unpack to nothing, so the wire is counted too.
+    """
+
+    def __init__(self, raw: HTTPResponse, wanted: Wanted, *, keep: bool) -> None:
+        self.raw = raw
+        self.wanted = wanted
+        self.keep = keep
+        self.tape: list[bytes] = []
+        self.room = wanted.max_bytes
+
+    def read1(self, size: int = PIECE, /) -> bytes:
+        """Read some bytes, their codings as they are."""
+        piece = self.raw.read1(size, decode_content=False) or b""
+        if self.keep:
+            self.room -= len(piece)
+            if self.room < 0:
+                raise _too_large(self.wanted)
+            self.tape.append(piece)
+        return piece
+
+
+def _too_large(wanted: Wanted) -> LimitError:
+    what = f"sends more than {wanted.max_bytes:,} bytes"
+    return LimitError(wanted.url, what, "raise --max-bytes")
+
+
 def _reason(error: Exception) -> BaseException:
     """Return the error inside of what requests and urllib3 put around it."""
     inner: object = error.args[0] if error.args else error
@@ -218,10 +252,12 @@ def _reason(error: Exception) -> BaseException:
     return inner if isinstance(inner, BaseException) else error
 
 
-def _check_literal(url: str) -> None:
+def _check_literal(url: str, allowed: tuple[str, ...]) -> None:
     """Refuse a private address that is spelled out; behind a proxy no more can be known."""
     host = check_url(url).hostname or ""
     address = literal_address(host)
+    if is_named(host, allowed):
+        return
     if host == "localhost" or (address and not is_public(address)):
         raise FetchError(url, "is not a public address", _PUBLIC_ONLY)
 

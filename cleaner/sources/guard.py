@@ -64,6 +64,16 @@ def literal_address(host: str) -> str:
         return ""
 
 
+def is_named(host: str, allowed: tuple[str, ...]) -> bool:
+    """Tell whether a host is one of those that the user has named; nothing is guessed.
+
+    >>> is_named("mill.local", ("Mill.local",)), is_named("a.mill.local", ("mill.local",))
+    (True, False)
+    """
+    plain = host.strip("[]").lower()
+    return any(plain == name.strip("[]").lower() for name in allowed)
+
+
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the public network.
 

@@ -34,6 +34,8 @@ class Limits(msgspec.Struct, frozen=True):
     """Whether robots.txt is obeyed."""
     allow_private: bool = False
     """Whether loopback, private and link-local addresses may be fetched."""
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts, as addresses spell them, that may lead to such addresses; no other may."""
     contact: str = ""
     """An address or page for whoever runs the wiki; it goes into the user agent."""
     proxy: str = ""

@@ -192,8 +192,8 @@ class MediaWiki:
         for answer, _ in self.each(question):
             yield [_event(change) for change in answer["query"].get("recentchanges", [])]
 
-    def oldest_change(self) -> str:
-        """Return the time of the oldest change that the wiki still knows; "" if none.
+    def knows_changes_since(self, since: str) -> bool:
+        """Tell whether the wiki knows all changes since then: most forget in a month.
 
         Raises:
             SourceError: the wiki does not answer.
@@ -206,9 +206,9 @@ class MediaWiki:
             rclimit="1",
         )
         changes = answer.get("query", {}).get("recentchanges", [])
-        return str(changes[0]["timestamp"]) if changes else ""
+        return bool(since) and (not changes or str(changes[0]["timestamp"]) <= since)
 
-    def fetch(self, number: int) -> Source:
+    def fetch(self, number: int, _title: str = "") -> Source:
         """Fetch a page as the wiki shows it, by its number.
 
         Raises:
@@ -282,8 +282,8 @@ class MediaWiki:
 
 def no_api(url: str) -> SourceError:
     """Say that this is no wiki that could be asked."""
-    cure = "give the address of any page of a MediaWiki, or of its api.php"
-    return NotFoundError(url, "no API of a MediaWiki is found there", cure)
+    cure = "give the address of any page of a MediaWiki or DokuWiki"
+    return NotFoundError(url, "no API of a MediaWiki is found there, and no DokuWiki", cure)
 
 
 def _decode(source: Source) -> dict[str, Any]:

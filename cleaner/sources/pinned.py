@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-from cleaner.sources.guard import is_public, literal_address
+from cleaner.sources.guard import is_named, is_public, literal_address
 
 
 class PrivateAddressError(Exception):
@@ -64,8 +64,9 @@ def open_public(connection: HTTPConnection, *, allow_private: bool) -> socket.so
 class PinnedAdapter(HTTPAdapter):
     """An adapter of requests that opens public addresses only, and can cut all of them."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool, allow_hosts: tuple[str, ...] = ()) -> None:
         self.allow_private = allow_private
+        self.allow_hosts = allow_hosts
         self.connections: WeakSet[HTTPConnection] = WeakSet()
         super().__init__(max_retries=0)
 
@@ -74,6 +75,11 @@ class PinnedAdapter(HTTPAdapter):
         super().init_poolmanager(*sizes, **rest)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = _pool_classes(self)
+
+    def allows(self, connection: HTTPConnection) -> bool:
+        """Tell whether a connection may lead to a private address."""
+        host = connection._dns_host  # noqa: SLF001 - where urllib3 keeps it
+        return self.allow_private or is_named(host, self.allow_hosts)
 
     def cut(self) -> None:
         """Shut every open connection; whoever waits for one wakes with an error."""
@@ -89,12 +95,12 @@ def _pool_classes(adapter: PinnedAdapter) -> dict[str, type[HTTPConnectionPool]]
     class PinnedHTTP(HTTPConnection):
         def _new_conn(self) -> socket.socket:
             adapter.connections.add(self)
-            return open_public(self, allow_private=adapter.allow_private)
+            return open_public(self, allow_private=adapter.allows(self))
 
     class PinnedHTTPS(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             adapter.connections.add(self)
-            return open_public(self, allow_private=adapter.allow_private)
+            return open_public(self, allow_private=adapter.allows(self))
 
     class HTTPPool(HTTPConnectionPool):
         ConnectionCls = PinnedHTTP

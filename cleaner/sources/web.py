@@ -105,6 +105,7 @@ class Fetcher:
             retrieved_at=self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             http={"status": str(reply.status), **kept},
             headers=reply.headers,
+            wire=reply.wire,
         )
 
     def _follow(self, url: str, *, polite: bool, redirects: int) -> tuple[Reply, str]:

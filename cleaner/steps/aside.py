@@ -13,6 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from turbohtml import Text
+
 from cleaner.dom import ancestors_of
 from cleaner.engines.words import fold_label, words
 
@@ -34,6 +36,8 @@ LONGEST_SUMMARY: Final = 700
 """Bytes of prose that a teaser has at most, four or five sentences."""
 ALL_LINKED: Final = 0.9
 """Share of a teaser's headline that is its link: authors' own headings link a word."""
+WITH_KICKER: Final = 0.4
+"""Share that is enough where the rest is an element of its own."""
 MOST_ENDS: Final = 50
 """Labels that are looked at on a page; each is a walk over its blocks."""
 MOSTLY_LINKS: Final = 0.5
@@ -107,7 +111,9 @@ def teasers_in(blocks: list[Block], site: str) -> set[Block]:
 
 def is_headline(block: Block, site: str) -> bool:
     """Tell whether a line is a link to another page of the same site."""
-    if not block.is_heading or not block.chars or block.link_share < ALL_LINKED:
+    if not block.is_heading or not block.chars:
+        return False
+    if block.link_share < (WITH_KICKER if has_kicker(block.element) else ALL_LINKED):
         return False
     link = block.element.select_one("a[href]") or next(
         (each for each in ancestors_of(block.element) if each.tag == "a"), None
@@ -117,6 +123,14 @@ def is_headline(block: Block, site: str) -> bool:
         return False
     host = host_of(address)
     return not host or not site or is_same_site(host, site)
+
+
+def has_kicker(heading: Element) -> bool:
+    """Tell whether all that a headline says stands in elements: a word above it, its link.
+
+    The text of an author's own heading stands in the heading itself.
+    """
+    return not any(isinstance(node, Text) and node.data.strip() for node in heading)
 
 
 def is_teaser(item: Block, headline: Block, blocks: list[Block]) -> bool:

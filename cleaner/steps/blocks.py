@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
+from cleaner.dom import ancestors_of
 from cleaner.model import (
     Block,
     Code,
@@ -24,6 +26,7 @@ from cleaner.model import (
     Rule,
     Strong,
 )
+from cleaner.steps.formulas import formula_of
 from cleaner.steps.grid import make_table
 from cleaner.steps.lines import paragraphs_of
 from cleaner.steps.notes_drawer import NOTE
@@ -38,7 +41,8 @@ _MAX_LIST_NUMBER: Final = 999_999_999
 """CommonMark's limit: a list number has at most nine digits."""
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|highlight-|language-|lang-|brush:\s*"
-    r"|wj-language-|source-|hljs\s+(?:language-)?|syntaxhl\s+)([\w+#.-]+)"
+    r"|wj-language-|source-|hljs\s+(?:language-|lang-)?|syntaxhl\s+|sourceCode\s+"
+    r"|syntaxhighlighter\s+(?:nogutter\s+)?)([\w+#.-]+)"
     r"|(?:^|\s)([\w+#-]+)\s+(?:hljs|syntaxhl)(?:\s|$)"
 )
 _NAMED_LANGUAGE = re.compile(r"language-(\S+)")
@@ -74,7 +78,10 @@ def anchor_of(element: Element) -> str:
     own = element.attr("id")
     if own:
         return own
-    inner = element.select_one(".mw-headline[id], span[id], a[id], a[name]")
+    # MediaWiki sets a second id, for links of before 2018, on an empty span before it.
+    inner = element.select_one(".mw-headline[id]") or element.select_one(
+        "span[id], a[id], a[name]"
+    )
     if inner is not None:
         return inner.attr("id") or inner.attr("name") or ""
     return ""
@@ -91,15 +98,25 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
                 notes = [NotesPlace()]  # type: ignore[list-item]
                 builder.unsettled += 1
             else:
-                items.append(Item(tuple(builder.flow(node))))
+                content = tuple(builder.flow(node))
                 loose = loose or builder.was_loose
+                # An empty bullet shows nothing; an empty number counts.
+                if content or builder.exact or element.tag == "ol":
+                    items.append(Item(content))
         elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
             add_stray(builder, items, node)
     if not items:
         return notes
+    if loose and builder.items_are_paragraphs:
+        loose = any(map(has_paragraphs, items))
     ordered = element.tag == "ol"
     start = start_of(element) if ordered else 1
     return [List(tuple(items), ordered, start, not loose), *notes]
+
+
+def has_paragraphs(item: Item) -> bool:
+    """Tell whether an item has more than one paragraph of its own."""
+    return sum(isinstance(block, Paragraph) for block in item.content) > 1
 
 
 def through_role(builder: Builder, element: Element) -> list[Block]:
@@ -206,6 +223,7 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     """Build a block of code, exactly as it is shown."""
     for line_break in element.select("br"):
         line_break.replace_with(Text("\n"))
+    part_lines(element)
     text = element.text.replace("\r\n", "\n")
     if builder.exact:
         inner = element.select_one("code[class]")
@@ -217,11 +235,14 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
 
 
 def language_of(element: Element) -> str:
-    """Return the language that a class on the code or up to two boxes around it tells."""
-    inner = element.select_one("code[class]")
-    around = [element.parent, getattr(element.parent, "parent", None)]
-    for candidate in (inner, element, *around):
-        found = language_here(candidate) if isinstance(candidate, Element) else ""
+    """Return the language that a class on the code or up to two boxes around it tells.
+
+    A table that holds line numbers beside the code is no box.
+    """
+    inner = element.select_one("code[class], div[class*='source-']")
+    boxes = (each for each in ancestors_of(element) if each.tag not in _GRID)
+    for candidate in (inner, element, *islice(boxes, 2)):
+        found = language_here(candidate) if candidate is not None else ""
         if found and found.lower() not in _GENERIC_LANGUAGES:
             return found
     return ""
@@ -242,6 +263,8 @@ def language_here(element: Element) -> str:
         if value and (found := _LANGUAGE.search(value)):
             return found[1] or found[2]
     bare = (element.attr("class") or "").strip().lower()
+    if bare.startswith("shiki"):
+        return element.attr("lang") or ""
     if (coded := _CODE_CLASS.fullmatch(bare)) and (
         element.tag == "pre" or coded[1] in _BARE_LANGUAGES
     ):
@@ -269,11 +292,38 @@ def make_details(builder: Builder, element: Element) -> list[Block]:
 
 def make_display_math(builder: Builder, element: Element) -> list[Block]:
     """Build a formula on a line of its own."""
-    run: list[Inline] = []
-    builder.element(run, element)
+    math = formula_of(builder, element)
+    if math is not None and math.display:
+        return [math]
+    run: list[Inline] = [] if math is None else [math]
+    if math is None:
+        builder.element(run, element)
     if len(run) == 1 and isinstance(run[0], Math) and run[0].display:
         return [run[0]]
     return paragraphs_of(run)
+
+
+def part_lines(element: Element) -> None:
+    """End each line of code that stands in an element of its own with a line end.
+
+    Highlighters set lines as rows, entries or boxes, and what is between them says nothing.
+    """
+    found = (element.select(css) for css in _LINE_BOXES)
+    lines = next((each for each in found if len(each) > 1), None)
+    if lines is None:
+        return
+    for box in (element, *element.select(_BETWEEN_LINES)):
+        for child in list(box):
+            if isinstance(child, Text) and "\n" in child.data and not child.data.strip():
+                child.extract()
+    if not any(line.text.endswith("\n") for line in lines):
+        for line in lines:
+            line.append(Text("\n"))
+
+
+_LINE_BOXES: Final = ("tr", "li", "div.line")
+_BETWEEN_LINES: Final = "table, tbody, tr, ol, ul, li, code, div.container"
+_GRID: Final = frozenset(("td", "tr", "tbody", "table"))
 
 
 def lines_of_code(element: Element) -> str:
@@ -295,6 +345,7 @@ def make_code_box(builder: Builder, element: Element) -> list[Block]:
     """Build a highlighted sample: its ``<pre>`` parts, else all of it as text."""
     samples = element.select("pre")
     if not samples:
+        part_lines(element)
         text = lines_of_code(element).strip("\n").rstrip()
         return [Code(text, language_of(element))] if text.strip() else []
     if sum(len(sample.text) for sample in samples) < len(element.text.strip()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from turbohtml.clean import collapse_whitespace_node
+
 from cleaner.dom import BLOCK_TAGS, within
 from cleaner.engines.roles import Role
 from cleaner.ledger import plain_text
@@ -13,7 +15,7 @@ from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_fi
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
 from cleaner.steps.recognise import NOBODY
-from cleaner.steps.settle import raise_title
+from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 
@@ -41,7 +43,11 @@ _MAKERS: Final = (
 _EXACT_MAKERS: Final = (*_MAKERS[:2], dict[str, LeafMaker](), *_MAKERS[3:])
 """Without short ways: they leave out what shows nothing."""
 _BLOCK_TAGS: Final = (*FLOWING, *_ALL_BLOCKS)
-_TABS: Final = frozenset("\t\r\f")
+_KEEPS_RUNS: Final = tuple(
+    "pre listing xmp plaintext textarea title math svg"
+    " noframes noembed iframe script style".split()
+)
+"""Elements in which `collapse_whitespace_node` leaves white space as it is."""
 
 
 def build(page: Page) -> None:
@@ -56,34 +62,45 @@ def build(page: Page) -> None:
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
     if page.engine.name == NOBODY:
-        raise_title(blocks, page.facts.title)
+        settle_title(page, blocks)
     page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
 
 
 def make_builder(page: Page, root: Element) -> Builder:
     """Return a builder for this page with every maker it needs."""
-    text = root.text
     named: dict[Element, str | NoteMark] = {**page.roles, **page.marks}
     boxes = [element for element, role in page.roles.items() if role in BLOCK_ROLES]
     bodies = [body for note in page.notes.values() for body in note.body]
     inside = within(bodies, {root})
     roots = [root, *(body for body in bodies if body not in inside)]
     parted, holders = find_structure(roots, _BLOCK_TAGS, boxes)
+    # Only code without a <pre> means something by its white space.
+    has_runs = Role.CODE in page.roles.values() or not all(map(collapse_runs, roots))
     return Builder(
         page,
         addresses_of(page),
         *(_MAKERS if page.rules is not None else _EXACT_MAKERS),
         named,
         frozenset([element.tag for element in named]),
-        has_tabs=any(tab in text for tab in _TABS),
+        has_runs=has_runs,
         parted=parted,
         holders=holders,
         exact=page.rules is None,
         printed=frozenset(mark.printed for mark in page.marks.values()),
         deepest=page.options.max_nesting,
+        items_are_paragraphs=page.rules is not None and page.rules.items_are_paragraphs,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
     )
+
+
+def collapse_runs(root: Element) -> bool:
+    """Make each run of white space one blank, and tell whether that is true of all text.
+
+    The tree does it for all texts in the time that asking ten of them takes.
+    """
+    collapse_whitespace_node(root)
+    return next(root.iter_elements(_KEEPS_RUNS), None) is None
 
 
 def build_notes(builder: Builder) -> list[Note]:

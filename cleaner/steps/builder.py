@@ -50,8 +50,8 @@ class Builder(msgspec.Struct, eq=False):
     """Elements that are more than their tag says: footnote marks, and parts with a role."""
     named_tags: frozenset[str] = frozenset()
     """Tags of these elements: most elements need no further question."""
-    has_tabs: bool = True
-    """Some text of the page has a tab, carriage return or form feed."""
+    has_runs: bool = True
+    """Some text may have a run of white space: most trees have been rid of them."""
     parted: set[Element] = set()
     """Inline elements that hold blocks: they are walked through, not built as a span."""
     holders: set[Element] = set()
@@ -67,6 +67,8 @@ class Builder(msgspec.Struct, eq=False):
     """`Options.max_nesting`."""
     unsettled: int = 0
     """How many times a `Caption` or `NotesPlace` was made: who sees it grow settles."""
+    items_are_paragraphs: bool = False
+    """A ``<p>`` in a list's item is the software's habit."""
     titles_are_pages: bool = False
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
@@ -183,13 +185,13 @@ class Builder(msgspec.Struct, eq=False):
 
     def squeezed(self, data: str) -> str:
         """Make each run of white space one blank."""
-        if "\n" in data or "  " in data or self.has_tabs:
+        if self.has_runs:
             return squeeze(data)
         return data
 
     def text(self, run: list[Inline], data: str) -> None:
         """Add text to a line; a run of blanks becomes one over all elements."""
-        if "\n" in data or "  " in data or self.has_tabs:
+        if self.has_runs:
             data = squeeze(data)
         if self.blank and data[:1] == " ":
             data = data[1:]
@@ -203,7 +205,7 @@ class Builder(msgspec.Struct, eq=False):
 
     def part(self, data: str) -> str:
         """Return a text as it stands behind the text so far, for a part of the line."""
-        if "\n" in data or "  " in data or self.has_tabs:
+        if self.has_runs:
             data = squeeze(data)
         if self.blank and data[:1] == " ":
             data = data[1:]

@@ -23,7 +23,11 @@ _MHTML_HEADER = re.compile(
     rb"X-[\w-]{1,60}|Message-ID):",
     re.IGNORECASE,
 )
-_IE_COMMENT = re.compile(r"<!-- {0,9}saved from url=\(\d{1,9}\)(\S{1,4000}?) {0,9}-->")
+_IE_COMMENT = re.compile(
+    r"<!-- {0,9}saved from url=\(\d{1,9}\)(\w{1,9}://[^\s/]{1,300}/\S{0,4000}?) {0,9}-->"
+)
+"""A browser writes the slash behind the host; "https://tiddlywiki.com" without one is
+what TiddlyWiki writes into each of its files to mark them as coming from the web."""
 _SIGNS = ("SingleFile", "Mirrored from", "saved from url", "__wm.wombat(")
 _SINGLEFILE = re.compile(
     r"Page saved with SingleFile\s{1,99}url:\s{1,99}(\S{1,4000})"

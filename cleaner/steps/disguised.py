@@ -9,6 +9,7 @@ from turbohtml import Text
 from cleaner.dom import text_of
 from cleaner.engines.roles import Role
 from cleaner.model import Inline, Link
+from cleaner.steps.links import is_file_page, is_named_in
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -39,12 +40,33 @@ def make_email(builder: Builder, run: list[Inline], element: Element) -> None:
 
 
 def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Link to a page that does not exist, without the question mark behind its name."""
+    """Write the text of a link to a page that does not exist, and note which page is meant.
+
+    Its address would open an editor. Old releases link a question mark behind the name or
+    set one there: it says the same, and goes on the trail. A link around a picture
+    that leads to the page about its file stays in the picture's record.
+    """
+    if element.select_one("img") and is_file_page(element, element.attr("href") or ""):
+        builder.inlines["a"](builder, run, element)
+        return
     last = element[-1] if len(element) else None
-    if isinstance(last, Text) and last.data.endswith("?") and last.data != "?":
+    if isinstance(last, Text) and last.data.endswith("?"):
         last.data = last.data.removesuffix("?")
         record_for(builder, Role.MISSING, "?")
-    builder.inlines["a"](builder, run, element)
+    inner: list[Inline] = []
+    builder.children(inner, element)
+    page = missing_page(element)
+    if page and inner and inner != [" "]:
+        run.append(Link(tuple(inner), "", page))
+    else:
+        run += inner
+
+
+def missing_page(element: Element) -> str:
+    """Return the page that a link means where its address says it too, or ""."""
+    href = element.attr("href") or ""
+    names = (element.attr("title") or "", text_of(element))
+    return next((name for name in names if name and is_named_in(name, href)), "")
 
 
 def record_for(builder: Builder, role: Role, text: str) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import msgspec
 from turbohtml import Comment
 
-from cleaner.dom import one_form, text_of
+from cleaner.dom import need_of, text_of
 from cleaner.page import Facts
 from cleaner.records import LanguageLink, Licence, PageFacts
 from cleaner.steps.fact_values import (
@@ -113,12 +113,9 @@ class FactReader:
         """
         index = self.index
         for kind, name, box, rest in source.boxes:
-            if not kind:
-                found = self.tree.select(box)
-            elif name in index.names_of(kind):
-                found = index.find(box)
-            else:
+            if name not in index.known(kind):
                 continue
+            found = index.find(box)
             if rest and found:
                 inner = [element for holder in found for element in holder.select(rest)]
                 found = list(dict.fromkeys(inner)) if len(found) > 1 else inner
@@ -295,8 +292,7 @@ class _Source(NamedTuple):
 
     rule: FactRule
     boxes: tuple[tuple[str, str, str, str], ...]
-    """For each selector: "#" or "." and the name that its box must have, or twice "" where
-    the box has another form; the box; what to look for in it."""
+    """For each selector: what its box must have; the box; what to look for in it."""
     search: Callable[[str], re.Match[str] | None] | None
 
 
@@ -310,8 +306,7 @@ def _source(rule: FactRule) -> _Source:
     boxes = []
     for css in rule.css:
         box, rest = _split(css)
-        _, kind, name, _ = one_form(box) or ("", "", "", "")
-        boxes.append((kind, name, box, rest))
+        boxes.append((*need_of(box), box, rest))
     search = re.compile(rule.pattern).search if rule.pattern else None
     return _Source(rule, tuple(boxes), search)
 

@@ -194,9 +194,10 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     """Tell data from layout.
 
     A table without headers that is one cell, one column, one row of blocks, or holds
-    another table only places things on a page; ``role="presentation"`` says so itself.
+    another table only places things on a page, as one column around a listing does;
+    ``role="presentation"`` says so itself.
     """
-    if table.attr("role") == "presentation" or not grid.places:
+    if table.attr("role") == "presentation" or not grid.places or is_frame(table, grid):
         return False
     if "wikitable" in (table.attr("class") or "").split():
         return True
@@ -208,6 +209,15 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
         return True
     lines = all(place.element not in builder.holders for place in grid.places)
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
+
+
+def is_frame(table: Element, grid: _Grid) -> bool:
+    """Tell whether a table is a frame: one column around tables or lines of code."""
+    if any(place.column for place in grid.places):
+        return False
+    if table.select_one("td table, th table") is not None:
+        return True
+    return any("\n" in code.text.strip() for code in table.select("pre"))
 
 
 QUOTATION_MARKS: Final = frozenset('“”"„‟«»‹›❝❞〝〞「」')

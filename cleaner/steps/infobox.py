@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from turbohtml import Element
 
 from cleaner.dom import text_of
 from cleaner.model import (
     Block,
+    Blocks,
+    Code,
     Emphasis,
     Image,
     Infobox,
     InfoboxRow,
     Inlines,
     Link,
+    Math,
     Node,
+    NoteMark,
     Strong,
+    Sub,
+    Sup,
 )
-from cleaner.records import Fact, InfoboxData
+from cleaner.records import Fact, FactLink, InfoboxData
 from cleaner.steps.grid import rows_of
+from cleaner.steps.portable import portable_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,16 +56,26 @@ def make_infobox(builder: Builder, element: Element) -> list[Block]:
 
 
 def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
-    """Read the rows of a table of facts: label and value, a header, or a value alone."""
+    """Read the rows of a table of facts: label and value, a header, or a value alone.
+
+    A lone header below the first row, which is the title, begins a group.
+    """
     rows = [
         InfoboxRow(builder.line(child))
         for child in table
         if isinstance(child, Element) and child.tag == "caption"
     ]
+    group = ""
     for row, _ in rows_of(table):
         cells = [cell for cell in row if isinstance(cell, Element)]
-        rows += cell_row(builder, [cell for cell in cells if cell.tag in ("td", "th")])
-    return [row for row in rows if row.label or row.value]
+        cells = [cell for cell in cells if cell.tag in ("td", "th")]
+        read = list(cell_row(builder, cells))
+        if len(cells) == 1 and read[0].label:
+            group = words_of(read[0].label) if rows else ""
+        elif group:
+            read = [replace(each, group=group) for each in read]
+        rows += (each for each in read if each.label or each.value)
+    return rows
 
 
 def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
@@ -82,88 +101,64 @@ def is_label(cell: Element, others: list[Element]) -> bool:
     return len(others) == 1 and cell.select_one("img, table, ul, ol, br, p") is None
 
 
-_PORTABLE_LABELS: Final = ".pi-title, .pi-header, .pi-data-label"
-
-
-def portable_rows(builder: Builder, element: Element) -> list[InfoboxRow]:
-    """Read a portable infobox: its parts in order, each pair of label and value a row."""
-    rows: list[InfoboxRow] = []
-    label: Inlines = ()
-    for part in portable_parts(element):
-        names = (part.attr("class") or "").split()
-        if "pi-data-label" in names:
-            if label:
-                rows.append(InfoboxRow(label))
-            label = builder.line(part)
-        elif "pi-title" in names or "pi-header" in names:
-            rows.append(InfoboxRow(builder.line(part)))
-        else:
-            rows.append(InfoboxRow(label, tuple(through_any(builder, part))))
-            label = ()
-    if label:
-        rows.append(InfoboxRow(label))
-    return [row for row in rows if row.label or row.value]
-
-
-def portable_parts(element: Element) -> Iterator[Element]:
-    """Yield the innermost parts of a portable infobox: titles, labels, values, pictures."""
-    for child in element:
-        if not isinstance(child, Element):
-            if getattr(child, "data", "").strip():
-                holder = Element("p", {}, ())
-                holder.text = getattr(child, "data", "")
-                yield holder
-            continue
-        if child.tag in ("section", "nav", "div", "aside") and (
-            child.select_one(_PORTABLE_LABELS) is not None
-            and "pi-data-value" not in (child.attr("class") or "").split()
-        ):
-            yield from portable_parts(child)
-        else:
-            yield child
-
-
-def through_any(builder: Builder, element: Element) -> list[Block]:
-    """Build an element of any kind, itself included: a role or a tag may say what it is."""
-    holder = Element("div", {}, ())
-    element.replace_with(holder)
-    holder.append(element)
-    builder.holders.add(holder)
-    return builder.flow(holder)
-
-
 def infobox_data(box: Infobox) -> InfoboxData:
-    """Return an infobox as plain labels and values."""
+    """Return an infobox as labels and values; a header is the group of what is below it."""
     facts, images = [], []
-    for row in box.rows:
-        texts, found = plain_parts((*row.value,))
-        images += found
-        label = " ".join(plain_parts((*row.label,))[0].split())
-        value = " ".join(texts.split())
-        if label or value:
-            facts.append(Fact(label, value))
-    title = " ".join(plain_parts((*box.title,))[0].split())
-    return InfoboxData(title, tuple(facts), tuple(images))
+    for row, below in zip_longest(box.rows, box.rows[1:]):
+        label, value = PlainParts(row.label), PlainParts(row.value)
+        images += label.images + value.images
+        if row.label and not row.value and below is not None and below.group == label.text:
+            continue
+        if label.text or value.text:
+            links, notes = label.links + value.links, label.notes + value.notes
+            group = row.group
+            facts.append(Fact(label.text, value.text, group, tuple(links), tuple(notes)))
+    return InfoboxData(words_of(box.title), tuple(facts), tuple(images))
 
 
-def plain_parts(parts: tuple[object, ...]) -> tuple[str, list[str]]:
-    """Return the text of blocks and inlines, and the addresses of their pictures."""
-    texts: list[str] = []
-    images: list[str] = []
-    stack = list(reversed(parts))
-    while stack:
-        part = stack.pop()
-        if isinstance(part, str):
-            texts.append(part)
-        elif isinstance(part, Image):
-            images.append(part.source)
-        elif isinstance(part, tuple):
-            stack += reversed(part)
-        elif isinstance(part, Node):
-            if not isinstance(part, (Strong, Emphasis, Link)):
-                texts.append(" ")
-            fields = (getattr(part, name) for name in part.__struct_fields__)
-            wanted = [value for value in fields if isinstance(value, (tuple, Node))]
-            texts += [getattr(part, "text", "")] if hasattr(part, "text") else []
-            stack += reversed(wanted)
-    return "".join(texts), images
+def words_of(line: Inlines) -> str:
+    """Return a line as plain text."""
+    return PlainParts(line).text
+
+
+class PlainParts:
+    """What blocks or inlines say: their text, and what of it is more than text."""
+
+    def __init__(self, parts: Inlines | Blocks) -> None:
+        self.images: list[str] = []
+        self.links: list[FactLink] = []
+        self.notes: list[str] = []
+        texts: list[str] = []
+        stack: list[object] = list(reversed(parts))
+        while stack:
+            part = stack.pop()
+            if isinstance(part, str):
+                texts.append(part)
+            elif isinstance(part, tuple):
+                stack += reversed(part)
+            elif isinstance(part, Node):
+                self._note_down(part)
+                texts.append(own_text(part))
+                fields = (getattr(part, name) for name in part.__struct_fields__)
+                wanted = [value for value in fields if isinstance(value, (tuple, Node))]
+                stack += reversed(wanted)
+        self.text = " ".join("".join(texts).split())
+
+    def _note_down(self, part: Node) -> None:
+        if isinstance(part, Image):
+            self.images.append(part.source)
+        elif isinstance(part, NoteMark):
+            self.notes.append(part.key)
+        elif isinstance(part, Link) and (part.target or part.page):
+            text = words_of(part.content)
+            self.links.append(FactLink(text, part.target, part.page))
+
+
+def own_text(part: Node) -> str:
+    """Return what a node adds to the text of its parts: code, a formula, or a gap."""
+    if isinstance(part, Code):
+        return f" {part.text}"
+    if isinstance(part, Math):
+        return f" {part.tex}"
+    joined = isinstance(part, (Strong, Emphasis, Link, NoteMark, Sub, Sup))
+    return "" if joined else " "

@@ -38,6 +38,10 @@ _TO_ARCHIVE: Final = tuple(
     for host in ("web.archive.org", "www.web.archive.org", "archive.org")
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+TO_ITSELF: Final = " ↵"
+"""What DokuWiki adds to the title of a link that leads to the page it stands on."""
+_ALIKE = str.maketrans("_:", " /")
+"""Namespaces end with a colon in titles and are folders in addresses."""
 _INVISIBLE = dict.fromkeys(range(0x20))
 _PLAIN_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
@@ -261,6 +265,19 @@ def largest_candidate(srcset: str) -> str:
     return max(candidates, key=lambda found: float(found[1] or 1), default=("", ""))[0]
 
 
+FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
+"""Classes of links around pictures that lead to the page about the file."""
+PICTURE_ENDINGS: Final = frozenset(("jpg", "jpeg", "png", "gif", "svg", "webp"))
+
+
+def is_file_page(element: Element, href: str) -> bool:
+    """Tell whether a link around a picture leads to its file, or to the page about it."""
+    names = (element.attr("class") or "").split()
+    if not FILE_PAGE_CLASSES.isdisjoint(names):
+        return True
+    return href.rpartition(".")[2].lower() in PICTURE_ENDINGS
+
+
 def file_name(address: str) -> str:
     """Return the last part of an address's path, readable.
 
@@ -277,6 +294,11 @@ def is_named_in(title: str, address: str) -> bool:
     True
     >>> is_named_in("a@fen.example", "mailto:a@fen.example"), is_named_in("Gate", "/Gates")
     (True, False)
+    >>> is_named_in("fens:gate ↵", "/fens/gate"), is_named_in("fens:gate ↵", "#oak")
+    (True, True)
     """
+    name = title.removesuffix(TO_ITSELF)
+    if name != title and address[:1] == "#":
+        return True
     path = unquote(address.partition("#")[0]).removesuffix(".html")
-    return path.replace("_", " ").endswith(title.replace("_", " "))
+    return path.translate(_ALIKE).endswith(name.translate(_ALIKE))

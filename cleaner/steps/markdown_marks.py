@@ -17,6 +17,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.engines.words import contents_words, show_hide_words
+from cleaner.steps.markdown_chrome import remove_enlarging
 from cleaner.steps.text_note_lines import skip_letters
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ CONTENTS: Final = ("markdown:contents", "table of contents")
 def mend_converted(page: Page) -> None:
     """Give notes their ids back, and put marks into the brackets that belong to them."""
     remove_contents(page)
+    remove_enlarging(page)
     marks = list(broken_marks(page.tree))
     for holder in page.tree.select("li, p") if marks else ():
         ways = ways_back(holder)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from cleaner.steps.markdown_chrome import without_attributes, without_chrome
 from cleaner.steps.missing_notes import without_missing
 from cleaner.steps.text_notices import remove_leftovers, remove_notices
 from cleaner.steps.text_rules import TextPage
@@ -70,7 +71,10 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
     text, missing = without_missing(text, options)
     text, trail = without_notices(text, options)
     text = _CUT_LINK.sub(lambda link: link[0].replace("\n", ""), text)
-    html = _reader(has_attributes=bool(_PANDOC.search(text))).render(text)
+    has_attributes = bool(_PANDOC.search(text))
+    if has_attributes:
+        text = without_attributes(text)
+    html = _reader(has_attributes=has_attributes).render(text)
     page = msgspec.structs.replace(
         decoded,
         kind="html",
@@ -103,10 +107,11 @@ def without_notices(text: str, options: Options) -> tuple[str, list[tuple[str, s
     }
     remove_notices(page)
     remove_leftovers(page)
-    if not page.trail:
-        return text, []
-    lines = zip(raw, before, page.lines, strict=True)
-    return "\n".join(old if was == now else now for old, was, now in lines), page.trail
+    triples = zip(raw, before, page.lines, strict=True)
+    lines = [old if was == now else now for old, was, now in triples]
+    lines, trail = without_chrome(lines, options.keep)
+    trail = [*page.trail, *trail]
+    return ("\n".join(lines) if trail else text), trail
 
 
 @cache

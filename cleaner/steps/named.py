@@ -37,6 +37,10 @@ _DENIED: Final = re.compile(
     r"(?:^|-)(?:no|not|non|has|have|with|without|is|show|hide|hidden)-"
 )
 """How names begin that say something of the element instead of what it is."""
+_SENTENCE: Final = re.compile(
+    r"(?:^|-)(?:an?|the|of|and|as|at|de|la|les?|du|der|die|das|und|von|el|los|las|y)(?=-)"
+)
+"""Small words that only a heading has whose words became an id: "a-share-of-the-crop"."""
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BREAK: Final = re.compile(r"[^a-z]+")
 
@@ -53,6 +57,8 @@ def named_parts(rules: EngineRules, index: Index) -> dict[Element, str]:
             words = split_name(name)
             match = pattern.search(words)
             if match is None or _DENIED.search(words):
+                continue
+            if kind == "#" and _SENTENCE.search(words):
                 continue
             rule = owners[match[1]]
             for element in index.named(kind, name):

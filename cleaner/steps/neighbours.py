@@ -7,12 +7,13 @@ from there on they are the page's own.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from turbohtml import Element, parse, parse_fragment
 
-from cleaner.dom import Index
+from cleaner.dom import Index, within
 from cleaner.errors import SourceError
 from cleaner.model import Source
 from cleaner.steps.decode import decode
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 LONGEST_MARK: Final = 12
 """Characters of a link that may be a mark: "[note 12]"."""
-_UNITS: Final = "li, dd, aside, tr, p, [role~='doc-footnote'], [role~='doc-endnote'], div"
+_UNITS: Final = (
+    "li, dd, dt, aside, tr, p, [role~='doc-footnote'], [role~='doc-endnote'], div"
+)
 """Elements that are one note, or hold it, the smallest around a target counts."""
 
 
@@ -44,7 +47,28 @@ def bring_neighbours(page: Page) -> None:
         content = page.beside(file)
         if content is not None and body is not None:
             for note in notes_of(file, content, dict.fromkeys(fragments), page):
+                page.brought.append(note)
                 body.append(note)
+
+
+def send_back(page: Page) -> None:
+    """Take out again what came from other files and is no note of this page.
+
+    A short link to another page of a site looks like a mark until it is seen where it
+    leads; the text of that page must never stand in this one.
+    """
+    if not page.brought:
+        return
+    bodies = [body for note in page.notes.values() for body in note.body]
+    wanted = {around for body in bodies for around in (body, *body.ancestors)}
+    strangers = {element for element in page.brought if element not in wanted}
+    for mark in within(page.marks, strangers):
+        note = page.notes[page.marks.pop(mark).key]
+        note.called -= 1
+        if not note.called and not note.body:
+            del page.notes[note.key]
+    for element in strangers:
+        element.extract()
 
 
 def is_beside(file: str) -> bool:
@@ -88,8 +112,15 @@ def named_anchors(tree: Document) -> dict[str, Element]:
 
 
 def copied(unit: Element) -> Element:
-    """Return a copy of an element that can stand in another tree; items get a list."""
+    """Return a copy of an element that can stand in another tree; items get a list.
+
+    Of a list of terms the copy is a term and what explains it.
+    """
     wrapped = f"<ol>{unit.html}</ol>" if unit.tag == "li" else unit.html
+    if unit.tag == "dt":
+        rest = (node for node in unit.next_siblings if isinstance(node, Element))
+        told = takewhile(lambda node: node.tag == "dd", rest)
+        wrapped = f"<dl>{unit.html}{''.join(node.html for node in told)}</dl>"
     if unit.tag == "tr":
         wrapped = f"<table>{unit.html}</table>"
     return parse_fragment(wrapped, positions=False)

@@ -19,6 +19,7 @@ from turbohtml import Element, Text
 from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
+from cleaner.steps.neighbours import send_back
 from cleaner.steps.notes_doubles import merge_doubles
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_inside import drop_copies, lift_named
@@ -63,6 +64,7 @@ def lift_notes(page: Page) -> None:
         take_locators(page, loose)
     if page.rules is not None:
         lift_conventions(page)
+    send_back(page)
 
 
 def lift_conventions(page: Page) -> None:

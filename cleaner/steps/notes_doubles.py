@@ -7,7 +7,7 @@ what it means depends on the note before.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cleaner.engines import words
 from cleaner.steps.notes_table import table
@@ -31,12 +31,30 @@ def merge_doubles(lift: Lift) -> None:
         if not mark.matches(selector) and mark.select_one(selector) is None:
             continue
         says = said_by(note)
-        if not says[0] or says[0].rstrip(" .").casefold() in words.same_source_words():
+        if not says[0] or leans_on_another(says[0]):
             continue
         same = first.setdefault(says, key)
         if same != key:
             lift.key_of[mark] = same
             drop_note(lift, key)
+
+
+def leans_on_another(text: str) -> bool:
+    """Tell whether a note begins with a word for the source before: "Ibid., p. 4".
+
+    >>> [leans_on_another(text) for text in ("Ibid., p. 4.", "Idaho, 1912.", "同上、四頁")]
+    [True, False, True]
+    """
+    folded = text[:_LONGEST_WORD].casefold()
+    return any(
+        folded.startswith(word)
+        and (not word[-1].isascii() or not folded[len(word) :][:1].isalnum())
+        for word in words.same_source_words()
+    )
+
+
+_LONGEST_WORD: Final = 40
+"""Characters; no such word is longer in any language."""
 
 
 def said_by(note: LiftedNote) -> tuple[str, tuple[str, ...]]:

@@ -51,6 +51,8 @@ class Lift(msgspec.Struct, eq=False):
     """Fragment -> the first link back that leads there."""
     labelled_ways: dict[tuple[str, str], Element] = {}
     """Convention and label -> the link back that prints it."""
+    twins: dict[str, int] = {}
+    """Id -> how many notes have it: a page may have one id a thousand times."""
     places: Places = msgspec.field(default_factory=Places)
     by_label: dict[str, str] = {}
     """Label -> key of the first note with it, once all are known."""
@@ -62,8 +64,10 @@ class Lift(msgspec.Struct, eq=False):
         page = self.page
         if body is not None and body in self.keys:
             return self.keys[body]
+        own = key
         while key in page.notes:
-            key += "-"
+            count = self.twins[own] = self.twins.get(own, 1) + 1
+            key = f"{own}-" if count == 2 else f"{own}-{count}"
         bodies = () if body is None else (body,)
         note = page.notes[key] = LiftedNote(key, body=bodies, is_convention=True)
         if holder is not body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.dom import one_form, split_selectors
+from cleaner.dom import need_of, one_form, split_selectors
 from cleaner.engines.book import Book, book_of, our_book
 from cleaner.errors import OptionError
 from cleaner.records import Engine
@@ -73,7 +73,13 @@ def _collect(index: Index, found: dict[str, dict[str, int]], signs: _Signs) -> N
         if index.find(sign.selector)
     ]
     ask = index.tree.select_one
-    held += [sign for sign in signs.others if ask(sign.selector) is not None]
+    held += [
+        sign
+        for kind, asked in signs.others.items()
+        for known in (index.known(kind),)
+        for name, sign in asked
+        if name in known and ask(sign.selector) is not None
+    ]
     for sign in held:
         found.setdefault(sign.engine, {})[sign.css] = sign.weight
 
@@ -144,7 +150,8 @@ class _Signs(NamedTuple):
 
     named: dict[str, dict[str, list[_Sign]]]
     """"#" or "." -> name -> signs."""
-    others: tuple[_Sign, ...]
+    others: dict[str, list[tuple[str, _Sign]]]
+    """All other signs, by what a tree must have for them (`need_of`)."""
 
 
 @lru_cache(maxsize=128)
@@ -158,7 +165,7 @@ def _signs(book: Book, *, strong: bool, certain: frozenset[str] = frozenset()) -
             extend one of them are still worth asking for.
     """
     named: dict[str, dict[str, list[_Sign]]] = {"#": {}, ".": {}}
-    others = []
+    others: dict[str, list[tuple[str, _Sign]]] = {}
     for rules in book.all_rules():
         if certain and certain.isdisjoint(rules.lineage[1:]):
             continue
@@ -167,7 +174,8 @@ def _signs(book: Book, *, strong: bool, certain: frozenset[str] = frozenset()) -
                 sign = _Sign(rules.name, css, selector, weight)
                 form = one_form(selector)
                 if form is None:
-                    others.append(sign)
+                    kind, name = need_of(selector)
+                    others.setdefault(kind, []).append((name, sign))
                 else:
                     named[form[1]].setdefault(form[2], []).append(sign)
-    return _Signs(named, tuple(others))
+    return _Signs(named, others)

@@ -6,7 +6,7 @@ Which pages those are is data (``[refuse.NAME]`` in an engine file).
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cleaner.dom import split_selectors, text_of
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE: Final = 300
 """Characters of a title that patterns are tried on."""
+
+_START: Final = 8_000
+"""Characters of a text, blanks included, that are counted before the rest of it is."""
 
 _Names: TypeAlias = dict[str, list[str]]
 _SIMPLE = re.compile(r"[a-z][a-z0-9]*([.#])([\w-]+)")
@@ -47,7 +50,7 @@ def refuse(page: Page) -> None:
     title = text_of(element)[:LONGEST_TITLE] if element is not None else ""
     size = _Size(page.tree)
     for rule in suspects(page.index, page.rules):
-        if not page.is_kept(rule.address) and holds(page.tree, title, rule, size):
+        if not page.is_kept(rule.address) and holds(page.index, title, rule, size):
             raise NotAPageError(page.source.where, rule.why, rule.cure)
 
 
@@ -59,18 +62,18 @@ def suspects(index: Index, rules: EngineRules) -> Iterable[RefuseRule]:
     return (rule for name, rule in rules.refuse.items() if name in names or name in others)
 
 
-def holds(tree: Tree | Element, title: str, rule: RefuseRule, size: _Size) -> bool:
+def holds(index: Index, title: str, rule: RefuseRule, size: _Size) -> bool:
     """Tell whether all conditions of a rule hold for a page, the cheap ones first."""
     if rule.title and not re.search(rule.title, title):
         return False
     if rule.most and not size.is_at_most(rule.most):
         return False
-    found = first_of(tree, rule.css)
+    found = first_of(index, rule.css)
     if rule.css and found is None:
         return False
     if rule.text and (found is None or not re.search(rule.text, text_of(found))):
         return False
-    if first_of(tree, rule.without) is not None:
+    if first_of(index, rule.without) is not None:
         return False
     if not rule.share or found is None:
         return True
@@ -78,37 +81,41 @@ def holds(tree: Tree | Element, title: str, rule: RefuseRule, size: _Size) -> bo
 
 
 class _Size:
-    """How many characters the body of a page has, counted no further than is asked for."""
+    """How many characters the body of a page has, counted once if it is asked for."""
 
     def __init__(self, tree: Tree | Element) -> None:
         self.body = tree.select_one("body")
-        self._counted = 0
-        self._texts = iter(self.body.strings) if self.body is not None else iter(())
 
     def is_at_most(self, limit: int) -> bool:
         """Tell whether the body has no more characters than this."""
-        while self._counted <= limit:
-            text = next(self._texts, None)
-            if text is None:
-                return True
-            self._counted += count_characters(text)
-        return False
+        return self.start <= limit and self.whole <= limit
 
-    @property
+    @cached_property
+    def text(self) -> str:
+        """All text of the body."""
+        return self.body.text if self.body is not None else ""
+
+    @cached_property
+    def start(self) -> int:
+        """Characters of its beginning: mostly more than any rule allows."""
+        return count_characters(self.text[:_START])
+
+    @cached_property
     def whole(self) -> int:
         """All characters of the body."""
-        return count_characters(self.body.text) if self.body is not None else 0
+        return count_characters(self.text)
 
 
-def first_of(tree: Tree | Element, css: str) -> Element | None:
+def first_of(index: Index, css: str) -> Element | None:
     """Return the first match of the first selector of a list that has any.
 
     One by one: a list of selectors for several tags makes the tree walk all its elements.
     """
     for selector in _parts(css):
-        found = tree.select_one(selector)
-        if found is not None:
-            return found
+        if index.may_have(selector):
+            found = index.tree.select_one(selector)
+            if found is not None:
+                return found
     return None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from msgspec.structs import replace
 
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
 from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.steps.recognise import NOBODY
 from cleaner.text import fold_title
 
 if TYPE_CHECKING:
-    from cleaner.model import Block
+    from cleaner.model import Block, Inline
     from cleaner.page import Page
 
 
@@ -75,17 +76,38 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
     return " ".join(text.split()) in notes_headings()
 
 
-def raise_title(blocks: list[Block], title: str) -> None:
-    """Make the heading that a page begins with its title where it says the title.
+def settle_title(page: Page, blocks: list[Block]) -> None:
+    """Let a page that begins with its title say it once, as a heading of the first level.
 
-    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht); the title above it would be said
-    twice. On a page of a wiki such a heading is a section that happens to have the name.
+    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht), or say the title and then the
+    name of the first chapter, which is the same (makeinfo, slides). On a page of a wiki
+    such a heading is a section that happens to have the name.
     """
-    place = next((n for n, block in enumerate(blocks) if not isinstance(block, Rule)), None)
-    first = blocks[place] if place is not None else None
-    if place is None or not isinstance(first, Heading) or first.level == 1:
+    places = [n for n, block in enumerate(blocks) if not isinstance(block, Rule)]
+    title = fold_title(page.facts.title)
+    leading = []
+    for place in places:
+        block = blocks[place]
+        if not isinstance(block, Heading) or fold_title(plain_text(block.content)) != title:
+            break
+        leading.append(place)
+    rule, why = REPEATED_TITLE
+    if not title or not leading:
         return
-    if any(isinstance(block, Heading) and block.level == 1 for block in blocks):
-        return
-    if title and fold_title(plain_text(first.content)) == fold_title(title):
-        blocks[place] = replace(first, level=1)
+    if not page.is_kept(rule):
+        for place in reversed(leading[1:]):
+            again = blocks[place]
+            if isinstance(again, Heading) and all(map(is_plain, again.content)):
+                page.record(plain_text(again.content), rule, why)
+                del blocks[place]
+    first, others = blocks[leading[0]], (b for b in blocks if isinstance(b, Heading))
+    if isinstance(first, Heading) and all(block.level > 1 for block in others):
+        blocks[leading[0]] = replace(first, level=1)
+
+
+def is_plain(inline: Inline) -> bool:
+    """Tell whether an inline is text: a heading with a mark is no mere repetition."""
+    return isinstance(inline, str)
+
+
+REPEATED_TITLE: Final = (f"{NOBODY}:repeated-title", "the page's title, said once more")

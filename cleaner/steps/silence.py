@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from turbohtml import Document
 
     from cleaner.page import Page
@@ -22,6 +24,7 @@ def silence(page: Page) -> None:
     Comments stay: nobody sees them.
     """
     settle_noscript(page.tree)
+    settle_formulas(page.tree)
     page.tree.remove(SILENT)
 
 
@@ -47,6 +50,27 @@ def settle_noscript(tree: Document | Element) -> None:
             if not image.attr(name) and not image.attr(f"data-{name}") and twin.attr(name):
                 image.attrs[name] = twin.attr(name) or ""
         noscript.extract()
+
+
+def settle_formulas(tree: Document | Element) -> None:
+    """Put a formula where MathJax 2 keeps its source in a script, and drop what it drew."""
+    for script in tree.select('script[type^="math/tex"]'):
+        for drawn in list(drawn_before(script)):
+            drawn.extract()
+        display = "block" if "mode=display" in (script.attr("type") or "") else "inline"
+        formula = Element("math", {"alttext": script.text.strip(), "display": display}, ())
+        script.replace_with(formula)
+
+
+def drawn_before(script: Element) -> Iterator[Element]:
+    """Yield what MathJax 2 put before the script with a formula's source."""
+    for sibling in script.previous_siblings:
+        if isinstance(sibling, Element):
+            if not (sibling.attr("class") or "").startswith("MathJax"):
+                return
+            yield sibling
+        elif not isinstance(sibling, Text) or sibling.data.strip():
+            return
 
 
 def is_pixel(image: Element) -> bool:

@@ -24,7 +24,7 @@ from cleaner.records import Picture
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
 from cleaner.steps.lines import BREAK
-from cleaner.steps.links import file_name, is_named_in, picture_source
+from cleaner.steps.links import file_name, is_file_page, is_named_in, picture_source
 from cleaner.steps.notes import LOCATOR
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.silence import is_pixel
@@ -42,8 +42,6 @@ SpanType: TypeAlias = type[Emphasis | Strong | Strike | Highlight | Sub | Sup]
 
 _MAX_PIXELS: Final = 100_000
 """A width or height beyond is a mistake or an attack, not a size."""
-_FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
-"""Classes of links around pictures that lead to the page about the file."""
 
 
 def make_span(kind: SpanType) -> InlineMaker:
@@ -111,6 +109,12 @@ def make_code(builder: Builder, run: list[Inline], element: Element) -> None:
         builder.gap(run)
 
 
+def make_typed(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Keep code that a class alone tells; where it links, its links say more."""
+    maker = make_code if element.select_one("a[href]") is None else make_nothing
+    maker(builder, run, element)
+
+
 def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link, or leave the bare text where there is nothing safe to lead to."""
     inner: list[Inline] = []
@@ -120,7 +124,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
     href = element.attr("href")
     if href is None or inner == [" "]:
         run += inner
-    elif len(inner) == 1 and inner[0].__class__ is Image and _is_file_page(element, href):
+    elif len(inner) == 1 and inner[0].__class__ is Image and is_file_page(element, href):
         image: Image = inner[0]
         run.append(_with_page(builder, image, builder.addresses.link(href)))
     else:
@@ -160,10 +164,7 @@ def _add_link(
     if target is None:
         target = builder.addresses.link(href)
     title = element.attr("title") or ""
-    if not builder.exact and (
-        title == href
-        or (title and not builder.titles_are_pages and is_named_in(title, href))
-    ):  # says nothing that the link does not say
+    if not builder.exact and says_nothing(builder, title, href):
         title = ""
     page = ""
     if title and builder.titles_are_pages:
@@ -182,11 +183,10 @@ def _add_link(
         run += content
 
 
-def _is_file_page(element: Element, href: str) -> bool:
-    names = (element.attr("class") or "").split()
-    if not _FILE_PAGE_CLASSES.isdisjoint(names):
-        return True
-    return href.rpartition(".")[2].lower() in {"jpg", "jpeg", "png", "gif", "svg", "webp"}
+def says_nothing(builder: Builder, title: str, href: str) -> bool:
+    """Tell whether a tool tip only says what the link says."""
+    named = title and not builder.titles_are_pages and is_named_in(title, href)
+    return bool(named) or title == href
 
 
 def _with_page(builder: Builder, image: Image, page: str) -> Image:
@@ -342,8 +342,9 @@ LAZY_IMAGE: Final = "lazy-image"
 
 INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
+        Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
-        Role.TYPED: make_code,
+        Role.TYPED: make_typed,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,

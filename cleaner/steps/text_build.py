@@ -23,7 +23,7 @@ from cleaner.model import (
 )
 from cleaner.steps.text_captions import find_captions
 from cleaner.steps.text_contents import remove_contents
-from cleaner.steps.text_headings import guess_headings, mark_headings
+from cleaner.steps.text_headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text_inlines import Calls, build_inlines, note_key
 from cleaner.steps.text_lines import join_lines, read_lines
 from cleaner.steps.text_lists import read_list, read_table
@@ -43,6 +43,7 @@ STEPS = (
     remove_leftovers,
     find_captions,
     guess_headings,
+    find_title,
     join_notes,
 )
 """The way of a text, in order; each takes the page and changes it."""

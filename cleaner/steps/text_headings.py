@@ -227,6 +227,31 @@ def looks_like_heading(line: str) -> bool:
     return any(map(str.isalpha, line)) and not line[0].islower()
 
 
+def find_title(page: TextPage) -> None:
+    """Take a line that stands alone above a copy for the page's title.
+
+    The first sentence must say it again, as on wikis it does: captions stand there as well.
+    """
+    if not page.is_copy or page.is_code or page.title:
+        return
+    first = page.following(-1)
+    if first == len(page.lines) or first in page.headings or first in page.captions:
+        return
+    title = page.lines[first].strip('"“”«»')
+    if not looks_like_heading(page.lines[first]) or not page.is_blank(first + 1):
+        return
+    below = page.lines[first + 1 : first + _ABOVE]
+    prose = next((line for line in below if len(line) >= _PROSE), "")
+    if title.casefold() in prose[: len(title) + _OPENING].casefold():
+        page.headings[first] = 1
+
+
+_ABOVE = 60
+"""Lines above the first sentence: what a box of facts leaves."""
+_OPENING = 12
+"""Characters before the title in the first sentence: an article, a quotation mark."""
+
+
 def _read_contents(page: TextPage) -> None:
     """Take lines that the table of contents names."""
     if not page.contents:
@@ -240,21 +265,37 @@ def guess_headings(page: TextPage) -> None:
     """Where nothing marks headings, take one or two short lines alone above prose.
 
     Copies of a wiki lose the line between a heading and its text, so there a short line
-    after a gap and directly above a long one will do.
+    after a gap and directly above a long one will do, and the names of sections that all
+    wikis have, whatever follows.
     """
     if page.headings or page.is_code:
         return
     lines = page.lines
+    sections = plain_rules().texts.sections if page.is_copy else frozenset()
     run: list[int] = []
+    named: list[int] = []
     for number, line in enumerate(lines):
         if not line or number in page.captions:
             continue
+        if line.casefold() in sections and _is_apart(page, number):
+            named.append(number)
         if looks_like_heading(line) and _stands_alone(page, number, run):
             run.append(number)
             continue
         if run and len(run) <= 2 and _is_prose(page, number, run):
             page.headings.update(dict.fromkeys(run, 2))
         run = []
+    page.headings.update(dict.fromkeys(named, 2))
+
+
+def _is_apart(page: TextPage, number: int) -> bool:
+    """Tell whether the name of a section has a gap on a side, or needs none.
+
+    Where each line is a paragraph "See also" is one by itself; "Cast" may be a list's word.
+    """
+    if page.is_blank(number - 1) or page.is_blank(number + 1):
+        return True
+    return not page.width and " " in page.lines[number]
 
 
 def _stands_alone(page: TextPage, number: int, run: list[int]) -> bool:

@@ -43,9 +43,9 @@ def remove_leftovers(page: TextPage) -> None:
     if not page.is_copy:
         return
     _lift_title(page)
-    _remove_footer(page)
+    remove_footer(page)
     _remove_navboxes(page)
-    _remove_lines(page)
+    remove_lines(page)
     _decode_entities(page)
 
 
@@ -173,7 +173,7 @@ def _lift_title(page: TextPage) -> None:
             return
 
 
-def _remove_footer(page: TextPage) -> None:
+def remove_footer(page: TextPage) -> None:
     """Remove all below "Retrieved from", when the wiki's menus stand there."""
     if not page.allows("page-footer"):
         return
@@ -210,7 +210,8 @@ def _remove_navboxes(page: TextPage) -> None:
             page.lines[top:end] = [""] * (end - top)
 
 
-def _remove_lines(page: TextPage) -> None:
+def remove_lines(page: TextPage) -> None:
+    """Remove lines that are words of the interface: tag lines, skip links, categories."""
     if not page.allows("wiki-leftovers"):
         return
     exact, categories, jumps = _interface(page.language)

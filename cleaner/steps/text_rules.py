@@ -32,6 +32,7 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: frozenset[str]
     before: frozenset[str]
     pointers: frozenset[str]
+    sections: frozenset[str]
 
 
 class PlainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

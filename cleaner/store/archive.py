@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import msgspec
 
-from cleaner.errors import NotFoundError
+from cleaner.errors import ArchiveError, NotFoundError
 from cleaner.store.catalogue import Catalogue
 from cleaner.store.index import make_anew
 from cleaner.store.keeping import Entry, Kept, keep, now, restore_version
@@ -19,7 +19,7 @@ from cleaner.store.layout import UNSYNCED_FILES, Layout, explain
 from cleaner.store.lock import WAIT_SECONDS, Lock
 from cleaner.store.packing import indexed_text, pack, sha256
 from cleaner.store.projections import Style, render_files
-from cleaner.store.raw import Capture, RawStore
+from cleaner.store.raw import Capture, RawStore, body_of
 from cleaner.store.reading import CATALOGUE, FOLDER, Reader
 from cleaner.store.recovery import recover, sweep
 from cleaner.store.sums import forget_sums, write_sums
@@ -40,6 +40,7 @@ class Archive(Reader):
     """An archive, opened to read, or to write as its one writer.
 
     >>> import tempfile
+    >>> from cleaner.document import Document
     >>> fen = Document(title="Fen", url="https://wiki.example/Fen")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with Archive(folder, write=True) as archive:
@@ -141,10 +142,8 @@ class Archive(Reader):
         Raises:
             ArchiveError: it cannot be written.
         """
-        earlier = self.catalogue.rows(
-            "SELECT 1 FROM captures WHERE payload = ? AND refers IS NULL LIMIT 1",
-            sha256(source.content),
-        )
+        payload = sha256(body_of(source))
+        earlier = _holder_of(self.catalogue.db, payload, source)
         return self.raw.append(source, requested=requested, known=bool(earlier))
 
     def keep(
@@ -158,6 +157,7 @@ class Archive(Reader):
             ArchiveError: it cannot be written; what is not in the catalogue then was not
                 kept, and files that were not written are made when the archive is opened.
         """
+        _check_text(entry.document)
         with self.catalogue.transaction() as db:
             self._clear_pending(db)
             if capture is not None:
@@ -273,6 +273,15 @@ class Archive(Reader):
                 db.executemany(statement, [(page,) for page in written])
 
 
+def _check_text(document: Document) -> None:
+    """Refuse a document that cannot be written: `clean` makes none, a program may."""
+    try:
+        document.json()
+    except UnicodeEncodeError as error:
+        what = "has a lone surrogate in its text, which is no character"
+        raise ArchiveError(ascii(document.title), what, "replace it") from error
+
+
 def note_done(db: sqlite3.Connection, run: int, item: str) -> None:
     """Note within a transaction that a run need not do an item again."""
     db.execute("INSERT OR IGNORE INTO journal VALUES (?, ?)", (run, item))
@@ -285,11 +294,19 @@ def _holds(path: Path, content: bytes) -> bool:
         return False  # not there, or not readable: writing it says what is wrong
 
 
-def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") -> int:
-    first = db.execute(
-        "SELECT id FROM captures WHERE payload = ? AND refers IS NULL LIMIT 1",
-        (capture.payload,),
+def _holder_of(db: sqlite3.Connection, payload: bytes, source: Source) -> int | None:
+    """Return the capture that holds this body under this coding, None if there is none."""
+    row = db.execute(
+        "SELECT id FROM captures WHERE payload = ? AND refers IS NULL"
+        """ AND coalesce(json_extract(source, '$.headers."content-encoding"'), '') = ?"""
+        " LIMIT 1",
+        (payload, source.headers.get("content-encoding", "")),
     ).fetchone()
+    return row["id"] if row else None
+
+
+def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") -> int:
+    holder = _holder_of(db, capture.payload, capture.source) if capture.revisit else None
     source = msgspec.json.encode(capture.source).decode()
     created = db.execute(
         "INSERT INTO captures (requested, source, file, start, length, stored, payload,"
@@ -302,7 +319,7 @@ def _put_capture(db: sqlite3.Connection, capture: Capture, problem: str = "") ->
             capture.length,
             capture.stored,
             capture.payload,
-            first["id"] if first and capture.revisit else None,
+            holder,
             problem,
         ),
     )

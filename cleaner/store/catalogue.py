@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from cleaner.errors import ArchiveError
+from cleaner.errors import ArchiveError, DamageError
 from cleaner.store import layout
 from cleaner.store.migrations import APPLICATION_ID, MIGRATIONS, WORDS_VERSION
 
@@ -41,6 +41,7 @@ class Catalogue:
     def __init__(self, path: Path, *, write: bool, durable: bool = True) -> None:
         self.path = path
         self.write = write
+        self.is_new = False
         with self.errors():
             self.db = self._connect()
             self.db.row_factory = sqlite3.Row
@@ -79,15 +80,19 @@ class Catalogue:
         if version > len(MIGRATIONS):
             cure = "use the version of cleaner that wrote it, or a newer one"
             raise ArchiveError(self.path, "was written by a newer cleaner", cure)
+        if not self.write and not version:
+            cure = "run 'cleaner verify --repair' on the archive"
+            raise DamageError(self.path, "is empty: it has lost its tables", cure)
         if not self.write and version < len(MIGRATIONS):
             cure = "run 'cleaner verify --repair' once, which brings it up to date"
             raise ArchiveError(self.path, "was written by an older cleaner", cure)
         return version
 
     def _migrate(self, version: int) -> None:
+        self.is_new = not version
         for number, step in enumerate(MIGRATIONS[version:], version + 1):
             with self.transaction():
-                for statement in _statements(step):
+                for statement in statements(step):
                     self.db.execute(statement)
                 self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 self.db.execute(f"PRAGMA user_version = {number}")
@@ -157,7 +162,7 @@ class Catalogue:
             self.db.close()
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """Split a script, which `executescript` would run outside of our transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -188,7 +193,7 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         cure = "run 'cleaner verify --repair' on the archive"
-        return ArchiveError(path, f"is damaged ({error})", cure)
+        return DamageError(path, f"is damaged ({error})", cure)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         cure = "wait until the other process has ended"
         return ArchiveError(path, "is locked by another process", cure)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.render.spans import SPANS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,6 +21,8 @@ class Style(msgspec.Struct, frozen=True, omit_defaults=True):
     """Names from `FORMATS`."""
     flavour: str = "gfm"
     front_matter: bool = True
+    spans: str = SPANS[0]
+    """What stands in the places that a cell covers besides its first."""
 
 
 def render(document: Document, name: str, style: Style) -> bytes:
@@ -33,7 +37,9 @@ def render_files(document: Document, style: Style) -> dict[str, bytes]:
 
 
 def _markdown(document: Document, style: Style) -> bytes:
-    return _bytes(document.markdown(style.flavour, front_matter=style.front_matter))
+    return _bytes(
+        document.markdown(style.flavour, front_matter=style.front_matter, spans=style.spans)
+    )
 
 
 def _json(document: Document, _style: Style) -> bytes:
@@ -72,5 +78,5 @@ FORMATS: dict[str, Callable[[Document, Style], bytes]] = {
 }
 """What can be written; the name is the suffix of the file."""
 
-PAGE_FORMATS = frozenset(FORMATS) - {"jsonl"}
+PAGE_FORMATS = tuple(name for name in FORMATS if name != "jsonl")
 """Those that make a file for each page."""

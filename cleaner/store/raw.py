@@ -29,8 +29,9 @@ FILE_BYTES = 1_000_000_000
 """A file that has reached this is followed by a new one; the WARC standard suggests so."""
 
 _UNPACKED: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-"""Headers that say how the bytes came over the wire. What is kept is the body without its
-packing, so they stand under ``X-Archive-Orig-``, as other archivers have it."""
+"""Headers that say how the bytes came over the wire. Where what is kept is not what they
+say, they stand under ``X-Archive-Orig-``, as other archivers have it: the chunks always,
+the codings of a body that its giver has unpacked."""
 
 _DAMAGED = "run 'cleaner verify --read-data --repair'"
 
@@ -47,7 +48,7 @@ class Capture(msgspec.Struct, frozen=True):
     stored: bytes
     """SHA-256 of the record as it lies in the file."""
     payload: bytes
-    """SHA-256 of the content."""
+    """SHA-256 of the body as it lies in the record, under its codings."""
     revisit: bool = False
     """Whether the content lies in an earlier record, and only that is noted here."""
 
@@ -69,13 +70,13 @@ class RawStore:
             ArchiveError: it cannot be written; the file is then as it was.
         """
         requested = requested or source.url
-        payload = sha256(source.content)
+        payload = sha256(body_of(source))
         record = _make_record(source, requested, payload, known=known)
         path = self._current()
         start = self._append_bytes(path, record)
         return Capture(
             requested,
-            msgspec.structs.replace(source, content=b""),
+            msgspec.structs.replace(source, content=b"", wire=b""),
             path.name,
             start,
             len(record),
@@ -135,8 +136,8 @@ class RawStore:
             raise DamageError(path, "is shorter than it was", _DAMAGED)
         return stored
 
-    def read_content(self, file: str, start: int, length: int) -> bytes:
-        """Return the content of a capture that has one.
+    def read_body(self, file: str, start: int, length: int) -> tuple[bytes, str]:
+        """Return the body of a capture that has one, as it was sent, and its codings.
 
         Raises:
             DamageError: the record is damaged.
@@ -147,8 +148,9 @@ class RawStore:
         stored = self.read_stored(file, start, length)
         try:
             for record in ArchiveIterator(io.BytesIO(stored)):
-                content: bytes = record.content_stream().read()
-                return content
+                # Not content_stream: it unpacks, without a limit.
+                body: bytes = record.raw_stream.read()
+                return body, record.http_headers.get_header("content-encoding", "")
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
             raise DamageError(self.folder / file, "is damaged", _DAMAGED) from error
         raise DamageError(self.folder / file, "has no record there", _DAMAGED)
@@ -189,17 +191,39 @@ class RawStore:
         return cut
 
 
+def body_of(source: Source) -> bytes:
+    """Return what a record holds of a source: what was sent, as far as that is known."""
+    return source.wire or source.content
+
+
+def _http_headers(source: Source) -> list[tuple[str, str]]:
+    """Return the headers of a record; what they say of its body is true of it."""
+    size = str(len(body_of(source)))
+    true = {("content-length", size)}
+    if source.wire:
+        true.add(("content-encoding", source.headers.get("content-encoding", "")))
+    headers = [
+        (
+            f"X-Archive-Orig-{name}"
+            if name in _UNPACKED and (name, value) not in true
+            else name,
+            value,
+        )
+        for name, value in source.headers.items()
+    ]
+    if source.headers.get("content-length") != size:
+        headers.append(("Content-Length", size))
+    return headers
+
+
 def _make_record(source: Source, requested: str, payload: bytes, *, known: bool) -> bytes:
     """Make a record as a gzip member."""
     from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - slow import
     from warcio.warcwriter import WARCWriter  # noqa: PLC0415
 
-    headers = [
-        (f"X-Archive-Orig-{name}" if name in _UNPACKED else name, value)
-        for name, value in source.headers.items()
-    ]
-    headers.append(("Content-Length", str(len(source.content))))
-    http = StatusAndHeaders(source.http.get("status", "200"), headers, protocol="HTTP/1.1")
+    http = StatusAndHeaders(
+        source.http.get("status", "200"), _http_headers(source), protocol="HTTP/1.1"
+    )
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     said = {"WARC-Date": source.retrieved_at} if source.retrieved_at else {}
@@ -210,7 +234,7 @@ def _make_record(source: Source, requested: str, payload: bytes, *, known: bool)
     said["WARC-Payload-Digest"] = f"sha256:{payload.hex()}"
     if known:
         said["WARC-Profile"] = writer.REVISIT_PROFILE_1_1
-    content = b"" if known else source.content
+    content = b"" if known else body_of(source)
     record = writer.create_warc_record(
         source.url,
         "revisit" if known else "response",
@@ -232,7 +256,7 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         record = next(iter(ArchiveIterator(io.BytesIO(stored))), None)
         if record is None or record.rec_type not in {"response", "revisit"}:
             return None
-        content = record.content_stream().read()
+        body = record.raw_stream.read()
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError):
         return None
     said = record.rec_headers
@@ -246,7 +270,7 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         start,
         len(stored),
         sha256(stored),
-        bytes.fromhex(digest) if known else sha256(content),
+        bytes.fromhex(digest) if known else sha256(body),
         known,
     )
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cleaner.codings import codings_of, unpack
 from cleaner.document import Document
 from cleaner.errors import DamageError, NotFoundError
-from cleaner.model import Source
+from cleaner.model import Options, Source
 from cleaner.store import index
 from cleaner.store.index import Filters, Hit
-from cleaner.store.packing import unpack
+from cleaner.store.packing import unpack as unpack_record
 from cleaner.store.records import (
     Change,
     PageEntry,
@@ -138,7 +139,7 @@ class Reader:
         if not rows:
             cure = "see which there are with 'cleaner log'"
             raise NotFoundError(f"version {version}", "is none of this page's", cure)
-        record = unpack(rows[0]["record"], where=rows[0]["title"])
+        record = unpack_record(rows[0]["record"], where=rows[0]["title"])
         try:
             return Document.from_json(record)
         except msgspec.DecodeError as error:
@@ -151,6 +152,7 @@ class Reader:
         Raises:
             NotFoundError: there is no such capture.
             DamageError: it is damaged.
+            LimitError: it unpacks to more than the pages made of it may have.
         """
         rows = self.catalogue.rows(
             "SELECT c.source, d.file, d.start, d.length FROM captures c"
@@ -162,9 +164,29 @@ class Reader:
                 f"capture {capture}", "is none of this archive", "see 'log'"
             )
         row = rows[0]
-        content = self.raw.read_content(row["file"], row["start"], row["length"])
+        body, coding = self.raw.read_body(row["file"], row["start"], row["length"])
         source = msgspec.json.decode(row["source"], type=Source)
-        return msgspec.structs.replace(source, content=content)
+        if not codings_of(coding):
+            return msgspec.structs.replace(source, content=body)
+        content = self._unpack(body, coding, source.url, capture)
+        return msgspec.structs.replace(source, content=content, wire=body)
+
+    def _unpack(self, body: bytes, coding: str, url: str, capture: int) -> bytes:
+        """Unpack a body within the limit that the pages made of it were given."""
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow import
+
+        rows = self.catalogue.rows(
+            "SELECT p.options FROM versions v JOIN pages p ON p.id = v.page"
+            " WHERE v.capture = ?",
+            capture,
+        )
+        given = [msgspec.json.decode(row["options"], type=Options) for row in rows]
+        most = max((one.max_bytes for one in given), default=Options().max_bytes)
+        try:
+            return unpack(body, coding, where=url, max_bytes=most)
+        except HTTPError as error:
+            cure = "fetch the page again"
+            raise DamageError(url, f"is not packed as {coding}", cure) from error
 
     def status(self) -> Status:
         """Return what the archive holds."""

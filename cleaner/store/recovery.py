@@ -10,6 +10,7 @@ from cleaner.errors import DamageError
 from cleaner.store.index import make_anew
 from cleaner.store.layout import TEMPORARY
 from cleaner.store.migrations import WORDS_VERSION
+from cleaner.store.reading import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,8 @@ def _missing(archive: Archive) -> list[int]:
     )
     listings: dict[Path, set[str]] = {}
     missing: dict[int, None] = {}
-    _remove_unfinished(archive.path, _names_in(archive.path))
+    for folder in (archive.path, archive.path / FOLDER):
+        _remove_unfinished(folder, _names_in(folder))
     for row in rows:
         path = archive.path / f"{row['target']}.{row['suffix']}"
         if path.parent not in listings:

@@ -153,8 +153,8 @@ def _captures(archive: Reader, depth: Depth, chance: random.Random) -> Iterator[
             if sha256(stored) != row["stored"]:
                 yield Problem("raw", _named(row), "is not what its hash says")
             elif row["refers"] is None:
-                content = archive.raw.read_content(row["file"], row["start"], row["length"])
-                if sha256(content) != row["payload"]:
+                body, _ = archive.raw.read_body(row["file"], row["start"], row["length"])
+                if sha256(body) != row["payload"]:
                     yield Problem("raw", _named(row), "holds another content than it did")
         except DamageError as error:
             yield Problem("raw", _named(row), error.what)

@@ -1,0 +1,141 @@
+"""Links between the pages of one run: in the files that are written they lead to files."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from cleaner.document import Document
+from cleaner.model import Link
+from cleaner.store.projections import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import PurePosixPath
+
+    from cleaner.run.batch import Job, Row
+    from cleaner.run.output import Folder
+
+FORMATS: Final = ("md", "html")
+"""Formats that have links; a record keeps the addresses that the page has."""
+_IN_MEMORY: Final = 8_000_000
+"""Bytes of records that are held in memory; more of them wait on disk."""
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+
+class LocalLinks:
+    """Remembers the pages of a run, and in the end writes those again that link to others.
+
+    Which pages there are is known at the end alone. Until then each page is written with
+    the addresses of the wiki, so that a run that is broken off leaves whole files.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._places: dict[str, PurePosixPath] = {}
+        self._pages: list[tuple[PurePosixPath, int]] = []
+        self._records: BinaryIO = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  # lives as long as the run
+
+    def watch(
+        self, rows: Iterable[tuple[Row, PurePosixPath]]
+    ) -> Iterator[tuple[Row, PurePosixPath]]:
+        """Pass rows on, and remember where each page went."""
+        for row, place in rows:
+            if row.document is not None:
+                for address in filter(None, (row.document.url, row.where)):
+                    self._places.setdefault(plain_address(address), place)
+                record = row.document.json()
+                self._records.write(record)
+                self._pages.append((place, len(record)))
+            yield row, place
+
+    def close(self) -> None:
+        """Forget the records."""
+        self._records.close()
+
+    def write(self, folder: Folder) -> int:
+        """Write the pages again that link to others of the run; return how many.
+
+        Raises:
+            ArchiveError: a file cannot be written.
+        """
+        self._records.seek(0)
+        names = [name for name in self._job.formats if name in FORMATS]
+        count = 0
+        with folder:
+            for place, size in self._pages:
+                document = Document.from_json(self._records.read(size))
+                rendered = {}
+                for name in names:
+                    linked = self._linked(document, place, name)
+                    if linked is not document:
+                        rendered[name] = render(linked, name, self._job.style)
+                if rendered:
+                    folder.write(place, rendered)
+                    count += 1
+        return count
+
+    def _linked(self, document: Document, place: PurePosixPath, name: str) -> Document:
+        """Return the document with links to files of this format."""
+        slugs = name == "md" and self._job.flavour in ("gfm", "commonmark")
+
+        def file_of(target: str) -> str:
+            address, _, fragment = target.partition("#")
+            other = self._places.get(plain_address(address))
+            if other is None or other == place:
+                return target
+            path = os.path.relpath(other.with_name(f"{other.name}.{name}"), place.parent)
+            path = quote(path.replace(os.sep, "/"))
+            fragment = slug_of(fragment) if slugs else fragment
+            return f"{path}#{fragment}" if fragment else path
+
+        content = relinked(document.content, file_of)
+        notes = relinked(document.notes, file_of)
+        if content is document.content and notes is document.notes:
+            return document
+        return msgspec.structs.replace(document, content=content, notes=notes)
+
+
+def plain_address(address: str) -> str:
+    """Return what two spellings of an address have in common; no fragment, no scheme.
+
+    >>> plain_address("http://fen.example/wiki/R%C3%B6d#x")
+    'fen.example/wiki/Röd'
+    """
+    page = address.partition("#")[0]
+    return unquote(page.removeprefix("https://").removeprefix("http://"))
+
+
+def slug_of(fragment: str) -> str:
+    """Return what GitHub calls the heading that a wiki calls by its words.
+
+    >>> slug_of("The_mill%27s_sails")
+    'the-mills-sails'
+    """
+    text = unquote(fragment).replace("_", " ").lower()
+    return _NOT_IN_SLUG.sub("", text).replace(" ", "-")
+
+
+def relinked(node: Any, file_of: Any) -> Any:
+    """Return a node, or a tuple of nodes, with other targets; itself where none changes."""
+    if isinstance(node, tuple):
+        parts = [
+            part if isinstance(part, str) else relinked(part, file_of) for part in node
+        ]
+        same = all(new is old for new, old in zip(parts, node, strict=True))
+        return node if same else tuple(parts)
+    if not isinstance(node, msgspec.Struct):
+        return node
+    changed: dict[str, Any] = {}
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if isinstance(value, tuple) and (new := relinked(value, file_of)) is not value:
+            changed[name] = new
+    if isinstance(node, Link) and (target := file_of(node.target)) != node.target:
+        changed["target"] = target
+    return msgspec.structs.replace(node, **changed) if changed else node

@@ -1,0 +1,141 @@
+"""A catalogue made again from what can be read of it, from files and raw captures."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from cleaner.document import SCHEMA, Document
+from cleaner.store.archive import Archive
+from cleaner.store.catalogue import Catalogue, statements
+from cleaner.store.keeping import Entry
+from cleaner.store.layout import explain
+from cleaner.store.lock import Lock
+from cleaner.store.projections import PAGE_FORMATS, Style
+from cleaner.store.reading import CATALOGUE, FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLES: Final = (
+    *("pages", "captures", "versions", "files", "stale", "categories", "texts"),
+    *("runs", "settings", "wikis", "wiki_pages", "aliases"),
+)
+"""What is copied; the full-text index is made from the texts."""
+
+_CONSISTENT: Final = """
+DELETE FROM versions WHERE page NOT IN (SELECT id FROM pages);
+UPDATE versions SET capture = NULL WHERE capture NOT IN (SELECT id FROM captures);
+DELETE FROM captures WHERE refers NOT IN (SELECT id FROM captures);
+UPDATE pages SET pending = 1, version = coalesce(
+    (SELECT max(number) FROM versions v WHERE v.page = pages.id), 0);
+DELETE FROM files WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM categories WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM texts WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM pages WHERE version = 0;
+UPDATE wiki_pages SET state = 'wanted', kept = 0
+    WHERE kept > 0 AND kept NOT IN (SELECT id FROM pages);
+DELETE FROM settings WHERE name = 'words';
+"""
+"""What brings tables in line of which rows are missing; a page without any version is made
+from its file, and the index is made anew by whoever opens the archive."""
+
+
+def rebuild(path: str | Path) -> int:
+    """Make the catalogue of an archive again; the damaged one is kept beside it.
+
+    Returns:
+        How many pages were taken from their files, because the catalogue had lost them.
+
+    Raises:
+        ArchiveError: another process writes to the archive, or the disk refuses.
+    """
+    place = Path(path) / FOLDER / CATALOGUE
+    lock = Lock(place.with_name("lock"))
+    lock.take()
+    try:
+        damaged = _set_aside(place)
+        fresh = Catalogue(place, write=True)
+        try:
+            _salvage(damaged, fresh)
+        finally:
+            fresh.close()
+    finally:
+        lock.release()
+    with Archive(path, write=True) as archive:
+        return adopt(archive)
+
+
+def _set_aside(place: Path) -> Path:
+    """Give the damaged file another name, with what SQLite keeps beside it."""
+    number = 1
+    while (aside := place.with_name(f"damaged-{number}.sqlite")).exists():
+        number += 1
+    try:
+        for ending in ("-wal", "-shm", ""):
+            old = place.with_name(place.name + ending)
+            if old.exists():
+                old.replace(aside.with_name(aside.name + ending))
+    except OSError as error:
+        raise explain(error, place) from error
+    return aside
+
+
+def _salvage(damaged: Path, fresh: Catalogue) -> None:
+    """Copy every row that can be read."""
+    source = sqlite3.connect(damaged)
+    try:
+        with fresh.transaction() as db:
+            db.execute("PRAGMA defer_foreign_keys = ON")
+            db.execute("DELETE FROM settings")
+            for table in TABLES:
+                for row in _readable(source, table):
+                    places = ", ".join("?" * len(row))
+                    # Also rows that repeat what must be there once are damage.
+                    db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608
+            for statement in statements(_CONSISTENT):
+                db.execute(statement)
+    finally:
+        source.close()
+
+
+def _readable(source: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+    """Give the rows before the first damage, and those behind the last."""
+    for order in ("ASC", "DESC"):
+        try:
+            yield from source.execute(f"SELECT * FROM {table} ORDER BY 1 {order}")  # noqa: S608
+        except sqlite3.DatabaseError:
+            continue  # from the other end, then
+        return
+
+
+def adopt(archive: Archive, pattern: str = "**/*.json") -> int:
+    """Take the records that lie in the archive, and that its catalogue does not know.
+
+    Returns:
+        How many.
+    """
+    adopted = 0
+    for path in sorted(archive.path.glob(pattern)):
+        place = path.relative_to(archive.path)
+        target = place.with_suffix("").as_posix() if place.suffix == ".json" else ""
+        if FOLDER in place.parts or not target:
+            continue
+        if archive.catalogue.rows("SELECT 1 FROM pages WHERE target = ?", target):
+            continue
+        try:
+            document = Document.from_json(path.read_bytes())
+        except (OSError, msgspec.DecodeError):
+            continue  # not ours, or damaged as well: it stays where it is
+        if document.schema != SCHEMA:
+            continue
+        beside = [name for name in PAGE_FORMATS if path.with_suffix(f".{name}").exists()]
+        entry = Entry(
+            document=document, key=document.url, target=target, style=Style(tuple(beside))
+        )
+        archive.keep(entry)
+        adopted += 1
+    return adopted
