@@ -119,6 +119,8 @@ class Picture(Record, frozen=True):
     source: str
     alt: str = ""
     page: str = ""
+    file: str = ""
+    """Path of the kept copy below the archive's folder, in the files of a page alone."""
 
 
 KEPT_HEADERS = ("date", "etag", "last-modified", "content-type")

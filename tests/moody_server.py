@@ -92,6 +92,10 @@ class Handler(BaseHTTPRequestHandler):
     def get_to_secret(self):
         self.reply(302, b"", Location="/secret")
 
+    def get_to_neighbour(self):
+        port = self.server.server_port
+        self.reply(302, b"", Location=f"http://mill.example:{port}/page")
+
     def get_cookie(self):
         if "seen" in self.headers.get("Cookie", ""):
             self.reply()

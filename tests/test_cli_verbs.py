@@ -98,15 +98,15 @@ def test_archive_reports_what_is_not_there(wiki):
 
 @pytest.mark.usefixtures("here")
 def test_archive_refuses_private_addresses(wiki):
-    """Without --allow-private nothing of this machine is fetched."""
+    """Without --allow-private or --allow-host nothing of this machine is fetched."""
     result = run("archive", f"{wiki}/Fen", "-o", "out", "--retries", "0")
     assert result.exit_code == NOTHING
-    assert "--allow-private" in result.stderr
+    assert "--allow-host" in result.stderr
 
 
 def test_every_limit_of_fetching_has_a_flag():
     """Each field of `Limits` can be set on the command line."""
-    switches = {"robots", "allow_private", "contact", "proxy"}
+    switches = {"robots", "allow_private", "allow_hosts", "contact", "cookies", "proxy"}
     fields = {field.name for field in msgspec.structs.fields(Limits)}
     assert fields == set(HELP) | set(SHARED) | switches
 

@@ -126,6 +126,32 @@ def test_a_private_host_can_be_allowed_by_its_name(server, make, monkeypatch):
             fetcher.fetch(f"http://{host}:{port}/page")
 
 
+def test_cookies_of_a_file_go_to_their_host_alone(server, make, monkeypatch, tmp_path):
+    """The host that they are for gets them; the one that it redirects to does not."""
+    file = tmp_path / "cookies.txt"
+    lines = [
+        f"127.0.0.1\tFALSE\t/\tFALSE\t{end}\t{name}\t1"
+        for name, end in (("seen", 0), ("stale", 86_400), ("kept", 4_000_000_000))
+    ]
+    file.write_text("\n".join(["# Netscape HTTP Cookie File", *lines, ""]))
+    answer_with(monkeypatch, "127.0.0.1")
+    source = make(robots=False, cookies=str(file)).fetch(f"{server.url}/to-neighbour")
+    assert source.url.startswith("http://mill.example:")
+    asked = [headers.get("Cookie") for _, _, headers in server.asked]
+    assert asked == ["seen=1; kept=1", None]
+
+
+@pytest.mark.parametrize("content", [None, "no cookies", b"\xff\xfe\x00"])
+def test_a_file_without_cookies_is_refused(server, make, tmp_path, content):
+    """Fetching without them would archive the page that strangers see."""
+    file = tmp_path / "cookies.txt"
+    if content is not None:
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(OptionError, match="--cookies"):
+        make(cookies=str(file)).fetch(f"{server.url}/page")
+    assert server.asked == []
+
+
 def test_only_codings_that_can_be_bounded_are_asked_for(server, make):
     """The server is told of each coding that is installed."""
     make(robots=False).fetch(f"{server.url}/page")

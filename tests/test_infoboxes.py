@@ -167,3 +167,23 @@ def test_property_tables_of_other_engines(frame, body):
     """Confluence's page properties and boxes on Wikidot are infoboxes too."""
     _, facts = box_of(body, frame)
     assert facts == [("", "Area", "3 ha"), ("", "Parish", "Fen")]
+
+
+@pytest.mark.parametrize("style", ["display:none", "speak:none; display:none;"])
+def test_hidden_dates_and_sort_keys_go_with_their_rule(style):
+    """What a cell hides is for programs: dates of templates, keys that tables sort by."""
+    hidden = f'<span style="{style}"> (<span class="bday">2020-03</span>)</span>'
+    row = f"<tr><th>Founded</th><td>March 2020{hidden}</td></tr>"
+    key = f'<tr><td><span style="{style}">zz7</span>Reed</td></tr>'
+    document = clean(
+        '<title>Fen</title><meta name="generator" content="MediaWiki 1.39"><body'
+        ' class="mediawiki"><h1 id="firstHeading">Fen</h1><div class="mw-parser-output">'
+        f'<table class="infobox"><tr><th colspan="2">Fen</th></tr>{row}</table><p>Wet.</p>'
+        f'<table class="wikitable"><tr><th>Plant</th></tr>{key}</table></div>'
+    )
+    (box,) = document.infoboxes
+    assert box.facts[0].value == "March 2020"
+    assert "zz7" not in document.markdown()
+    assert "2020-03" not in document.markdown()
+    assert any(removal.rule == "mediawiki:data" for removal in document.removed)
+    assert document.ledger.unaccounted == 0

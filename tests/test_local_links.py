@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from command import GOOD, USAGE, run
 
 from cleaner import Document
+from cleaner.store.archive import Archive
+from cleaner.store.verify import Depth, find_problems
 
 PAGE = """<!doctype html><title>{0} - Fen</title><link rel="canonical"
 href="https://fen.example/wiki/{1}"><meta name="generator" content="MediaWiki 1.39"><body
@@ -55,10 +60,52 @@ def test_without_the_option_nothing_changes(here):
     ).read_text(encoding="utf-8")
 
 
+def test_links_in_an_archive_follow_its_pages(here):
+    """Files of an archive lead to one another, also to pages that come or move later."""
+    for name in ("Reed", "deep/Salt mill#1"):
+        flags = ("-o", "out", "-f", "md,json,html", "--local-links")
+        assert run("clean", "saved", *flags).exit_code == GOOD
+        assert (here / f"out/{name}.md").is_file()
+    path = here / "out/Reed.md"
+    before = path.read_text(encoding="utf-8")
+    assert "[sails](deep/Salt%20mill%231.md#the-sails)" in before
+    assert "[dyke](https://fen.example/wiki/Dyke)" in before
+    page = (here / "out/Reed.html").read_text(encoding="utf-8")
+    assert 'href="deep/Salt%20mill%231.html#The_sails"' in page
+    dyke = here / "more/Dyke.html"
+    dyke.parent.mkdir()
+    dyke.write_text(PAGE.format("Dyke", "Dyke"), encoding="utf-8")
+    assert run("clean", dyke.parent, "-o", "out", "-f", "md").exit_code == GOOD
+    assert "[dyke](Dyke.md)" in path.read_text(encoding="utf-8")
+    page = (here / "out/Reed.html").read_text(encoding="utf-8")
+    assert 'href="https://fen.example/wiki/Dyke"' in page, "Dyke has no such file"
+    renewed = path.read_bytes()
+    path.unlink()
+    with Archive(here / "out", write=True) as archive:
+        assert path.read_bytes() == renewed
+        assert list(find_problems(archive, Depth(read_data=True))) == []
+    assert run("check", path).exit_code == GOOD, "Dyke has no record beside it"
+
+
 @pytest.mark.usefixtures("here")
-def test_a_stream_has_no_files():
-    """In an archive or a stream it has no sense, and the message says so."""
-    for wrong in (("-o", "-", *LINKED), ("-o", "out", "--local-links")):
-        result = run("clean", "saved/Reed.html", *wrong)
-        assert result.exit_code == USAGE
-        assert "--no-catalogue" in result.stderr
+@pytest.mark.parametrize("option", ["--local-links", "--media"])
+def test_a_stream_has_no_files(option):
+    """In a stream it has no sense, and the message says so."""
+    result = run("clean", "saved/Reed.html", "-o", "-", option)
+    assert result.exit_code == USAGE
+    assert "-o DIR" in result.stderr
+
+
+def test_an_older_catalogue_learns_where_its_pages_are(here):
+    """Pages that were kept before the tables for links were there are linked to as well."""
+    run("clean", "saved/deep", "-o", "out")
+    path = here / "out/.cleaner/catalogue.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        for table in ("media", "addresses", "links", "outdated"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("PRAGMA user_version = 3")
+        db.commit()
+    assert run("clean", "saved/Reed.html", "-o", "out", "--local-links").exit_code == GOOD
+    assert "[sails](Salt%20mill%231.md#the-sails)" in (here / "out/Reed.md").read_text(
+        "utf-8"
+    )

@@ -127,6 +127,8 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     metavar="URL",
     help="Which web archive: the Internet Archive's, or another that knows its addresses.",
 )
+@click.option("--media", is_flag=True, help="Fetch the pictures of pages as well.")
+@shared.local_links
 @shared.writing
 @shared.cleaning
 @click.option(
@@ -141,6 +143,13 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     multiple=True,
     metavar="NAME",
     help="Fetch from this host though its address is private; may be given again.",
+)
+@click.option(
+    "--cookies",
+    default="",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Send the cookies of a file (Netscape's format), each to its own host alone.",
 )
 @click.option(
     "--no-robots", is_flag=True, help="Do not ask robots.txt: for wikis of your own."
@@ -182,6 +191,10 @@ def archive(
         rows = rows_of(urls, fetcher, job, target, wayback)
         if flags["wiki"]:
             rows = wiki_rows(fetcher, job, target, flags)
+        if flags["media"]:
+            from cleaner.run.media import Media  # noqa: PLC0415 - only here
+
+            rows = Media(kept.path, job, kept, fetcher).keep(rows)
         write_rows(rows, target, report)
         left = kept.status().queued
     if flags["wiki"]:
@@ -215,7 +228,8 @@ def read_limits(flags: dict[str, Any]) -> Limits:
     """Make the limits from their flags."""
     named = {name: flags[name] for name in (*HELP, *SHARED)}
     others = {
-        name: flags[name] for name in ("contact", "allow_private", "allow_hosts", "proxy")
+        name: flags[name]
+        for name in ("contact", "allow_private", "allow_hosts", "cookies", "proxy")
     }
     return msgspec.structs.replace(
         Limits(), robots=not flags["no_robots"], **named, **others

@@ -87,10 +87,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     help="Write the files alone: no earlier versions, no search.",
 )
 @click.option(
-    "--local-links",
+    "--media",
     is_flag=True,
-    help="With --no-catalogue: let links between the pages of this run lead to files.",
+    help="Keep the pictures that lie beside saved pages as well.",
 )
+@shared.local_links
 @shared.cleaning
 @selecting
 @spreading
@@ -148,8 +149,21 @@ def clean(
         names = Names([entry for entry in found if not entry.container], target)
         left = without_done(inputs, target, report)
         power = (read_jobs(context, total), read_guard(flags))
-        write_run(rows_of(left, job, names, power), target, report, job)
+        rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
+        if flags["media"]:
+            rows = with_pictures(rows, folder, job, target)
+        write_run(rows, target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
+
+
+def with_pictures(
+    rows: Iterable[tuple[Row, PurePosixPath]], folder: Path, job: Job, target: Target
+) -> Iterable[tuple[Row, PurePosixPath]]:
+    """Keep the pictures beside the pages of a run, and let the pages show those."""
+    from cleaner.run.media import Media  # noqa: PLC0415 - only here
+
+    kept = target.archive if isinstance(target, KeptFolder) else None
+    return Media(folder, job, kept).keep(rows)
 
 
 def say_inputs(inputs: Iterable[Input]) -> int:
@@ -200,18 +214,17 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
             f"standard output holds one format, not {len(formats)}: name one with --format,"
             " or a folder with -o"
         )
-    local_links = bool(flags.get("local_links"))
-    if local_links and (to_stream or not flags["no_catalogue"]):
-        # An archive makes its files again from its catalogue, a page at a time.
-        what = "--local-links needs files that nothing makes again"
-        raise click.UsageError(f"{what}: give -o DIR and --no-catalogue with it")
+    for name in ("local_links", "media"):
+        if flags[name] and to_stream:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} needs files: give -o DIR with it")
     return Job(
         formats=formats,
         flavour=flags["flavour"],
         front_matter=not flags["no_front_matter"],
         spans=flags["spans"],
         check=flags["check"],
-        local_links=local_links,
+        local_links=flags["local_links"],
         options=shared.read_options(flags),
     )
 

@@ -156,6 +156,13 @@ writing = _together(
 )
 """What to write."""
 
+local_links = click.option(
+    "--local-links",
+    is_flag=True,
+    help="Let links between pages lead to their files.",
+)
+"""Links to files."""
+
 adding_rules = click.option(
     "--rules",
     "rule_texts",

@@ -134,14 +134,16 @@ class Report:
             self._bar.update(self._task, advance=1)
 
     def _warn(self, row: Row) -> None:
-        warnings = row.document.warnings if row.document is not None else ()
+        own = row.document.warnings if row.document is not None else ()
+        warnings = (*own, *row.warnings)
         self.warnings += len(warnings)
         if self._verbosity == QUIET:
             return
         for warning in warnings[:WARNINGS_SHOWN]:
             self._line(f"{row.where}: warning: {warning}", colour="yellow")
         if more := len(warnings[WARNINGS_SHOWN:]):
-            line = f"{row.where}: warning: {more} more: see 'cleaner explain'"
+            line = f"{row.where}: warning: {more} more"
+            line += ": see 'cleaner explain'" if own else ""
             self._line(line, colour="yellow")
 
     def _line(self, text: str, *, colour: str | None = None, lines: bool = False) -> None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cleaner.errors import ArchiveError
+from cleaner.run.kept import KeptFolder
 from cleaner.run.local_links import FORMATS, LocalLinks
 from cleaner.run.output import Folder
 
@@ -48,8 +49,15 @@ def write_run(
     report: Report,
     job: Job,
 ) -> None:
-    """Write the rows of a run; in the end, if asked for, links between them."""
-    if not job.local_links or not isinstance(target, Folder):
+    """Write the rows of a run; in the end, if asked for, links between them.
+
+    An archive sees to the links of its files itself.
+    """
+    if (
+        not job.local_links
+        or not isinstance(target, Folder)
+        or isinstance(target, KeptFolder)
+    ):
         write_rows(rows, target, report)
         return
     with closing(LocalLinks(job)) as links:

@@ -212,11 +212,19 @@ def _addresses(document: Document, reading: Reading, flavour: str) -> Iterator[D
     if local:  # links between the pages of a run: the record has their addresses
         site = f"//{urlsplit(document.url).netloc}/"
         lost = {each for each in lost if site not in each}
+    kept = {unquote(each.source): each.file for each in document.images if each.file}
+    pictures = {each for each in invented - local if _IN_MEDIA.search(each)}
+    named = {each for each in pictures if each.endswith(tuple(kept.values()))}
+    local, lost = local | (named if kept else set()), lost - kept.keys()
     for record, file in zip_longest(sorted(lost), sorted(invented - local), fillvalue=""):
         yield Difference(0, "addresses", record, file)
 
 
 _LOCAL_FILE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|/)[^?]+\.md(?:#.*)?")
+
+
+_IN_MEDIA = re.compile(r"^(?:\.\./)*media/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z]+$")
+"""A kept picture; the record names the file."""
 
 
 def _active(reading: Reading) -> Iterator[Difference]:

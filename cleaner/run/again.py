@@ -13,6 +13,7 @@ from cleaner.errors import CleanerError, DamageError, NotFoundError, SourceError
 from cleaner.model import Options, Source
 from cleaner.run.batch import reader_beside
 from cleaner.store.keeping import Entry
+from cleaner.store.local import with_files
 from cleaner.store.packing import sha256
 from cleaner.store.projections import Style
 
@@ -153,7 +154,8 @@ def _candidates(
 ) -> Iterator[tuple[str, Document]]:
     path = archive.path / f"{target}.json"
     with suppress(OSError, msgspec.DecodeError):  # damaged as well: the raw is left
-        yield "its file", Document.from_json(path.read_bytes())
+        # The file names kept pictures as well, the version does not.
+        yield "its file", with_files(Document.from_json(path.read_bytes()), {})
     try:
         yield "what was fetched", _clean(archive, problem.page, problem.version, ())
     except CleanerError:

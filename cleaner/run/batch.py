@@ -59,7 +59,9 @@ class Job:
     @property
     def style(self) -> Style:
         """What the files look like."""
-        return Style(self.formats, self.flavour, self.front_matter, self.spans)
+        return Style(
+            self.formats, self.flavour, self.front_matter, self.spans, self.local_links
+        )
 
 
 class Guard(msgspec.Struct, frozen=True):
@@ -101,6 +103,8 @@ class Row:
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
     error: CleanerError | None = None
+    warnings: tuple[str, ...] = ()
+    """What went wrong beside the page itself, as with its pictures."""
     origin: str = ""
     """The file that it was read from, "" for any other input."""
     trace: str = ""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
 import tempfile
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
 from cleaner.document import Document
-from cleaner.model import Link
+from cleaner.store.addresses import plain_address, relative_to, relinked, slug_of
 from cleaner.store.projections import render
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ FORMATS: Final = ("md", "html")
 """Formats that have links; a record keeps the addresses that the page has."""
 _IN_MEMORY: Final = 8_000_000
 """Bytes of records that are held in memory; more of them wait on disk."""
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
 class LocalLinks:
@@ -89,8 +85,7 @@ class LocalLinks:
             other = self._places.get(plain_address(address))
             if other is None or other == place:
                 return target
-            path = os.path.relpath(other.with_name(f"{other.name}.{name}"), place.parent)
-            path = quote(path.replace(os.sep, "/"))
+            path = relative_to(place, other.with_name(f"{other.name}.{name}"))
             fragment = slug_of(fragment) if slugs else fragment
             return f"{path}#{fragment}" if fragment else path
 
@@ -99,43 +94,3 @@ class LocalLinks:
         if content is document.content and notes is document.notes:
             return document
         return msgspec.structs.replace(document, content=content, notes=notes)
-
-
-def plain_address(address: str) -> str:
-    """Return what two spellings of an address have in common; no fragment, no scheme.
-
-    >>> plain_address("http://fen.example/wiki/R%C3%B6d#x")
-    'fen.example/wiki/Röd'
-    """
-    page = address.partition("#")[0]
-    return unquote(page.removeprefix("https://").removeprefix("http://"))
-
-
-def slug_of(fragment: str) -> str:
-    """Return what GitHub calls the heading that a wiki calls by its words.
-
-    >>> slug_of("The_mill%27s_sails")
-    'the-mills-sails'
-    """
-    text = unquote(fragment).replace("_", " ").lower()
-    return _NOT_IN_SLUG.sub("", text).replace(" ", "-")
-
-
-def relinked(node: Any, file_of: Any) -> Any:
-    """Return a node, or a tuple of nodes, with other targets; itself where none changes."""
-    if isinstance(node, tuple):
-        parts = [
-            part if isinstance(part, str) else relinked(part, file_of) for part in node
-        ]
-        same = all(new is old for new, old in zip(parts, node, strict=True))
-        return node if same else tuple(parts)
-    if not isinstance(node, msgspec.Struct):
-        return node
-    changed: dict[str, Any] = {}
-    for name in node.__struct_fields__:
-        value = getattr(node, name)
-        if isinstance(value, tuple) and (new := relinked(value, file_of)) is not value:
-            changed[name] = new
-    if isinstance(node, Link) and (target := file_of(node.target)) != node.target:
-        changed["target"] = target
-    return msgspec.structs.replace(node, **changed) if changed else node

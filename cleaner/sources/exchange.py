@@ -10,6 +10,7 @@ import io
 import os
 import threading
 import time
+from http.cookiejar import MozillaCookieJar
 from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
@@ -18,7 +19,7 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameResolutionError
 
 from cleaner.codings import PIECE, accepted, check_codings, unpacked
-from cleaner.errors import FetchError, LimitError
+from cleaner.errors import FetchError, LimitError, OptionError
 from cleaner.sources.guard import check_url, is_named, is_public, literal_address
 from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
 
@@ -81,6 +82,8 @@ class Exchange:
         self.session.headers.update(
             {"User-Agent": user_agent, "Accept-Encoding": ", ".join(accepted())}
         )
+        if limits.cookies:
+            self.session.cookies.update(_read_cookies(limits.cookies))
         if limits.proxy:
             self.session.proxies = {"http": limits.proxy, "https": limits.proxy}
         self.session.mount("http://", self.adapter)
@@ -242,6 +245,24 @@ class _Taped(io.BufferedIOBase):
 def _too_large(wanted: Wanted) -> LimitError:
     what = f"sends more than {wanted.max_bytes:,} bytes"
     return LimitError(wanted.url, what, "raise --max-bytes")
+
+
+def _read_cookies(path: str) -> MozillaCookieJar:
+    """Read a file of cookies; those for a session have no end and are taken as well.
+
+    Raises:
+        OptionError: it cannot be read, or is no such file.
+    """
+    jar = MozillaCookieJar(path)
+    try:
+        jar.load(ignore_discard=True, ignore_expires=True)
+    except (OSError, UnicodeDecodeError) as error:  # LoadError is an OSError
+        cure = "export the browser's cookies in Netscape's format (cookies.txt)"
+        raise OptionError("--cookies", "is no readable file of cookies", cure) from error
+    for cookie in jar:
+        # Browsers and curl write 0 for a session's cookie; to http.cookiejar it is 1970.
+        cookie.expires = cookie.expires or None
+    return jar
 
 
 def _reason(error: Exception) -> BaseException:

@@ -36,6 +36,9 @@ class Limits(msgspec.Struct, frozen=True):
     """Whether loopback, private and link-local addresses may be fetched."""
     allow_hosts: tuple[str, ...] = ()
     """Hosts, as addresses spell them, that may lead to such addresses; no other may."""
+    cookies: str = ""
+    """File of cookies in Netscape's format, as browsers export it; each goes only to the
+    host that it is for."""
     contact: str = ""
     """An address or page for whoever runs the wiki; it goes into the user agent."""
     proxy: str = ""

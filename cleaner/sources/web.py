@@ -44,6 +44,8 @@ _MEDIA_TYPES = frozenset(
         "text/x-markdown",
     }
 )
+_PICTURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+"""Beside "image/...": what servers say that do not know; the content is looked at later."""
 _ROBOTS_REDIRECTS = 5
 
 
@@ -89,9 +91,16 @@ class Fetcher:
             NotFoundError: there is no such page (404, 410).
             NotAPageError: it is a picture, a PDF, or another thing that is no text.
         """
+        return self._fetch(url, _MEDIA_TYPES)
+
+    def fetch_picture(self, url: str) -> Source:
+        """Fetch a picture, as politely and carefully as a page; errors as `fetch`."""
+        return self._fetch(url, _PICTURE_TYPES)
+
+    def _fetch(self, url: str, types: frozenset[str]) -> Source:
         with self._lock:
             reply, final = self._follow(
-                url, polite=True, redirects=self.limits.max_redirects
+                url, polite=True, redirects=self.limits.max_redirects, types=types
             )
         if not 200 <= reply.status < 300:
             raise _refused(final, reply.status)
@@ -108,7 +117,14 @@ class Fetcher:
             wire=reply.wire,
         )
 
-    def _follow(self, url: str, *, polite: bool, redirects: int) -> tuple[Reply, str]:
+    def _follow(
+        self,
+        url: str,
+        *,
+        polite: bool,
+        redirects: int,
+        types: frozenset[str] = _MEDIA_TYPES,
+    ) -> tuple[Reply, str]:
         from cleaner.sources.exchange import REDIRECTS, Wanted  # noqa: PLC0415 - slow import
 
         exchange, limits = self._open(), self.limits
@@ -120,7 +136,7 @@ class Fetcher:
             if polite:
                 deadline += self._wait(url, host)
             most = limits.max_bytes if polite else limits.robots_bytes
-            check = _Welcome(url) if polite else _welcome_all
+            check = _Welcome(url, types) if polite else _welcome_all
             reply = exchange.ask(Wanted(url, deadline, most, check, cut=not polite))
             if polite:
                 self._last[host] = time.monotonic()
@@ -211,14 +227,19 @@ def make_user_agent(contact: str = "") -> str:
 class _Welcome:
     """Tells by status and type whether a body is worth reading."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, types: frozenset[str]) -> None:
         self.url = url
+        self.types = types
 
     def __call__(self, reply: Reply) -> None:
         if not 200 <= reply.status < 300:
             raise _refused(self.url, reply.status)
         media_type, _ = read_content_type(reply.headers.get("content-type", ""))
-        if media_type not in _MEDIA_TYPES and not media_type.endswith("+json"):
+        if self.types is _PICTURE_TYPES:
+            if media_type not in _PICTURE_TYPES and not media_type.startswith("image/"):
+                what = f"is {media_type[:80]}, not a picture"
+                raise NotAPageError(self.url, what, "look at it in a browser")
+        elif media_type not in self.types and not media_type.endswith("+json"):
             what = f"is {media_type[:80]}, not a page"
             raise NotAPageError(self.url, what, "give the address of a page")
 

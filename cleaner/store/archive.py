@@ -6,16 +6,18 @@ catalogue says so; files are made from it, and made again where they are missing
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import msgspec
 
-from cleaner.errors import ArchiveError, NotFoundError
+from cleaner.errors import ArchiveError, DamageError, NotFoundError
 from cleaner.store.catalogue import Catalogue
 from cleaner.store.index import make_anew
-from cleaner.store.keeping import Entry, Kept, keep, now, restore_version
+from cleaner.store.keeping import Entry, Kept, keep, now, restore_version, write_files
 from cleaner.store.layout import UNSYNCED_FILES, Layout, explain
+from cleaner.store.local import render_local
 from cleaner.store.lock import WAIT_SECONDS, Lock
 from cleaner.store.packing import indexed_text, pack, sha256
 from cleaner.store.projections import Style, render_files
@@ -116,6 +118,7 @@ class Archive(Reader):
         self._is_closed = True
         try:
             if self.catalogue.write:
+                self.renew_links()
                 self._settle()
         finally:
             try:
@@ -245,8 +248,34 @@ class Archive(Reader):
         """
         (row,) = self.catalogue.rows("SELECT * FROM pages WHERE id = ?", page)
         style = msgspec.json.decode(row["style"], type=Style)
-        files = render_files(self.document(page), style)
+        document = self.document(page)
+        files = render_files(document, style)
+        with self.catalogue.transaction() as db:
+            files |= render_local(db, page, document, row["target"], style)
+            write_files(db, page, files)
+            db.execute("DELETE FROM outdated WHERE page = ?", (page,))
         self._write_files(page, row["target"], files)
+
+    def renew_links(self) -> None:
+        """Make the files of pages again that link to pages which came, or moved, since.
+
+        Raises:
+            ArchiveError: they cannot be written.
+        """
+        for row in self.catalogue.rows("SELECT page FROM outdated"):
+            with suppress(DamageError):  # `verify` says it; the others shall be renewed
+                self.project(row["page"])
+
+    def note_media(self, address: str, file: str, digest: bytes) -> None:
+        """Note that the picture of an address is kept in a file of the archive."""
+        with self.catalogue.transaction() as db:
+            values = (address, file, digest)
+            db.execute("INSERT OR REPLACE INTO media VALUES (?, ?, ?)", values)
+
+    def media_file(self, address: str) -> str:
+        """Return the path below the archive of a kept picture, "" if it has none."""
+        rows = self.catalogue.rows("SELECT file FROM media WHERE address = ?", address)
+        return rows[0]["file"] if rows else ""
 
     def _write_files(self, page: int, target: str, files: dict[str, bytes]) -> None:
         for suffix, content in files.items():

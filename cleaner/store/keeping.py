@@ -10,6 +10,7 @@ import msgspec
 from cleaner.document import Document
 from cleaner.store import layout
 from cleaner.store.index import put_text
+from cleaner.store.local import put_address, render_local
 from cleaner.store.packing import (
     dated,
     identity,
@@ -78,13 +79,15 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     style = _joined_style(row, entry.style)
     page: int = _create(db, entry) if row is None else row["id"]
     outcome, document, number = _compare(db, row, entry)
-    files = _render(entry, document, style)
     target, twin, renamed = name_page(db, entry, page)
+    put_address(db, page, document.url, moved=row is None or row["target"] != target)
+    files = _render(entry, document, style)
+    files |= render_local(db, page, document, target, style)
     if outcome != "same":
         _write_version(db, page, number, entry)
         put_text(db, page, document.title, indexed_text(document))
         _write_categories(db, page, document)
-    _write_files(db, page, files)
+    write_files(db, page, files)
     if row is not None and row["target"] != target:
         forget_files(db, page, row["target"])
     named = {"key": entry.key} if entry.key else {}
@@ -246,7 +249,8 @@ def _write_categories(db: sqlite3.Connection, page: int, document: Document) -> 
     db.executemany("INSERT OR IGNORE INTO categories VALUES (?, ?)", rows)
 
 
-def _write_files(db: sqlite3.Connection, page: int, files: dict[str, bytes]) -> None:
+def write_files(db: sqlite3.Connection, page: int, files: dict[str, bytes]) -> None:
+    """Note what the files of a page hold."""
     rows = [(page, suffix, sha256(content)) for suffix, content in files.items()]
     db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
 
@@ -274,7 +278,7 @@ def name_page(
     plain = f"{folder}/{name}" if folder else name
     twin = layout.twin_key(plain)
     others = db.execute(
-        "SELECT id, key, target FROM pages WHERE twin = ? AND id <> ?", (twin, page)
+        "SELECT id, key, url, target FROM pages WHERE twin = ? AND id <> ?", (twin, page)
     ).fetchall()
     renamed = [other for other in others if _is_plain(other, twin)]
     for other in renamed:
@@ -282,6 +286,7 @@ def name_page(
         target = f"{other['target']}~{short_hash(other['key'])}"
         statement = "UPDATE pages SET target = ?, pending = 1 WHERE id = ?"
         db.execute(statement, (target, other["id"]))
+        put_address(db, other["id"], other["url"], moved=True)
     target = f"{plain}~{short_hash(key)}" if others else plain
     return target, twin, tuple(other["id"] for other in renamed)
 

@@ -147,6 +147,27 @@ CREATE TABLE journal (              -- what runs have done that have not ended y
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL)
+_MEDIA = """
+CREATE TABLE media (                -- pictures that are kept
+    address TEXT PRIMARY KEY,       -- as in the records
+    file TEXT NOT NULL,             -- path below the archive; several may share one
+    digest BLOB NOT NULL            -- SHA-256 of its content
+) WITHOUT ROWID;
+CREATE TABLE addresses (            -- of pages, as links are compared
+    page INTEGER PRIMARY KEY REFERENCES pages (id),
+    address TEXT NOT NULL
+);
+CREATE INDEX addresses_address ON addresses (address, page);
+INSERT INTO addresses SELECT id, plain_address(url) FROM pages WHERE url <> '';
+CREATE TABLE links (                -- of pages whose links lead to files of the archive
+    address TEXT NOT NULL,
+    page INTEGER NOT NULL REFERENCES pages (id),
+    PRIMARY KEY (address, page)
+) WITHOUT ROWID;
+CREATE INDEX links_page ON links (page);
+CREATE TABLE outdated (page INTEGER PRIMARY KEY REFERENCES pages (id));  -- links to renew
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

@@ -23,6 +23,8 @@ class Style(msgspec.Struct, frozen=True, omit_defaults=True):
     front_matter: bool = True
     spans: str = SPANS[0]
     """What stands in the places that a cell covers besides its first."""
+    local_links: bool = False
+    """Links to other pages of the archive lead to their files."""
 
 
 def render(document: Document, name: str, style: Style) -> bytes:

@@ -13,6 +13,7 @@ from cleaner.store.archive import Archive
 from cleaner.store.catalogue import Catalogue, statements
 from cleaner.store.keeping import Entry
 from cleaner.store.layout import explain
+from cleaner.store.local import adopt_media
 from cleaner.store.lock import Lock
 from cleaner.store.projections import PAGE_FORMATS, Style
 from cleaner.store.reading import CATALOGUE, FOLDER
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 TABLES: Final = (
     *("pages", "captures", "versions", "files", "stale", "categories", "texts"),
     *("runs", "settings", "wikis", "wiki_pages", "aliases"),
+    *("media", "addresses", "links", "outdated"),
 )
 """What is copied; the full-text index is made from the texts."""
 
@@ -35,7 +37,11 @@ UPDATE pages SET pending = 1, version = coalesce(
 DELETE FROM files WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM categories WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM texts WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM addresses WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM links WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM outdated WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM pages WHERE version = 0;
+INSERT OR IGNORE INTO addresses SELECT id, plain_address(url) FROM pages WHERE url <> '';
 UPDATE wiki_pages SET state = 'wanted', kept = 0
     WHERE kept > 0 AND kept NOT IN (SELECT id FROM pages);
 DELETE FROM settings WHERE name = 'words';
@@ -132,6 +138,7 @@ def adopt(archive: Archive, pattern: str = "**/*.json") -> int:
             continue  # not ours, or damaged as well: it stays where it is
         if document.schema != SCHEMA:
             continue
+        document = adopt_media(archive, document)
         beside = [name for name in PAGE_FORMATS if path.with_suffix(f".{name}").exists()]
         entry = Entry(
             document=document, key=document.url, target=target, style=Style(tuple(beside))

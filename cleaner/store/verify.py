@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cleaner.store.reading import Reader
 
-Part = Literal["catalogue", "index", "version", "raw", "file"]
+Part = Literal["catalogue", "index", "version", "raw", "file", "media"]
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,7 +52,7 @@ def find_problems(archive: Reader, depth: Depth) -> Iterator[Problem]:
     try:
         yield from _catalogue(archive, depth)
         yield from _raw_places(archive)
-        for check in (_versions, _captures, _files):
+        for check in (_versions, _captures, _files, _media):
             yield from check(archive, depth, chance)
     except sqlite3.Error as error:
         yield Problem(
@@ -179,3 +179,16 @@ def _files(archive: Reader, depth: Depth, chance: random.Random) -> Iterator[Pro
                 found = hashlib.file_digest(file, "sha256").digest()
             if found != row["digest"]:
                 yield Problem("file", name, "is not what was written", row["id"])
+
+
+def _media(archive: Reader, depth: Depth, chance: random.Random) -> Iterator[Problem]:
+    rows = "SELECT DISTINCT file, digest FROM media ORDER BY file"
+    for row in archive.catalogue.db.execute(rows):
+        path = archive.path / row["file"]
+        if not path.is_file():
+            yield Problem("media", row["file"], "is missing; --media fetches it again")
+        elif depth.read_data and chance.random() < depth.sample:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").digest()
+            if found != row["digest"]:
+                yield Problem("media", row["file"], "is not what its name says")

@@ -1,0 +1,81 @@
+"""Addresses of links and pictures, and the files of an archive that stand for them."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from cleaner.model import Image, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import PurePosixPath
+
+Rewrite: TypeAlias = "Callable[[str], str]"
+"""From an address to the one that is written."""
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+
+def plain_address(address: str) -> str:
+    """Return what two spellings of an address have in common; no fragment, no scheme.
+
+    >>> plain_address("http://fen.example/wiki/R%C3%B6d#x")
+    'fen.example/wiki/Röd'
+    """
+    page = address.partition("#")[0]
+    return unquote(page.removeprefix("https://").removeprefix("http://"))
+
+
+def slug_of(fragment: str) -> str:
+    """Return what GitHub calls the heading that a wiki calls by its words.
+
+    >>> slug_of("The_mill%27s_sails")
+    'the-mills-sails'
+    """
+    text = unquote(fragment).replace("_", " ").lower()
+    return _NOT_IN_SLUG.sub("", text).replace(" ", "-")
+
+
+def unchanged(address: str) -> str:
+    """Leave an address as it is."""
+    return address
+
+
+def relative_to(target: PurePosixPath, path: PurePosixPath) -> str:
+    """Return a file's path as an address in the files of a page, both below the archive.
+
+    >>> from pathlib import PurePosixPath
+    >>> relative_to(PurePosixPath("fen.example/Mill"), PurePosixPath("media/ab/x y.png"))
+    '../media/ab/x%20y.png'
+    """
+    return quote(os.path.relpath(path, target.parent).replace(os.sep, "/"))
+
+
+def relinked(node: Any, file_of: Rewrite, picture_of: Rewrite = unchanged) -> Any:
+    """Return nodes with other addresses; themselves where none changes."""
+    if isinstance(node, tuple):
+        parts = [
+            part if isinstance(part, str) else relinked(part, file_of, picture_of)
+            for part in node
+        ]
+        same = all(new is old for new, old in zip(parts, node, strict=True))
+        return node if same else tuple(parts)
+    if not isinstance(node, msgspec.Struct):
+        return node
+    changed: dict[str, Any] = {}
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if (
+            isinstance(value, tuple)
+            and (new := relinked(value, file_of, picture_of)) is not value
+        ):
+            changed[name] = new
+    if isinstance(node, Image) and (source := picture_of(node.source)) != node.source:
+        changed["source"] = source
+    if isinstance(node, Link) and (target := file_of(node.target)) != node.target:
+        changed["target"] = target
+    return msgspec.structs.replace(node, **changed) if changed else node

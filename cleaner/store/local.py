@@ -1,0 +1,150 @@
+"""What the files of a page lead to within the archive: kept pictures, and other pages."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cleaner.model import Link
+from cleaner.outline import find
+from cleaner.store.addresses import plain_address, relative_to, relinked, slug_of, unchanged
+from cleaner.store.projections import Style, render, render_files
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from cleaner.document import Document
+    from cleaner.store.addresses import Rewrite
+    from cleaner.store.archive import Archive
+
+_LINKED = ("md", "html")
+"""Formats whose links and pictures lead to files; a record names the files beside."""
+
+
+def media_of(db: sqlite3.Connection, document: Document) -> dict[str, str]:
+    """Return the kept pictures of a document: address -> path below the archive."""
+    found = {}
+    for picture in document.images:
+        row = db.execute(
+            "SELECT file FROM media WHERE address = ?", (picture.source,)
+        ).fetchone()
+        if row is not None:
+            found[picture.source] = row[0]
+    return found
+
+
+def render_local(
+    db: sqlite3.Connection, page: int, document: Document, target: str, style: Style
+) -> dict[str, bytes]:
+    """Render the files of a page that differ from what its document says alone.
+
+    Returns:
+        Suffix -> file; nothing where the archive has neither pictures nor pages for it.
+    """
+    media = media_of(db, document)
+    if not media and not style.local_links:
+        return {}
+    links = _link_rows(db, page, document) if style.local_links else {}
+    place = PurePosixPath(target)
+    files = {}
+    for name in style.formats:
+        if name in _LINKED:
+            local = with_places(document, _file_of(links, place, name, style), media, place)
+            files[name] = render(local, name, style)
+    rest = tuple(name for name in style.formats if name not in _LINKED)
+    told = with_files(document, media)
+    return files | render_files(told, msgspec.structs.replace(style, formats=rest))
+
+
+def with_files(document: Document, media: Mapping[str, str]) -> Document:
+    """Name the files of kept pictures beside their addresses."""
+    images = tuple(
+        msgspec.structs.replace(picture, file=media.get(picture.source, ""))
+        for picture in document.images
+    )
+    return msgspec.structs.replace(document, images=images)
+
+
+def with_places(
+    document: Document, file_of: Rewrite, media: Mapping[str, str], target: PurePosixPath
+) -> Document:
+    """Let links and pictures lead to files, seen from a page's own file."""
+
+    def picture_of(address: str) -> str:
+        file = media.get(address)
+        return relative_to(target, PurePosixPath(file)) if file else address
+
+    return msgspec.structs.replace(
+        document,
+        content=relinked(document.content, file_of, picture_of),
+        notes=relinked(document.notes, file_of, picture_of),
+    )
+
+
+def _link_rows(
+    db: sqlite3.Connection, page: int, document: Document
+) -> dict[str, tuple[str, Style]]:
+    """Note where a page links to, and return which of that is here: address -> its page."""
+    targets = {link.target for link in find((document.content, document.notes), Link)}
+    addresses = {plain_address(target) for target in targets if target[:1] not in ("", "#")}
+    db.execute("DELETE FROM links WHERE page = ?", (page,))
+    rows = [(address, page) for address in sorted(addresses)]
+    db.executemany("INSERT INTO links VALUES (?, ?)", rows)
+    found = {}
+    for address in addresses:
+        row = db.execute(
+            "SELECT p.target, p.style FROM addresses a JOIN pages p ON p.id = a.page"
+            " WHERE a.address = ? AND p.id <> ? ORDER BY p.id LIMIT 1",
+            (address, page),
+        ).fetchone()
+        if row is not None:
+            style = msgspec.json.decode(row["style"], type=Style)
+            found[address] = (row["target"], style)
+    return found
+
+
+def _file_of(
+    links: dict[str, tuple[str, Style]], place: PurePosixPath, name: str, style: Style
+) -> Rewrite:
+    """Return how links of a page become links to the files of this format."""
+    if not links:
+        return unchanged
+    slugs = name == "md" and style.flavour in ("gfm", "commonmark")
+
+    def file_of(target: str) -> str:
+        address, _, fragment = target.partition("#")
+        other = links.get(plain_address(address)) if address else None
+        if other is None or name not in other[1].formats:
+            return target
+        path = relative_to(place, PurePosixPath(f"{other[0]}.{name}"))
+        fragment = slug_of(fragment) if slugs else fragment
+        return f"{path}#{fragment}" if fragment else path
+
+    return file_of
+
+
+def put_address(db: sqlite3.Connection, page: int, url: str, *, moved: bool) -> None:
+    """Note where a page is; ``moved``: its files as well, so that links to them are old."""
+    if not url:
+        return
+    address = plain_address(url)
+    values = (page, address)
+    db.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", values)
+    if moved:
+        db.execute(
+            "INSERT OR IGNORE INTO outdated SELECT page FROM links"
+            " WHERE address = ?2 AND page <> ?1",
+            values,
+        )
+
+
+def adopt_media(archive: Archive, document: Document) -> Document:
+    """Take the names of pictures from the record in a file into the catalogue."""
+    for picture in document.images:
+        if picture.file and (archive.path / picture.file).is_file():
+            digest = bytes.fromhex(PurePosixPath(picture.file).stem)
+            archive.note_media(picture.source, picture.file, digest)
+    return with_files(document, {})
