@@ -299,3 +299,55 @@ def test_a_report_that_cannot_be_written():
     assert result.exit_code == NOTHING
     assert "file" in result.stderr
     assert not Path("archive").exists()
+
+
+def test_ctrl_c_while_a_transaction_begins(tmp_path):
+    """The signal may come when SQLite has begun and we do not know it yet."""
+
+    class Interrupted:
+        """A connection whose next BEGIN is interrupted on its way back."""
+
+        def __init__(self, connection):
+            self.connection = connection
+            self.is_due = True
+
+        def __getattr__(self, name):
+            return getattr(self.connection, name)
+
+        def execute(self, statement, *values):
+            result = self.connection.execute(statement, *values)
+            if statement.startswith("BEGIN") and self.is_due:
+                self.is_due = False
+                raise KeyboardInterrupt
+            return result
+
+    def begin(archive):
+        archive.catalogue.db = Interrupted(archive.catalogue.db)
+        with archive.catalogue.transaction():
+            pass
+
+    with Archive(tmp_path / "out", write=True) as archive:
+        with pytest.raises(KeyboardInterrupt):
+            begin(archive)
+        archive.begin_run("clean")
+
+
+@pytest.mark.usefixtures("saved")
+def test_ctrl_c_while_workers_start():
+    """From the first moment on: no traceback, of the workers' server either."""
+    for moment in range(8):
+        with started("saved", "-o", f"out{moment}", "-j", "2") as process:
+            wait_until_forked(process.pid)
+            time.sleep(moment * 0.04)
+            os.killpg(process.pid, signal.SIGINT)
+            said = process.communicate(timeout=PATIENCE)[1].decode()
+        assert process.returncode in {GOOD, INTERRUPTED}, said
+        assert "Traceback" not in said
+
+
+def wait_until_forked(parent):
+    """Wait until the command has a child."""
+    deadline = time.monotonic() + PATIENCE
+    path = Path(f"/proc/{parent}/task/{parent}/children")
+    while time.monotonic() < deadline and not path.read_text().strip():
+        time.sleep(0.005)

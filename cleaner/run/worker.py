@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import pickle
 import signal
 from contextlib import contextmanager, suppress
@@ -42,6 +43,8 @@ def work(channel: Connection, job: Job, guard: Guard) -> None:
     from cleaner.run.preload import PAGE  # noqa: PLC0415 - not in the main process
 
     clean_input_safely(PAGE, job)  # the job may have rules of its own
+    gc.collect()
+    gc.freeze()  # what is loaded stays: not to be looked through again with every page
     with suppress(BrokenPipeError, EOFError, ConnectionResetError):  # main is gone
         channel.send_bytes(READY)
         while True:

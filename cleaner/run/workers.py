@@ -13,6 +13,7 @@ import signal
 import time
 from collections import deque
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,24 @@ def _may_have_children() -> Iterator[None]:
             config["daemon"] = was
 
 
+@contextmanager
+def _interrupt_later() -> Iterator[None]:
+    """Keep Ctrl-C until a process is started, and for ever from the process itself.
+
+    A terminal sends it to all of them, also while they import what tells them to ignore it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Before: when it starts the tracker, Python takes such a block away (3.11).
+    resource_tracker.ensure_running()
+    was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, was)
+
+
 class Workers:
     """Cleans pages in ``jobs`` processes; one `run` at a time."""
 
@@ -204,7 +223,7 @@ class Workers:
         ours, theirs = self._context.Pipe()
         arguments = (theirs, self._job, self._guard)
         process = self._context.Process(target=work, args=arguments, daemon=True)
-        with _may_have_children():
+        with _may_have_children(), _interrupt_later():
             process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))

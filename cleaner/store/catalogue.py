@@ -134,8 +134,9 @@ class Catalogue:
             ArchiveError: the disk is full or may not be written to, or the file is damaged.
         """
         with self.errors():
-            self.db.execute("BEGIN IMMEDIATE")
             try:
+                # Within the block: Ctrl-C may come when it has begun, before we know it.
+                self.db.execute("BEGIN IMMEDIATE")
                 yield self.db
                 self.db.execute("COMMIT")
             except BaseException:
