@@ -63,12 +63,18 @@ def make_caption(builder: Builder, element: Element) -> list[Block]:
 
 
 def make_figure(builder: Builder, element: Element) -> list[Block]:
-    """Build pictures with their captions; any other text of the box follows them."""
+    """Build pictures with their captions; any other text of the box follows them.
+
+    What has a caption and is no picture (a film, a quotation) stands before the caption.
+    """
     figures: list[Block] = []
     images: list[Image] = []
     others: list[Block] = []
     for block in builder.raw_flow(element):
         if isinstance(block, Caption):
+            if not images:
+                figures += others
+                others = []
             figures.append(Figure(tuple(images), block.content))
             images = []
         elif found := images_of(block):
@@ -134,6 +140,8 @@ def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
         elif not isinstance(block, (Caption, NotesPlace)):
             others.append(block)
     content = tuple(part for caption in captions for part in caption.content)
+    if content and others and not images:
+        return [Figure((), (*others, *content))]  # a film, or a file that is missing
     if images:
         return [Figure(tuple(images), content or tuple(others))] + (
             others if content else []

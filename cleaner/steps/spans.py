@@ -131,6 +131,20 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         _add_link(builder, run, element, href, tuple(inner))
 
 
+def make_frame(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link to what a page shows in a frame; that it was shown there is on the trail."""
+    href = element.attr("href") or ""
+    rule, why = EMBEDDED
+    builder.page.record(builder.addresses.link(href) or href, rule, why, where="page")
+    make_link(builder, run, element)
+
+
+EMBEDDED: Final = (
+    "_web:embedded-frames",
+    "shown inside the page from elsewhere; the text has a link to it",
+)
+
+
 def make_numbered_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link a number; where a style sheet counts, it is the place among such links."""
     if element.text.strip() or element.attr("href") is None:
@@ -228,7 +242,7 @@ def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
         text_of(element), "_web:media-fallback", "text for browsers that cannot play this"
     )
     name = file_name(target)
-    if target and name:
+    if source and target and name:
         builder.page.input += count_characters(name)
         run.append(Link((name,), target))
         builder.blank = False
@@ -344,6 +358,7 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
+        Role.FRAME: make_frame,
         Role.TYPED: make_typed,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
