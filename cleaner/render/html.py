@@ -125,7 +125,8 @@ def _list(block: List, sheet: Sheet) -> str:
     for item in block.items:
         box = "" if item.checked is None else _box(checked=item.checked)
         write = _line if block.tight else _blocks
-        written += ("<li>", box, write(item.content, sheet), "</li>")
+        number = "" if item.number is None else f' value="{item.number}"'
+        written += (f"<li{number}>", box, write(item.content, sheet), "</li>")
     return "".join((*written, f"</{tag}>"))
 
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.model import (
+    Abbreviation,
     Break,
     Code,
     Emphasis,
@@ -145,6 +146,8 @@ def _write_span(
     if span.__class__ is Highlight:
         _write_highlight(content, pieces, context, after)
         return
+    if tag == "del" and not context.flavour.strikes:
+        delimiters = ()
     both = tag == "em" and len(content) == 1 and content[0].__class__ is Strong
     if both:
         # ***x*** is read as emphasis around strong, and only so.
@@ -254,6 +257,11 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
     """Write the reading in parentheses after its base, as books without ruby do."""
     content = (*node.base, "(", *node.reading, ")") if node.reading else node.base
     write_inlines(_joined(content), pieces, context)
+
+
+def _write_abbreviation(node: Abbreviation, pieces: list[str], context: Context) -> None:
+    """Write the short form alone: Markdown has no place for what it stands for."""
+    write_inlines(node.content, pieces, context)
 
 
 # --- links, pictures, notes ------------------------------------------------------------
@@ -387,6 +395,7 @@ def _write_math(math: Math, pieces: list[str], context: Context) -> None:
 _WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
     Sup: _write_sup,
     Sub: _write_sub,
+    Abbreviation: _write_abbreviation,
     Ruby: _write_ruby,
     Link: _write_link,
     Image: _write_image,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
+    Abbreviation,
     Code,
     Emphasis,
     Highlight,
@@ -233,6 +234,71 @@ def _pixels(value: str | None) -> int:
     return min(int(value), _MAX_PIXELS)
 
 
+def make_abbreviation(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Keep what a short form stands for, where the page tells it."""
+    inner: list[Inline] = []
+    builder.children(inner, element)
+    title = " ".join((element.attr("title") or "").split())
+    if inner and title and title != text_of(element):
+        run.append(Abbreviation(tuple(inner), title))
+    else:
+        run += inner
+
+
+def make_leaf_abbreviation(
+    builder: Builder, run: list[Inline], element: Element, data: str
+) -> None:
+    """Keep what a short form of one text stands for."""
+    if element.attr("title"):
+        make_abbreviation(builder, run, element)
+    else:
+        builder.text(run, data)
+
+
+def make_fraction(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Raise the numerator and lower the denominator: "3+1/4" for the ear is 3¼."""
+    for node in element:
+        names = (getattr(node, "tag", "") and node.attr("class")) or ""  # type: ignore[attr-defined]
+        if names == "num":
+            make_span(Sup)(builder, run, node)  # type: ignore[arg-type]
+        elif names == "den":
+            make_span(Sub)(builder, run, node)  # type: ignore[arg-type]
+        elif names == "sr-only" and text_of(node) == "+":
+            builder.page.record(
+                "+", "_web:spoken-plus", "sign for whoever hears a fraction"
+            )
+        elif getattr(node, "tag", ""):
+            builder.child(run, node)  # type: ignore[arg-type]
+        elif hasattr(node, "data"):
+            builder.text(run, node.data)
+
+
+def make_isolated(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Set a text of another direction apart with Unicode's own signs (UAX 9).
+
+    HTML isolates by the element; in Markdown, where that is gone, a number behind a Hebrew
+    name would stand before it.
+    """
+    inner: list[Inline] = []
+    maker = make_span(Emphasis) if element.tag == "i" else make_nothing
+    maker(builder, inner, element)
+    if not inner:
+        return
+    direction = (element.attr("dir") or "").lower()
+    first, last = _ISOLATES.get(direction, _FIRST_STRONG), _POP_ISOLATE
+    if element.tag == "bdo" and direction in _OVERRIDES:
+        first, last = first + _OVERRIDES[direction], _POP_OVERRIDE + last
+    builder.page.input += len(first) + len(last)
+    run += (first, *inner, last)
+
+
+_FIRST_STRONG: Final = "\u2068"
+_ISOLATES: Final = {"ltr": "\u2066", "rtl": "\u2067"}
+_POP_ISOLATE: Final = "\u2069"
+_OVERRIDES: Final = {"ltr": "\u202d", "rtl": "\u202e"}
+_POP_OVERRIDE: Final = "\u202c"
+
+
 def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
     """Lead to a sound or film by its file's name; what it says to old browsers goes."""
     inner = element.select_one("source[src]")
@@ -305,12 +371,14 @@ def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
 
 
 _SAYING_NOTHING: Final = (
-    "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time u".split()
+    "bdi bdo big cite data dfn font ins label nobr small span time u".split()
 )
 INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         **dict.fromkeys(_SAYING_NOTHING, make_nothing),
         "a": make_link,
+        "abbr": make_abbreviation,
+        "acronym": make_abbreviation,
         "audio": make_media,
         "b": make_span(Strong),
         "br": make_break,
@@ -341,6 +409,8 @@ LEAVES: Final[Mapping[str, LeafMaker]] = MappingProxyType(
     {
         **dict.fromkeys(_SAYING_NOTHING, make_leaf_text),
         "a": make_leaf_link,
+        "abbr": make_leaf_abbreviation,
+        "acronym": make_leaf_abbreviation,
         "b": make_leaf_span(Strong),
         "em": make_leaf_span(Emphasis),
         "i": make_leaf_span(Emphasis),
@@ -351,6 +421,8 @@ LEAVES: Final[Mapping[str, LeafMaker]] = MappingProxyType(
 )
 """Tag -> maker of an element that holds one text, where that is worth a shorter way."""
 
+ISOLATED: Final = "isolated"
+"""Role of an element whose text runs the other way."""
 LAZY_IMAGE: Final = "lazy-image"
 """Role of an element that becomes a picture when the reader scrolls to it."""
 
@@ -358,7 +430,9 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
+        Role.FRACTION: make_fraction,
         Role.FRAME: make_frame,
+        ISOLATED: make_isolated,
         Role.TYPED: make_typed,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
