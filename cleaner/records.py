@@ -119,6 +119,8 @@ class Picture(Record, frozen=True):
     source: str
     alt: str = ""
     page: str = ""
+    areas: tuple[FactLink, ...] = ()
+    """Parts of it that lead somewhere (an image map), in the page's order."""
     file: str = ""
     """Path of the kept copy below the archive's folder, in the files of a page alone."""
 

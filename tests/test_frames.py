@@ -52,7 +52,7 @@ def trail(document, rule="_web:embedded-frames"):
         ),
         (
             '<iframe src="https://www.openstreetmap.org/export/embed.html?bbox=1"></iframe>',
-            "openstreetmap.org/export/embed.html?bbox=1",
+            "openstreetmap.org/export/embed.html",
             "https://www.openstreetmap.org/export/embed.html?bbox=1",
         ),
         (
@@ -152,6 +152,18 @@ def test_parts_of_a_picture_are_links_behind_it(body):
     """Image maps and timelines: each place once, by its words; one without has none."""
     text = cleaned(body).markdown(front_matter=False)
     assert text.endswith(f"![Map](https://fen.example/a.png)\n\n{LINE}")
+
+
+def test_a_map_of_hundreds_of_places_is_on_record_alone():
+    """They would drown the text; the record has them with the picture."""
+    areas = "".join(f'<area href="/wiki/S{n}" title="Stop {n}">' for n in range(300))
+    document = cleaned(
+        f'<div><img src="/a.png" alt="Metro"><map name="m">{areas}</map></div>'
+    )
+    assert document.links == ()
+    (image,) = document.images
+    assert len(image.areas) == 300
+    assert (image.areas[7].text, image.areas[7].url) == ("Stop 7", f"{URL[:-3]}S7")
 
 
 def test_a_figure_with_an_image_map_keeps_its_picture():

@@ -156,8 +156,7 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
         named = _NAMED_LANGUAGE.match((inner.attr("class") or "") if inner else "")
         language = named[1] if named else language_of(element)
         return [Code(text.removesuffix("\n"), language)]
-    # A hard blank is how an editor indented; programs do not read it as a blank.
-    text = text.rstrip().lstrip("\n").replace("\xa0", " ")
+    text = text.rstrip().lstrip("\n")
     return [Code(text, language_of(element))] if text else []
 
 

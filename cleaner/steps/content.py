@@ -62,13 +62,18 @@ _RULE: Final = ("_web:shapeless", "characters without a shape, which only break 
 
 
 def drop_shapeless(page: Page, parts: Iterable[Element]) -> None:
-    """Take characters out of the text that no reader sees; the trail has them."""
+    """Take characters out of the text that no reader sees; the trail has them.
+
+    A block of code stays letter for letter.
+    """
     if page.is_kept(_RULE[0]):
         return
     gone: list[str] = []
     for part in parts:
         for node in part.descendants:
-            if isinstance(node, Text) and any(sign in node.data for sign in SHAPELESS):
+            if not isinstance(node, Text) or _SHAPELESS.search(node.data) is None:
+                continue
+            if not any(getattr(each, "tag", "") == "pre" for each in node.ancestors):
                 gone += _SHAPELESS.findall(node.data)
                 node.data = _SHAPELESS.sub("", node.data)
     page.record("".join(gone), *_RULE)

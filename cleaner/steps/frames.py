@@ -18,9 +18,15 @@ from cleaner.engines.roles import Role
 from cleaner.steps.links import file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from turbohtml import Node
+
     from cleaner.page import Page
 
 FRAMES: Final = "iframe, object, embed"
+MOST_AREAS: Final = 24
+"""Links of an image map that are a line of text: more of them would drown it."""
 BETWEEN_AREAS: Final = " · "
 EMBEDDED: Final = "embedded-frame"
 """Class of the link that stands for a frame: rules know it by that."""
@@ -81,6 +87,7 @@ _PAGES: Final = tuple(
 """Address of a player -> address of the page that it plays from: players alone have no
 title, and many refuse to be opened by themselves."""
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_ARCHIVED = re.compile(r"(?:https?:)?//web\.archive\.org/web/\d+[a-z_]*/(.+)")
 _IS_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NO_SIZE: Final = frozenset(("0", "1", "0px", "1px"))
 _GENERIC_TITLE = re.compile(
@@ -96,7 +103,7 @@ def settle_frames(page: Page) -> None:
     for box in page.index.with_class(_CONFIGURED):
         settle_configured(box)
     for areas in page.tree.select("map"):
-        settle_areas(areas)
+        settle_areas(page, areas)
     for drawn in page.index.with_class(_MAP):
         settle_map(page, drawn)
     for frame in page.tree.select(FRAMES):
@@ -117,34 +124,50 @@ def settle_configured(box: Element) -> None:
         box.insert(0, Element("iframe", {"src": source}, ()))
 
 
-def settle_areas(areas: Element) -> None:
-    """Write the links of an image map as a line behind its picture.
+def settle_areas(page: Page, areas: Element) -> None:
+    """Write the links of an image map as a line behind its picture, if they are few.
 
-    Maps of a metro have hundreds, so it is a line and no list.
+    The map of a metro has hundreds: those are on record with the picture alone.
     """
-    links: dict[tuple[str, str], Element] = {}
-    for area in areas.select("area[href]"):
-        target = area.attr("href") or ""
-        label = (area.attr("title") or area.attr("alt") or "").strip()
-        if label and target.strip():
-            link = Element("a", {"href": target}, ())
-            link.text = label
-            links.setdefault((target, label), link)
+    links = tuple(dict.fromkeys(links_of(areas)))
     holder = areas.parent
     if not links or not isinstance(holder, Element):
         return
+    beside = [areas, *areas.next_siblings, *areas.previous_siblings]
+    image, place = next(filter(None, map(picture_in, beside)), (None, areas))
+    if image is not None:
+        page.areas[image] = links
+    if len(links) <= MOST_AREAS or image is None:
+        holder.insert(list(holder).index(place) + 1, line_of(links))
+
+
+def links_of(areas: Element) -> Iterator[tuple[str, str]]:
+    """Yield the label and the address of each part of a picture that has both."""
+    for area in areas.select("area[href]"):
+        label = " ".join((area.attr("title") or area.attr("alt") or "").split())
+        target = (area.attr("href") or "").strip()
+        if label and target:
+            yield label, target
+
+
+def picture_in(node: Node) -> tuple[Element, Element] | None:
+    """Return the picture that a node is or holds, and the node."""
+    if not isinstance(node, Element):
+        return None
+    image = node if node.tag == "img" else node.select_one("img")
+    return None if image is None else (image, node)
+
+
+def line_of(links: Iterable[tuple[str, str]]) -> Element:
+    """Return a paragraph of links."""
     line = Element("p", {}, ())
-    for number, link in enumerate(links.values()):
+    for number, (label, target) in enumerate(links):
         if number:
             line.append(Text(BETWEEN_AREAS))
+        link = Element("a", {"href": target}, ())
+        link.text = label
         line.append(link)
-    later = [
-        each
-        for each in areas.next_siblings
-        if isinstance(each, Element) and (each.tag == "img" or each.select_one("img"))
-    ]
-    place = later[0] if later else areas
-    holder.insert(list(holder).index(place) + 1, line)
+    return line
 
 
 def settle_map(page: Page, drawn: Element) -> None:
@@ -260,13 +283,16 @@ def label_of(frame: Element, target: str) -> str:
 
     >>> label_of(Element("iframe", {"title": "Mills"}), "https://fen.example/m")
     'Mills'
-    >>> label_of(Element("iframe", {"title": "Play video"}), "//www.fen.example/m?a=b")
-    'fen.example/m?a=b'
+    >>> label_of(Element("iframe", {"title": "Play video"}), "//www.fen.example/m")
+    'fen.example/m'
     """
     title = " ".join((frame.attr("title") or "").split())
     if _GENERIC_TITLE.fullmatch(title) is None:
         return title
     if _SCHEME.match(target) is None:
         return file_name(target) or target
+    if target == (frame.attr("src") or "").strip():  # no page that a player plays from
+        target = target.partition("?")[0]
+    target = archived[1] if (archived := _ARCHIVED.match(target)) else target
     label = unquote(_SCHEME.sub("", target, count=1)).removeprefix("www.").rstrip("/")
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

@@ -21,7 +21,7 @@ from cleaner.model import (
     Sub,
     Sup,
 )
-from cleaner.records import Picture
+from cleaner.records import FactLink, Picture
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
 from cleaner.steps.lines import BREAK
@@ -137,7 +137,9 @@ def make_frame(builder: Builder, run: list[Inline], element: Element) -> None:
     href = element.attr("href") or ""
     rule, why = EMBEDDED
     builder.page.record(builder.addresses.link(href) or href, rule, why, where="page")
+    builder.gap(run)
     make_link(builder, run, element)
+    builder.gap(run)
 
 
 EMBEDDED: Final = (
@@ -205,7 +207,9 @@ def says_nothing(builder: Builder, title: str, href: str) -> bool:
 
 
 def _with_page(builder: Builder, image: Image, page: str) -> Image:
-    builder.page.images[image.source] = Picture(image.source, image.alt, page)
+    known = builder.page.images.get(image.source)
+    areas = known.areas if known is not None else ()
+    builder.page.images[image.source] = Picture(image.source, image.alt, page, areas)
     return Image(image.source, image.alt, image.title, page, image.width, image.height)
 
 
@@ -224,7 +228,19 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
     title = "" if title == alt else title
     run.append(Image(source, alt, title, "", width, height))
     builder.blank = False
-    builder.page.images.setdefault(source, Picture(source, alt))
+    if element in builder.page.areas:
+        add_areas(builder, source, alt, builder.page.areas[element])
+    else:
+        builder.page.images.setdefault(source, Picture(source, alt))
+
+
+def add_areas(
+    builder: Builder, source: str, alt: str, areas: tuple[tuple[str, str], ...]
+) -> None:
+    """Put a picture on record with the places that its parts lead to."""
+    links = ((text, builder.addresses.link(target)) for text, target in areas)
+    found = tuple(FactLink(text, url) for text, url in links if url)
+    builder.page.images[source] = Picture(source, alt, areas=found)
 
 
 def _pixels(value: str | None) -> int:
