@@ -84,8 +84,16 @@ def render_html(document: Document) -> str:
         f"<!DOCTYPE html>\n<html{language}{direction}>\n<head>\n<meta charset="
         f'"utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n{base}{STYLE}</head>\n<body>\n<article>\n"
-        f"{heading}{body}\n{notes}</article>\n</body>\n</html>\n"
+        f"{heading}{body}\n{notes}</article>\n{_licence_line(document)}</body>\n</html>\n"
     )
+
+
+def _licence_line(document: Document) -> str:
+    """Write the line that the licence of a page asks for."""
+    licence = document.licence
+    if licence is None or not licence.attribution:
+        return ""
+    return f"<footer><p><small>{escape(licence.attribution)}</small></p></footer>\n"
 
 
 def _source_line(url: str) -> str:

@@ -28,6 +28,7 @@ from cleaner.model import (
     Strong,
 )
 from cleaner.steps.blocks import make_code_box, make_display_math
+from cleaner.steps.credits import note_credits
 from cleaner.steps.grid import make_table
 from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import BREAK, is_blank, trimmed
@@ -84,6 +85,8 @@ def make_figure(builder: Builder, element: Element) -> list[Block]:
             others.append(block)
     if images:
         figures.append(Figure(tuple(images)))
+    shown = (image for each in figures if isinstance(each, Figure) for image in each.images)
+    note_credits(builder, element, shown)
     return figures + others
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec.structs import replace
+
 from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
@@ -22,6 +24,7 @@ from cleaner.model import (
     Sup,
 )
 from cleaner.records import FactLink, Picture
+from cleaner.steps.credits import note_attributes
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
 from cleaner.steps.lines import BREAK
@@ -208,8 +211,8 @@ def says_nothing(builder: Builder, title: str, href: str) -> bool:
 
 def _with_page(builder: Builder, image: Image, page: str) -> Image:
     known = builder.page.images.get(image.source)
-    areas = known.areas if known is not None else ()
-    builder.page.images[image.source] = Picture(image.source, image.alt, page, areas)
+    told = known if known is not None else Picture(image.source, image.alt)
+    builder.page.images[image.source] = replace(told, page=page)
     return Image(image.source, image.alt, image.title, page, image.width, image.height)
 
 
@@ -232,6 +235,12 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
         add_areas(builder, source, alt, builder.page.areas[element])
     else:
         builder.page.images.setdefault(source, Picture(source, alt))
+    if len(element.attrs) > _PLAIN_ATTRIBUTES:
+        note_attributes(builder, element, source)
+
+
+_PLAIN_ATTRIBUTES: Final = 2
+"""An address and its words: a picture with no more says nothing of its maker."""
 
 
 def add_areas(
