@@ -36,14 +36,14 @@ from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
 from cleaner.render.notes import safe_label
-from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, trim
+from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, joined, trim
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cleaner.model import Inline, Inlines
+    from cleaner.model import Inlines
     from cleaner.render.context import Context
 
 
@@ -76,7 +76,7 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             if last is str:
                 # Two texts in a row are one: each alone would not see the other's signs.
                 del pieces[start:]
-                write_inlines(_joined(content[index - 1 :]), pieces, context)
+                write_inlines(joined(content[index - 1 :]), pieces, context)
                 return
             start = len(pieces)
             text: str = inline  # type: ignore[assignment]  # its class was asked
@@ -94,16 +94,6 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             after = _following(content, index, context)
             _write_span(inline, pieces, context, after)  # type: ignore[arg-type]  # what is left
         last = kind
-
-
-def _joined(content: Inlines) -> Inlines:
-    joined: list[Inline] = []
-    for inline in content:
-        if joined and isinstance(inline, str) and isinstance(joined[-1], str):
-            joined[-1] += inline
-        else:
-            joined.append(inline)
-    return tuple(joined)
 
 
 def _escaped(text: str, content: Inlines, context: Context) -> str:
@@ -256,7 +246,7 @@ def _write_script(
 def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
     """Write the reading in parentheses after its base, as books without ruby do."""
     content = (*node.base, "(", *node.reading, ")") if node.reading else node.base
-    write_inlines(_joined(content), pieces, context)
+    write_inlines(joined(content), pieces, context)
 
 
 def _write_abbreviation(node: Abbreviation, pieces: list[str], context: Context) -> None:

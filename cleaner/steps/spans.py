@@ -10,20 +10,25 @@ from msgspec.structs import replace
 from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
-    Abbreviation,
     Code,
     Emphasis,
     Highlight,
     Image,
     Inline,
     Link,
-    Ruby,
     Strike,
     Strong,
     Sub,
     Sup,
 )
 from cleaner.records import FactLink, Picture
+from cleaner.steps.annotations import (
+    make_abbreviation,
+    make_fraction,
+    make_isolated,
+    make_leaf_abbreviation,
+    make_ruby,
+)
 from cleaner.steps.credits import note_attributes
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
@@ -259,71 +264,6 @@ def _pixels(value: str | None) -> int:
     return min(int(value), _MAX_PIXELS)
 
 
-def make_abbreviation(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Keep what a short form stands for, where the page tells it."""
-    inner: list[Inline] = []
-    builder.children(inner, element)
-    title = " ".join((element.attr("title") or "").split())
-    if inner and title and title != text_of(element):
-        run.append(Abbreviation(tuple(inner), title))
-    else:
-        run += inner
-
-
-def make_leaf_abbreviation(
-    builder: Builder, run: list[Inline], element: Element, data: str
-) -> None:
-    """Keep what a short form of one text stands for."""
-    if element.attr("title"):
-        make_abbreviation(builder, run, element)
-    else:
-        builder.text(run, data)
-
-
-def make_fraction(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Raise the numerator and lower the denominator: "3+1/4" for the ear is 3¼."""
-    for node in element:
-        names = (getattr(node, "tag", "") and node.attr("class")) or ""  # type: ignore[attr-defined]
-        if names == "num":
-            make_span(Sup)(builder, run, node)  # type: ignore[arg-type]
-        elif names == "den":
-            make_span(Sub)(builder, run, node)  # type: ignore[arg-type]
-        elif names == "sr-only" and text_of(node) == "+":
-            builder.page.record(
-                "+", "_web:spoken-plus", "sign for whoever hears a fraction"
-            )
-        elif getattr(node, "tag", ""):
-            builder.child(run, node)  # type: ignore[arg-type]
-        elif hasattr(node, "data"):
-            builder.text(run, node.data)
-
-
-def make_isolated(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Set a text of another direction apart with Unicode's own signs (UAX 9).
-
-    HTML isolates by the element; in Markdown, where that is gone, a number behind a Hebrew
-    name would stand before it.
-    """
-    inner: list[Inline] = []
-    maker = make_span(Emphasis) if element.tag == "i" else make_nothing
-    maker(builder, inner, element)
-    if not inner:
-        return
-    direction = (element.attr("dir") or "").lower()
-    first, last = _ISOLATES.get(direction, _FIRST_STRONG), _POP_ISOLATE
-    if element.tag == "bdo" and direction in _OVERRIDES:
-        first, last = first + _OVERRIDES[direction], _POP_OVERRIDE + last
-    builder.page.input += len(first) + len(last)
-    run += (first, *inner, last)
-
-
-_FIRST_STRONG: Final = "\u2068"
-_ISOLATES: Final = {"ltr": "\u2066", "rtl": "\u2067"}
-_POP_ISOLATE: Final = "\u2069"
-_OVERRIDES: Final = {"ltr": "\u202d", "rtl": "\u202e"}
-_POP_OVERRIDE: Final = "\u202c"
-
-
 def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
     """Lead to a sound or film by its file's name; what it says to old browsers goes."""
     inner = element.select_one("source[src]")
@@ -345,32 +285,6 @@ def make_quotation(builder: Builder, run: list[Inline], element: Element) -> Non
     builder.text(run, "“")
     builder.children(run, element)
     builder.text(run, "”")
-
-
-def make_ruby(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Pair base texts with their readings; brackets for old browsers go."""
-    base: list[Inline] = []
-    blank = builder.blank
-    for node in element:
-        tag = getattr(node, "tag", "")
-        if tag in ("rt", "rtc"):
-            reading: list[Inline] = []
-            builder.blank = True
-            builder.children(reading, node)  # type: ignore[arg-type]
-            if base or reading:
-                run.append(Ruby(tuple(base), tuple(reading)))
-            base, builder.blank = [], False
-        elif tag == "rp":
-            builder.page.record(
-                text_of(node), "_web:ruby-brackets", "bracket for browsers without ruby"
-            )
-        elif tag:
-            builder.element(base, node)  # type: ignore[arg-type]
-        elif hasattr(node, "data") and not node.data.isspace():
-            builder.text(base, node.data)
-    if base:
-        builder.blank = blank if not run else False
-        run += base
 
 
 def make_lines(builder: Builder, run: list[Inline], element: Element) -> None:

@@ -9,7 +9,14 @@ import msgspec
 
 from cleaner.model import Link
 from cleaner.outline import find
-from cleaner.store.addresses import plain_address, relative_to, relinked, slug_of, unchanged
+from cleaner.store.addresses import (
+    plain_address,
+    redirect_of,
+    relative_to,
+    relinked,
+    slug_of,
+    unchanged,
+)
 from cleaner.store.projections import Style, render, render_files
 
 if TYPE_CHECKING:
@@ -147,6 +154,14 @@ def put_address(db: sqlite3.Connection, page: int, url: str, *, moved: bool) -> 
             " address IN (SELECT ?2 UNION SELECT address FROM redirects WHERE page = ?1)",
             values,
         )
+
+
+def note_places(
+    db: sqlite3.Connection, page: int, document: Document, *, moved: bool
+) -> None:
+    """Note where a page is, and where the redirect that led to it."""
+    put_address(db, page, document.url, moved=moved)
+    put_redirect(db, page, redirect_of(document))
 
 
 def put_redirect(db: sqlite3.Connection, page: int, address: str) -> None:
