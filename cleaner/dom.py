@@ -119,6 +119,12 @@ class Index:
         search this text takes a tenth of what the tree takes to read a selector.
         """
 
+    def add(self, element: Element) -> None:
+        """Add an element that came into the tree after it was read."""
+        self.classed.append(element)
+        for name in (element.attr("class") or "").split():
+            self._by_class.setdefault(name, []).append([element])
+
     def ids_that_start(self, start: str) -> list[str]:
         """Return the ids that begin with a text.
 

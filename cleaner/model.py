@@ -55,6 +55,13 @@ class Highlight(Node, frozen=True, gc=False):
     content: tuple[Inline, ...]
 
 
+class Abbreviation(Node, frozen=True, gc=False, tag="abbr"):
+    """A short form; what it stands for is the page's own tool tip."""
+
+    content: tuple[Inline, ...]
+    title: str
+
+
 class Sub(Node, frozen=True, gc=False):
     """Subscript."""
 
@@ -135,6 +142,7 @@ Inline: TypeAlias = (
     | Strong
     | Strike
     | Highlight
+    | Abbreviation
     | Sub
     | Sup
     | Link
@@ -169,6 +177,8 @@ class Item(Node, frozen=True, gc=False):
 
     content: Blocks
     checked: bool | None = None
+    number: int | None = None
+    """In an ordered list, where it is not one more than that of the item before."""
 
 
 class List(Node, frozen=True, gc=False):

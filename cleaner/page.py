@@ -119,6 +119,8 @@ class Page(msgspec.Struct, eq=False):
     infoboxes: list[InfoboxData] = []
     hatnotes: list[Inlines] = []
     images: dict[str, Picture] = {}
+    areas: dict[Element, tuple[tuple[str, str], ...]] = {}
+    """Pictures whose parts lead somewhere -> label and address of each."""
     sources: dict[Element, list[str]] = {}
     """Elements that cite a work, each with its context objects (COinS)."""
     citations: tuple[dict[str, Any], ...] = ()

@@ -74,6 +74,8 @@ class PageFacts(Record, frozen=True):
     """Who wrote it, as the page names them."""
     published_at: str = ""
     """ISO 8601, as exact as the page says."""
+    history: str = ""
+    """Address of the list of its versions, which names the authors."""
 
 
 class Licence(Record, frozen=True):
@@ -82,6 +84,7 @@ class Licence(Record, frozen=True):
     name: str = ""
     url: str = ""
     attribution: str = ""
+    """A line to print with the text: work, authors or history, licence, that it changed."""
 
 
 class FactLink(Record, frozen=True):
@@ -119,6 +122,12 @@ class Picture(Record, frozen=True):
     source: str
     alt: str = ""
     page: str = ""
+    areas: tuple[FactLink, ...] = ()
+    """Parts of it that lead somewhere (an image map), in the page's order."""
+    credit: str = ""
+    """Who made it, as the page says beside it."""
+    licence: Licence | None = None
+    """Under which terms it may be used, where the page says that beside it."""
     file: str = ""
     """Path of the kept copy below the archive's folder, in the files of a page alone."""
 

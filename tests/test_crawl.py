@@ -106,6 +106,21 @@ def test_an_update_touches_only_what_has_changed(wiki, here, forgets):
     assert wiki.count("parse") == asked + 8
 
 
+def test_a_link_to_a_redirect_leads_to_the_file_of_its_page(wiki, here):
+    """The wiki says which titles lead to a page; those that come later count as well."""
+    where = f"{wiki.address}/wiki"
+    wiki.write("Fen 1", f'<p><a href="{where}/Bog_9" title="Bog 9">Bog</a>', number=1)
+    wiki.move(9, "Moor 9")
+    wiki.pages[9]["title"], wiki.pages[9]["redirect"] = "Moor 9", ""
+    assert crawl(wiki, "--local-links").exit_code == GOOD
+    path = next((here / "out").rglob("Fen 1.md"))
+    assert f"{where}/Bog_9" in path.read_text("utf-8")
+    wiki.pages[91] = {**wiki.pages[2], "title": "Bog 9", "redirect": "Moor 9"}
+    wiki.note(9, "Moor 9", type="edit")
+    assert crawl(wiki, "--update", "--local-links").exit_code == GOOD
+    assert "[Bog](Moor%209.md)" in path.read_text("utf-8")
+
+
 def test_a_page_that_comes_back_is_no_longer_gone(wiki, here):
     """Deleted, then restored: the mark goes, the versions stay."""
     assert crawl(wiki).exit_code == GOOD

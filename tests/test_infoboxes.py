@@ -185,5 +185,5 @@ def test_hidden_dates_and_sort_keys_go_with_their_rule(style):
     assert box.facts[0].value == "March 2020"
     assert "zz7" not in document.markdown()
     assert "2020-03" not in document.markdown()
-    assert any(removal.rule == "mediawiki:data" for removal in document.removed)
+    assert any(removal.rule == "_web:hidden-data" for removal in document.removed)
     assert document.ledger.unaccounted == 0

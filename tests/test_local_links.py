@@ -9,6 +9,7 @@ import pytest
 from command import GOOD, USAGE, run
 
 from cleaner import Document
+from cleaner.store.addresses import alias_address
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, find_problems
 
@@ -96,12 +97,78 @@ def test_a_stream_has_no_files(option):
     assert "-o DIR" in result.stderr
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(40))
+
+
+@pytest.mark.parametrize("flags", [("--no-catalogue",), ()])
+def test_local_links_and_pictures_go_together(here, flags):
+    """A page that is written again for its links still shows the kept pictures."""
+    (here / "saved/Reed_files").mkdir()
+    (here / "saved/Reed_files/a.png").write_bytes(PNG)
+    page = here / "saved/Reed.html"
+    shown = '<p><img src="./Reed_files/a.png" alt="Reed" width="90" height="60"></p></div>'
+    page.write_text(page.read_text("utf-8").replace("</div>", shown), encoding="utf-8")
+    both = ("--local-links", "--media", *flags)
+    assert run("clean", "saved", "-o", "out", "-f", "md,json,html", *both).exit_code == GOOD
+    (media,) = (here / "out").rglob("media/*/*.png")
+    kept = media.relative_to(here / "out").as_posix()
+    reed = (here / "out/Reed.md").read_text("utf-8")
+    assert "[sails](deep/Salt%20mill%231.md#the-sails)" in reed
+    assert f"![Reed]({kept})" in reed
+    assert f'src="{kept}"' in (here / "out/Reed.html").read_text("utf-8")
+    record = Document.from_json((here / "out/Reed.json").read_bytes())
+    assert record.images[0].file == kept
+
+
+@pytest.mark.parametrize("flags", [("--no-catalogue",), ()])
+def test_a_redirect_leads_to_the_page_behind_it(here, flags):
+    """A page says by which title it was reached; links to that title lead to its file."""
+    page = here / "saved/Dyke.html"
+    config = '<script>RLCONF={"wgRedirectedFrom":"Sea_wall"};</script><body'
+    text = PAGE.format("Dyke", "Dyke").replace("<body", config)
+    page.write_text(text, encoding="utf-8")
+    page = here / "saved/Reed.html"
+    link = 'href="https://fen.example/wiki/Sea_wall" class="mw-redirect" title="Sea wall"'
+    text = page.read_text("utf-8").replace("<p>To", f"<p><a {link}>wall</a> To")
+    page.write_text(text, encoding="utf-8")
+    # Reed comes before and after Dyke: in the archive a page is linked to when it comes.
+    for name in ("Reed.html", "Dyke.html"):
+        run("clean", f"saved/{name}", "-o", "out", *flags, "--local-links")
+    run("clean", "saved", "-o", "out", *flags, "--local-links")
+    assert "[wall](Dyke.md) To" in (here / "out/Reed.md").read_text("utf-8")
+
+
+def test_an_own_page_comes_before_a_redirect(here):
+    """What was a redirect may be a page now: then that is what the link means."""
+    for title, alias in (("Dyke", "Reed"), ("Weir", "Dyke")):
+        config = f'<script>RLCONF={{"wgRedirectedFrom":"{alias}"}};</script><body'
+        text = PAGE.format(title, title).replace("<body", config)
+        (here / f"saved/{title}.html").write_text(text, encoding="utf-8")
+    run("clean", "saved", "-o", "out", *LINKED)
+    assert "[dyke](Dyke.md)" in (here / "out/Weir.md").read_text("utf-8")
+    assert "[reed](Reed.md)" in (here / "out/Weir.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "there"),
+    [
+        ("https://fen.example/wiki/Dyke", "fen.example/wiki/Sea wall"),
+        ("https://fen.example/w?title=Dyke&x=1", "fen.example/w?title=Sea wall&x=1"),
+        ("https://fen.example/12", ""),
+        ("", ""),
+    ],
+)
+def test_a_redirect_has_the_address_of_its_page(url, there):
+    """Its title stands where that of the page stands; else nothing tells its address."""
+    assert alias_address(url, "Dyke", "Sea wall").replace("_", " ") == there
+
+
 def test_an_older_catalogue_learns_where_its_pages_are(here):
     """Pages that were kept before the tables for links were there are linked to as well."""
     run("clean", "saved/deep", "-o", "out")
     path = here / "out/.cleaner/catalogue.sqlite"
     with closing(sqlite3.connect(path)) as db:
-        for table in ("media", "addresses", "links", "outdated"):
+        for table in ("media", "addresses", "links", "outdated", "redirects"):
             db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 3")
         db.commit()

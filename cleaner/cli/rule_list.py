@@ -34,12 +34,17 @@ TWINS = {
     "media-fallback": "text for browsers that cannot play this",
     "ruby-brackets": "bracket for browsers without ruby",
     "math-twin": "the formula again, for another browser",
+    "spoken-plus": "sign for whoever hears a fraction",
+    "embedded-frames": "shown inside the page from elsewhere; the text has a link to it",
+    "unseen-frames": "frame that shows nothing",
 }
-"""What stands on a page twice, for two kinds of browsers; in the name of every page."""
+"""What stands on a page for some browsers alone; in the name of every page."""
 
 BY_BUILDING = {
     "repeated-title": "the page's title, said once more",
     "quotation-marks": "large quotation mark beside a quote",
+    "hidden-data": "text for programs that a browser does not show",
+    "shapeless": "characters without a shape, which only break lines",
 }
 """Rules that only show once a part is built; in the name of every page."""
 

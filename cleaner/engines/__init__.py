@@ -205,6 +205,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         notes={**child.notes, **_missing(child.notes, parent.notes)},
         originals={**child.originals, **_missing(child.originals, parent.originals)},
         store=child.store or parent.store,
+        history=child.history or parent.history,
         items_are_paragraphs=child.items_are_paragraphs or parent.items_are_paragraphs,
         titles_are_pages=child.titles_are_pages or parent.titles_are_pages,
     )

@@ -74,6 +74,12 @@ class Role(StrEnum):
     SYMBOL = "symbol"
     """A picture that stands for a few signs (a smiley, FIXME): its text is the signs."""
 
+    FRACTION = "fraction"
+    """A fraction that a style sheet sets: one number raised, the other lowered."""
+
+    FRAME = "frame"
+    """A link in the place of a film, a map or a page that was shown in a frame."""
+
     MISSING = "missing"
     """A link to a page that does not exist, perhaps with a question mark behind it."""
 

@@ -173,6 +173,8 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=Fa
     originals: dict[str, Rewrite] = {}
     """How picture addresses tell their original."""
     store: StoreRule | None = None
+    history: str = ""
+    """Query that leads from a page to the list of its versions: "action=history"."""
     items_are_paragraphs: bool = False
     """The software sets ``<p>`` in every item of a list: it tells nothing of the author's
     blank lines, so items of one paragraph each are lines."""

@@ -225,5 +225,5 @@ def add_parts(node: Any, parts: list[str], manner: Manner) -> None:
     for name in names:
         add_text(getattr(node, name, ()), parts, manner)
     if not isinstance(node, model.Emphasis | model.Strong | model.Strike | model.Link):
-        inline = model.Highlight | model.Sub | model.Sup | model.Ruby
+        inline = model.Abbreviation | model.Highlight | model.Sub | model.Sup | model.Ruby
         parts.append("" if isinstance(node, inline) else "\n")

@@ -23,6 +23,8 @@ class Flavour(msgspec.Struct, frozen=True, gc=False):
     escapes: Escapes
     maths: bool = True
     """Reads $x$."""
+    strikes: bool = True
+    """Reads ``~~x~~``."""
     alerts: bool = False
     """Reads callouts as ``> [!NOTE]``."""
     titled_alerts: bool = False
@@ -38,7 +40,9 @@ class Flavour(msgspec.Struct, frozen=True, gc=False):
 FLAVOURS: Final[Mapping[str, Flavour]] = MappingProxyType(
     {
         "gfm": Flavour("gfm", Escapes("gfm"), alerts=True),
-        "commonmark": Flavour("commonmark", Escapes("commonmark"), maths=False),
+        "commonmark": Flavour(
+            "commonmark", Escapes("commonmark"), maths=False, strikes=False
+        ),
         "obsidian": Flavour(
             "obsidian", Escapes("obsidian"), alerts=True, titled_alerts=True, wikilinks=True
         ),

@@ -62,6 +62,7 @@ def render_front_matter(document: Document, flavour: str = "gfm") -> str:
         "revised": page.revised_at if page else "",
         "licence": (licence.name or licence.url) if licence else "",
         "licence_url": licence.url if licence and licence.name else "",
+        "attribution": licence.attribution if licence else "",
         "categories": page.categories if page else (),
         "retrieved": provenance.retrieved_at if provenance else "",
     }

@@ -84,8 +84,16 @@ def render_html(document: Document) -> str:
         f"<!DOCTYPE html>\n<html{language}{direction}>\n<head>\n<meta charset="
         f'"utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n{base}{STYLE}</head>\n<body>\n<article>\n"
-        f"{heading}{body}\n{notes}</article>\n</body>\n</html>\n"
+        f"{heading}{body}\n{notes}</article>\n{_licence_line(document)}</body>\n</html>\n"
     )
+
+
+def _licence_line(document: Document) -> str:
+    """Write the line that the licence of a page asks for."""
+    licence = document.licence
+    if licence is None or not licence.attribution:
+        return ""
+    return f"<footer><p><small>{escape(licence.attribution)}</small></p></footer>\n"
 
 
 def _source_line(url: str) -> str:
@@ -125,7 +133,8 @@ def _list(block: List, sheet: Sheet) -> str:
     for item in block.items:
         box = "" if item.checked is None else _box(checked=item.checked)
         write = _line if block.tight else _blocks
-        written += ("<li>", box, write(item.content, sheet), "</li>")
+        number = "" if item.number is None else f' value="{item.number}"'
+        written += (f"<li{number}>", box, write(item.content, sheet), "</li>")
     return "".join((*written, f"</{tag}>"))
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import msgspec
 
 from cleaner.model import (
+    Abbreviation,
     Break,
     Code,
     Emphasis,
@@ -85,6 +86,11 @@ def wrapped(tag: str) -> Callable[[Any, Sheet], str]:
         return f"<{tag}>{inlines(node.content, sheet)}</{tag}>"
 
     return write
+
+
+def _abbreviation(short: Abbreviation, sheet: Sheet) -> str:
+    title = _attribute(short.title)
+    return f'<abbr title="{title}">{inlines(short.content, sheet)}</abbr>'
 
 
 def _link(link: Link, sheet: Sheet) -> str:
@@ -173,6 +179,7 @@ _INLINES: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
         Strong: wrapped("strong"),
         Strike: wrapped("del"),
         Highlight: wrapped("mark"),
+        Abbreviation: _abbreviation,
         Sub: wrapped("sub"),
         Sup: wrapped("sup"),
         Link: _link,

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.model import (
+    Abbreviation,
     Break,
     Code,
     Emphasis,
@@ -35,14 +36,14 @@ from cleaner.render.code import code_span
 from cleaner.render.emphasis import can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
 from cleaner.render.notes import safe_label
-from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, trim
+from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, joined, trim
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cleaner.model import Inline, Inlines
+    from cleaner.model import Inlines
     from cleaner.render.context import Context
 
 
@@ -75,7 +76,7 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             if last is str:
                 # Two texts in a row are one: each alone would not see the other's signs.
                 del pieces[start:]
-                write_inlines(_joined(content[index - 1 :]), pieces, context)
+                write_inlines(joined(content[index - 1 :]), pieces, context)
                 return
             start = len(pieces)
             text: str = inline  # type: ignore[assignment]  # its class was asked
@@ -93,16 +94,6 @@ def write_inlines(content: Inlines, pieces: list[str], context: Context) -> None
             after = _following(content, index, context)
             _write_span(inline, pieces, context, after)  # type: ignore[arg-type]  # what is left
         last = kind
-
-
-def _joined(content: Inlines) -> Inlines:
-    joined: list[Inline] = []
-    for inline in content:
-        if joined and isinstance(inline, str) and isinstance(joined[-1], str):
-            joined[-1] += inline
-        else:
-            joined.append(inline)
-    return tuple(joined)
 
 
 def _escaped(text: str, content: Inlines, context: Context) -> str:
@@ -145,6 +136,8 @@ def _write_span(
     if span.__class__ is Highlight:
         _write_highlight(content, pieces, context, after)
         return
+    if tag == "del" and not context.flavour.strikes:
+        delimiters = ()
     both = tag == "em" and len(content) == 1 and content[0].__class__ is Strong
     if both:
         # ***x*** is read as emphasis around strong, and only so.
@@ -253,7 +246,12 @@ def _write_script(
 def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
     """Write the reading in parentheses after its base, as books without ruby do."""
     content = (*node.base, "(", *node.reading, ")") if node.reading else node.base
-    write_inlines(_joined(content), pieces, context)
+    write_inlines(joined(content), pieces, context)
+
+
+def _write_abbreviation(node: Abbreviation, pieces: list[str], context: Context) -> None:
+    """Write the short form alone: Markdown has no place for what it stands for."""
+    write_inlines(node.content, pieces, context)
 
 
 # --- links, pictures, notes ------------------------------------------------------------
@@ -387,6 +385,7 @@ def _write_math(math: Math, pieces: list[str], context: Context) -> None:
 _WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
     Sup: _write_sup,
     Sub: _write_sub,
+    Abbreviation: _write_abbreviation,
     Ruby: _write_ruby,
     Link: _write_link,
     Image: _write_image,

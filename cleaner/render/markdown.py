@@ -41,7 +41,7 @@ from cleaner.render.definitions import render_definitions
 from cleaner.render.fragments import Places, sections_of_sources
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.inlines import render_inlines
-from cleaner.render.lines import finished, indented, quoted
+from cleaner.render.lines import finished, indented, parted, quoted
 from cleaner.render.notes import note_labels, render_notes
 from cleaner.render.plain import has_title
 from cleaner.render.spans import BLANK
@@ -135,7 +135,7 @@ def write_blocks(
         return _WRITERS[blocks[0].__class__](blocks[0], context)
     parts: list[str] = []
     previous: Block | None = None
-    for block in blocks:
+    for block in parted(blocks):
         if isinstance(block, List):
             again = isinstance(previous, List) and previous.ordered == block.ordered
             if again:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cleaner.model import Inline, Inlines
 
 BREAK: Final = "\\\n"
 LINE_TAG: Final = "<br>"
@@ -36,3 +39,14 @@ def trim(pieces: list[str]) -> tuple[list[str], str, list[str]]:
 
 def _is_blank(piece: str) -> bool:
     return piece in (BREAK, LINE_TAG) or piece.isspace()
+
+
+def joined(content: Inlines) -> Inlines:
+    """Return inlines in which no two texts stand side by side."""
+    joined: list[Inline] = []
+    for inline in content:
+        if joined and isinstance(inline, str) and isinstance(joined[-1], str):
+            joined[-1] += inline
+        else:
+            joined.append(inline)
+    return tuple(joined)

@@ -28,6 +28,7 @@ from cleaner.model import (
     Sup,
     Table,
 )
+from cleaner.render.lines import numbered
 from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
 from cleaner.render.tex import clean_tex
@@ -182,7 +183,7 @@ def _paragraph(block: Paragraph | Heading | Hatnote, labels: Labels) -> str:
 
 def _list(block: List, labels: Labels) -> str:
     lines = []
-    for number, item in enumerate(block.items, block.start):
+    for number, item in numbered(block):
         sign = f"{number}. " if block.ordered else "- "
         text = _blocks(item.content, labels, "\n" if block.tight else "\n\n")
         if item.checked is not None:

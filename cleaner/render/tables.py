@@ -39,6 +39,7 @@ from cleaner.render.code import code_span
 from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
 from cleaner.render.inlines import render_inlines
+from cleaner.render.lines import numbered
 from cleaner.render.pieces import LINE_TAG
 from cleaner.render.spans import REPEAT, spread
 
@@ -212,7 +213,7 @@ _INDENT: Final = "\N{NO-BREAK SPACE}" * 2
 
 def _list_lines(block: List, context: Context) -> list[str]:
     lines: list[str] = []
-    for number, item in enumerate(block.items, block.start):
+    for number, item in numbered(block):
         sign = f"{number}." if block.ordered else "•"
         if item.checked is not None:
             sign = "☑" if item.checked else "☐"

@@ -5,10 +5,15 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-import msgspec
-
 from cleaner.document import Document
-from cleaner.store.addresses import plain_address, relative_to, relinked, slug_of
+from cleaner.store.addresses import (
+    plain_address,
+    redirect_of,
+    relative_to,
+    relinked,
+    slug_of,
+)
+from cleaner.store.local import kept_pictures, with_places
 from cleaner.store.projections import render
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ class LocalLinks:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._places: dict[str, PurePosixPath] = {}
+        self._redirects: dict[str, PurePosixPath] = {}
         self._pages: list[tuple[PurePosixPath, int]] = []
         self._records: BinaryIO = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115  # lives as long as the run
 
@@ -45,6 +51,8 @@ class LocalLinks:
             if row.document is not None:
                 for address in filter(None, (row.document.url, row.where)):
                     self._places.setdefault(plain_address(address), place)
+                if redirect := redirect_of(row.document):
+                    self._redirects.setdefault(redirect, place)
                 record = row.document.json()
                 self._records.write(record)
                 self._pages.append((place, len(record)))
@@ -77,20 +85,20 @@ class LocalLinks:
         return count
 
     def _linked(self, document: Document, place: PurePosixPath, name: str) -> Document:
-        """Return the document with links to files of this format."""
+        """Return the document with links to files of this format; itself without any."""
         slugs = name == "md" and self._job.flavour in ("gfm", "commonmark")
 
         def file_of(target: str) -> str:
             address, _, fragment = target.partition("#")
-            other = self._places.get(plain_address(address))
+            plain = plain_address(address)
+            other = self._places.get(plain) or self._redirects.get(plain)
             if other is None or other == place:
                 return target
             path = relative_to(place, other.with_name(f"{other.name}.{name}"))
             fragment = slug_of(fragment) if slugs else fragment
             return f"{path}#{fragment}" if fragment else path
 
-        content = relinked(document.content, file_of)
-        notes = relinked(document.notes, file_of)
-        if content is document.content and notes is document.notes:
+        text = (document.content, document.notes)
+        if relinked(text, file_of) is text:
             return document
-        return msgspec.structs.replace(document, content=content, notes=notes)
+        return with_places(document, file_of, kept_pictures(document), place)

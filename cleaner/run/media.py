@@ -61,8 +61,15 @@ class Media:
                 yield row, place
                 continue
             media, warnings = self._gather(row.document, row.origin)
-            rendered = self._rendered(row, media, place) if media else row.rendered
-            yield dataclasses.replace(row, rendered=rendered, warnings=warnings), place
+            kept = dataclasses.replace(row, warnings=warnings)
+            if media:
+                rendered = self._rendered(row, media, place)
+                kept = dataclasses.replace(kept, rendered=rendered)
+            if media and self._archive is None:
+                # Whoever renders the page again must know them; a catalogue does.
+                told = with_files(row.document, media)
+                kept = dataclasses.replace(kept, document=told)
+            yield kept, place
         self._layout.settle()
 
     def _gather(

@@ -18,8 +18,6 @@ from cleaner.model import (
     Heading,
     Inline,
     Inlines,
-    Item,
-    List,
     Math,
     Paragraph,
     Quote,
@@ -29,16 +27,13 @@ from cleaner.model import (
 from cleaner.steps.formulas import formula_of
 from cleaner.steps.grid import make_table
 from cleaner.steps.lines import paragraphs_of
-from cleaner.steps.notes_drawer import NOTE
-from cleaner.steps.settle import NotesPlace
+from cleaner.steps.lists import make_list, through_role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cleaner.steps.builder import BlockMaker, Builder
 
-_MAX_LIST_NUMBER: Final = 999_999_999
-"""CommonMark's limit: a list number has at most nine digits."""
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:mw-highlight-lang-|highlight-source-|highlight-|language-|lang-|brush:\s*"
     r"|wj-language-|source-|hljs\s+(?:language-|lang-)?|syntaxhl\s+|sourceCode\s+"
@@ -85,75 +80,6 @@ def anchor_of(element: Element) -> str:
     if inner is not None:
         return inner.attr("id") or inner.attr("name") or ""
     return ""
-
-
-def make_list(builder: Builder, element: Element) -> list[Block]:
-    """Build a list; what stands in it outside its items belongs to the item before."""
-    items: list[Item] = []
-    loose = False
-    notes: list[Block] = []
-    for node in element:
-        if isinstance(node, Element) and node.tag == "li":
-            if builder.page.roles.get(node) == NOTE:
-                notes = [NotesPlace()]  # type: ignore[list-item]
-                builder.unsettled += 1
-            else:
-                content = tuple(builder.flow(node))
-                loose = loose or builder.was_loose
-                # An empty bullet shows nothing; an empty number counts.
-                if content or builder.exact or element.tag == "ol":
-                    items.append(Item(content))
-        elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
-            add_stray(builder, items, node)
-    if not items:
-        return notes
-    if loose and builder.items_are_paragraphs:
-        loose = any(map(has_paragraphs, items))
-    ordered = element.tag == "ol"
-    start = start_of(element) if ordered else 1
-    return [List(tuple(items), ordered, start, not loose), *notes]
-
-
-def has_paragraphs(item: Item) -> bool:
-    """Tell whether an item has more than one paragraph of its own."""
-    return sum(isinstance(block, Paragraph) for block in item.content) > 1
-
-
-def through_role(builder: Builder, element: Element) -> list[Block]:
-    """Build an element that an engine file has named."""
-    maker = builder.block_roles.get(builder.page.roles[element])
-    return maker(builder, element) if maker is not None else builder.flow(element)
-
-
-def add_stray(builder: Builder, items: list[Item], node: Element | Text) -> None:
-    """Add what is no item to the item before it, or make it one."""
-    if isinstance(node, Text):
-        run: list[Inline] = []
-        builder.blank = True
-        builder.text(run, node.data)
-        blocks = paragraphs_of(run)
-    else:
-        maker = builder.blocks.get(node.tag)
-        if node in builder.page.roles:
-            blocks = through_role(builder, node)
-        elif maker is not None and builder.depth <= builder.deepest:
-            blocks = maker(builder, node)
-        else:
-            blocks = builder.flow(node)
-    if not blocks:
-        return
-    if items:
-        items[-1] = Item((*items[-1].content, *blocks))
-    else:
-        items.append(Item(tuple(blocks)))
-
-
-def start_of(element: Element) -> int:
-    """Return the first number of an ordered list that Markdown can hold."""
-    value = (element.attr("start") or "1").strip()
-    if not value.isdecimal() or len(value) > 9:
-        return 1
-    return min(int(value), _MAX_LIST_NUMBER)
 
 
 def make_definitions(builder: Builder, element: Element) -> list[Block]:
@@ -279,15 +205,17 @@ def make_rule(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG00
 
 
 def make_details(builder: Builder, element: Element) -> list[Block]:
-    """Keep what can be folded away, open, below its summary."""
+    """Keep what can be folded away, open, below its summary: a line or a heading."""
     blocks: list[Block] = []
-    for node in element:
-        if isinstance(node, Element) and node.tag == "summary":
-            if line := builder.line(node):
-                blocks.append(Paragraph((Strong(line),)))
-            node.extract()
-            break
-    return blocks + builder.flow(element)
+    summary = next(
+        (node for node in element if isinstance(node, Element) and node.tag == "summary"),
+        None,
+    )
+    if summary is not None and summary not in builder.holders:
+        if line := builder.line(summary):
+            blocks.append(Paragraph((Strong(line),)))
+        summary.extract()
+    return blocks + builder.raw_flow(element)
 
 
 def make_display_math(builder: Builder, element: Element) -> list[Block]:

@@ -23,19 +23,21 @@ from cleaner.model import (
     Inlines,
     Link,
     Paragraph,
-    Poem,
     Quote,
     Strong,
 )
 from cleaner.steps.blocks import make_code_box, make_display_math
+from cleaner.steps.credits import note_credits
+from cleaner.steps.grid import make_table
 from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import is_blank, trimmed
 from cleaner.steps.notes_drawer import DRAWER, NOTE
+from cleaner.steps.poem import make_poem
 from cleaner.steps.settle import Caption, NotesPlace
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from cleaner.steps.builder import BlockMaker, Builder
 
@@ -63,12 +65,18 @@ def make_caption(builder: Builder, element: Element) -> list[Block]:
 
 
 def make_figure(builder: Builder, element: Element) -> list[Block]:
-    """Build pictures with their captions; any other text of the box follows them."""
+    """Build pictures with their captions; any other text of the box follows them.
+
+    What has a caption and is no picture (a film, a quotation) stands before the caption.
+    """
     figures: list[Block] = []
     images: list[Image] = []
     others: list[Block] = []
     for block in builder.raw_flow(element):
         if isinstance(block, Caption):
+            if not images:
+                figures += others
+                others = []
             figures.append(Figure(tuple(images), block.content))
             images = []
         elif found := images_of(block):
@@ -77,6 +85,8 @@ def make_figure(builder: Builder, element: Element) -> list[Block]:
             others.append(block)
     if images:
         figures.append(Figure(tuple(images)))
+    shown = (image for each in figures if isinstance(each, Figure) for image in each.images)
+    note_credits(builder, element, shown)
     return figures + others
 
 
@@ -134,6 +144,8 @@ def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
         elif not isinstance(block, (Caption, NotesPlace)):
             others.append(block)
     content = tuple(part for caption in captions for part in caption.content)
+    if content and others and not images:
+        return [Figure((), (*others, *content))]  # a film, or a file that is missing
     if images:
         return [Figure(tuple(images), content or tuple(others))] + (
             others if content else []
@@ -164,31 +176,6 @@ def plain_line(builder: Builder, element: Element) -> Inlines:
     while len(line) == 1 and isinstance(line[0], Emphasis):
         line = line[0].content
     return line
-
-
-def make_poem(builder: Builder, element: Element) -> list[Block]:
-    """Build verse: lines by line breaks, stanzas by paragraphs."""
-    lines: list[Inlines] = []
-    blocks = builder.flow(element)
-    for block in blocks:
-        if not isinstance(block, Paragraph):
-            return blocks
-        if lines:
-            lines.append(())
-        lines += lines_of(block.content)
-    return [Poem(tuple(lines))] if lines else []
-
-
-def lines_of(content: Inlines) -> Iterator[Inlines]:
-    """Part a line at its forced breaks."""
-    part: list[Inline] = []
-    for inline in content:
-        if isinstance(inline, Break):
-            yield trimmed(part)
-            part = []
-        else:
-            part.append(inline)
-    yield trimmed(part)
 
 
 def make_callout(builder: Builder, element: Element) -> list[Block]:
@@ -328,9 +315,14 @@ def make_references(builder: Builder, element: Element) -> list[Block]:
 
 def make_pull_quote(builder: Builder, element: Element) -> list[Block]:
     """Build a quotation that the page sets as a box."""
-    content = builder.flow(element)
+    content = make_table(builder, element) if element.tag == "table" else []
+    content = content or builder.flow(element)
     if len(content) == 1 and isinstance(content[0], Quote):
         return content
+    inner = [block for block in content if isinstance(block, Quote)]
+    if len(inner) == 1:  # the words themselves, between a title and who said them
+        place = content.index(inner[0])
+        content[place : place + 1] = inner[0].content
     return [Quote(tuple(content))] if content else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from turbohtml.clean import collapse_whitespace_node
@@ -16,7 +17,7 @@ from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
 from cleaner.steps.recognise import NOBODY
 from cleaner.steps.settle import settle_title
-from cleaner.steps.spans import INLINE_ROLES, INLINES, LAZY_IMAGE, LEAVES
+from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def build(page: Page) -> None:
         return
     for placeholder in page.root.select("span[data-src]"):
         page.roles.setdefault(placeholder, LAZY_IMAGE)
+    for element in page.root.select("bdi, bdo, span[dir], i[dir]"):
+        if runs_otherwise(element, page.facts.direction):
+            page.roles.setdefault(element, ISOLATED)
     for element, role in page.roles.items():
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
@@ -65,6 +69,26 @@ def build(page: Page) -> None:
         settle_title(page, blocks)
     page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
+
+
+def runs_otherwise(element: Element, direction: str) -> bool:
+    """Tell whether an element has letters that run against those of its page.
+
+    >>> from turbohtml import parse_fragment
+    >>> (name,) = parse_fragment("<bdi>\u05d0\u05d1</bdi>").select("bdi")
+    >>> runs_otherwise(name, "ltr"), runs_otherwise(name, "rtl")
+    (True, False)
+    """
+    text = element.text
+    if direction == "rtl" or element.tag == "bdo":
+        return any(sign.isalpha() and not _FROM_RIGHT.match(sign) for sign in text)
+    return _FROM_RIGHT.search(text) is not None
+
+
+_FROM_RIGHT: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Unicode's blocks of scripts that run from right to left."""
 
 
 def make_builder(page: Page, root: Element) -> Builder:

@@ -10,10 +10,22 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, squeeze
-from cleaner.model import Block, Inline, Inlines, NoteMark, Paragraph
+from cleaner.model import (
+    Block,
+    Heading,
+    Inline,
+    Inlines,
+    Item,
+    List,
+    NoteMark,
+    Paragraph,
+    Quote,
+    Strike,
+)
 from cleaner.steps.lines import EDGE_BLANKS, paragraphs_of, trimmed
 from cleaner.steps.settle import settle
 
@@ -29,10 +41,25 @@ LeafMaker: TypeAlias = Callable[["Builder", list[Inline], Element, str], None]
 """Like an `InlineMaker`, for an element that holds one text and nothing else."""
 
 FLOWING: Final = frozenset(
-    "address article aside body center details dialog div fieldset footer form header"
+    "address article aside body center dialog div fieldset footer form header"
     " hgroup html legend main nav p search section summary".split()
 )
 """Block elements that say nothing but "here begins a new line"."""
+
+
+STRUCK: Final = frozenset(("del", "s", "strike"))
+"""Inline elements that say the most of what they hold, also where that is blocks."""
+
+
+def struck(block: Block) -> Block:
+    """Strike a block out: its lines, and those of the lists and quotes in it."""
+    if isinstance(block, Paragraph | Heading):
+        return replace(block, content=(Strike(block.content),))
+    if isinstance(block, Quote | Item):
+        return replace(block, content=tuple(map(struck, block.content)))
+    if isinstance(block, List):
+        return replace(block, items=tuple(map(struck, block.items)))  # type: ignore[arg-type]
+    return block
 
 
 class Builder(msgspec.Struct, eq=False):
@@ -310,6 +337,11 @@ class _Flow:
             self.blocks += maker(builder, element)
             return None
         if element in builder.parted:
+            if tag in STRUCK and builder.depth <= builder.deepest:
+                self.end_line()
+                builder.holders.add(element)
+                self.blocks += map(struck, builder.flow(element))
+                return None
             return iter(element), False
         builder.element(self.run, element)
         return None

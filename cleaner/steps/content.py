@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from turbohtml import Text
+
 from cleaner.dom import is_inside, largest, within
 from cleaner.errors import NotAPageError
 from cleaner.steps.adviser import CHROME
@@ -12,6 +14,8 @@ from cleaner.steps.article import find_article
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from turbohtml import Element
 
     from cleaner.page import Page
@@ -33,15 +37,46 @@ def find_content(page: Page) -> None:
     bodies = [body for note in page.notes.values() for body in note.body]
     outside = set(bodies) - within(bodies, {page.root})
     outer = outside - within(outside, outside)
-    page.input += count_characters(page.root.text) + sum(
-        count_characters(body.text) for body in outer
-    )
+    texts = [part.text for part in (page.root, *outer)]
+    page.input += sum(map(count_characters, texts))
+    page.facts.title = _SHAPELESS.sub("", page.facts.title)
+    if any(sign in text for text in texts for sign in SHAPELESS):
+        drop_shapeless(page, (page.root, *outer))
     if known is None and is_only_chrome(page, page.root):
         raise NotAPageError(
             page.source.where,
             "holds only navigation and the like, no text of its own",
             "save the page from a browser once it shows its text",
         )
+
+
+SHAPELESS: Final = "\u00ad\u200b\u2060\ufeff"
+"""Soft hyphen, zero width space, word joiner, byte order mark: they say where a line may be
+broken, or nothing at all, and hide a word from whoever searches for it."""
+_SHAPELESS = re.compile(
+    # In Thai, Lao, Burmese and Khmer U+200B is what stands between words.
+    "[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b"
+    "|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
+)
+_RULE: Final = ("_web:shapeless", "characters without a shape, which only break lines")
+
+
+def drop_shapeless(page: Page, parts: Iterable[Element]) -> None:
+    """Take characters out of the text that no reader sees; the trail has them.
+
+    A block of code stays letter for letter.
+    """
+    if page.is_kept(_RULE[0]):
+        return
+    gone: list[str] = []
+    for part in parts:
+        for node in part.descendants:
+            if not isinstance(node, Text) or _SHAPELESS.search(node.data) is None:
+                continue
+            if not any(getattr(each, "tag", "") == "pre" for each in node.ancestors):
+                gone += _SHAPELESS.findall(node.data)
+                node.data = _SHAPELESS.sub("", node.data)
+    page.record("".join(gone), *_RULE)
 
 
 def forget_notes_around(page: Page, root: Element) -> None:

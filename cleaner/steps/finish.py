@@ -10,6 +10,7 @@ from cleaner.engines.book import book_of
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
 from cleaner.records import Provenance
+from cleaner.steps.attribution import with_attribution, with_history
 
 if TYPE_CHECKING:
     from cleaner.model import Options, Source
@@ -31,6 +32,7 @@ def finish(page: Page, decoded: Decoded) -> Document:
         )
     removed = page.removals()
     facts = page.facts
+    told = with_history(facts, page.rules.history if page.rules else "")
     return Document(
         schema=SCHEMA,
         title=facts.title,
@@ -39,8 +41,8 @@ def finish(page: Page, decoded: Decoded) -> Document:
         language=facts.language,
         direction=facts.direction,
         engine=page.engine,
-        page=facts.page,
-        licence=facts.licence,
+        page=told,
+        licence=with_attribution(facts, told),
         description=facts.description,
         infoboxes=tuple(page.infoboxes),
         hatnotes=tuple(page.hatnotes),

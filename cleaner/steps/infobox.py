@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from turbohtml import Element
 
 from cleaner.dom import text_of
 from cleaner.model import (
+    Abbreviation,
     Block,
     Blocks,
     Code,
@@ -121,6 +122,10 @@ def words_of(line: Inlines) -> str:
     return PlainParts(line).text
 
 
+_NO_ISOLATES: Final = dict.fromkeys(range(0x2066, 0x206A))
+"""Signs of direction, which data have no need of."""
+
+
 class PlainParts:
     """What blocks or inlines say: their text, and what of it is more than text."""
 
@@ -142,7 +147,7 @@ class PlainParts:
                 fields = (getattr(part, name) for name in part.__struct_fields__)
                 wanted = [value for value in fields if isinstance(value, (tuple, Node))]
                 stack += reversed(wanted)
-        self.text = " ".join("".join(texts).split())
+        self.text = " ".join("".join(texts).split()).translate(_NO_ISOLATES)
 
     def _note_down(self, part: Node) -> None:
         if isinstance(part, Image):
@@ -160,5 +165,5 @@ def own_text(part: Node) -> str:
         return f" {part.text}"
     if isinstance(part, Math):
         return f" {part.tex}"
-    joined = isinstance(part, (Strong, Emphasis, Link, NoteMark, Sub, Sup))
+    joined = isinstance(part, (Abbreviation, Strong, Emphasis, Link, NoteMark, Sub, Sup))
     return "" if joined else " "

@@ -265,8 +265,10 @@ def largest_candidate(srcset: str) -> str:
     return max(candidates, key=lambda found: float(found[1] or 1), default=("", ""))[0]
 
 
-FILE_PAGE_CLASSES: Final = frozenset(("image", "mw-file-description", "lightbox"))
-"""Classes of links around pictures that lead to the page about the file."""
+FILE_PAGE_CLASSES: Final = frozenset(
+    ("image", "mw-file-description", "lightbox", "mw-kartographer-map")
+)
+"""Classes of links around pictures that lead to the page about the file, or the map."""
 PICTURE_ENDINGS: Final = frozenset(("jpg", "jpeg", "png", "gif", "svg", "webp"))
 
 

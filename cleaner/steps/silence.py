@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text
 
+from cleaner.steps.frames import settle_frames
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.page import Page
 
-SILENT: Final = "script, style, link, meta, template, iframe, object, embed, svg"
+SILENT: Final = "script, style, link, meta, template, svg"
 """What holds no text of the page. Not ``base``, which links stand against, and not
 ``noscript``, which is looked at by itself."""
 
@@ -25,6 +27,7 @@ def silence(page: Page) -> None:
     """
     settle_noscript(page.tree)
     settle_formulas(page.tree)
+    settle_frames(page)
     page.tree.remove(SILENT)
 
 

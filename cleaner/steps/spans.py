@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec.structs import replace
+
 from cleaner.dom import squeeze, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
@@ -14,13 +16,20 @@ from cleaner.model import (
     Image,
     Inline,
     Link,
-    Ruby,
     Strike,
     Strong,
     Sub,
     Sup,
 )
-from cleaner.records import Picture
+from cleaner.records import FactLink, Picture
+from cleaner.steps.annotations import (
+    make_abbreviation,
+    make_fraction,
+    make_isolated,
+    make_leaf_abbreviation,
+    make_ruby,
+)
+from cleaner.steps.credits import note_attributes
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
 from cleaner.steps.lines import BREAK
@@ -131,6 +140,22 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         _add_link(builder, run, element, href, tuple(inner))
 
 
+def make_frame(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Link to what a page shows in a frame; that it was shown there is on the trail."""
+    href = element.attr("href") or ""
+    rule, why = EMBEDDED
+    builder.page.record(builder.addresses.link(href) or href, rule, why, where="page")
+    builder.gap(run)
+    make_link(builder, run, element)
+    builder.gap(run)
+
+
+EMBEDDED: Final = (
+    "_web:embedded-frames",
+    "shown inside the page from elsewhere; the text has a link to it",
+)
+
+
 def make_numbered_link(builder: Builder, run: list[Inline], element: Element) -> None:
     """Link a number; where a style sheet counts, it is the place among such links."""
     if element.text.strip() or element.attr("href") is None:
@@ -190,7 +215,9 @@ def says_nothing(builder: Builder, title: str, href: str) -> bool:
 
 
 def _with_page(builder: Builder, image: Image, page: str) -> Image:
-    builder.page.images[image.source] = Picture(image.source, image.alt, page)
+    known = builder.page.images.get(image.source)
+    told = known if known is not None else Picture(image.source, image.alt)
+    builder.page.images[image.source] = replace(told, page=page)
     return Image(image.source, image.alt, image.title, page, image.width, image.height)
 
 
@@ -209,7 +236,25 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
     title = "" if title == alt else title
     run.append(Image(source, alt, title, "", width, height))
     builder.blank = False
-    builder.page.images.setdefault(source, Picture(source, alt))
+    if element in builder.page.areas:
+        add_areas(builder, source, alt, builder.page.areas[element])
+    else:
+        builder.page.images.setdefault(source, Picture(source, alt))
+    if len(element.attrs) > _PLAIN_ATTRIBUTES:
+        note_attributes(builder, element, source)
+
+
+_PLAIN_ATTRIBUTES: Final = 2
+"""An address and its words: a picture with no more says nothing of its maker."""
+
+
+def add_areas(
+    builder: Builder, source: str, alt: str, areas: tuple[tuple[str, str], ...]
+) -> None:
+    """Put a picture on record with the places that its parts lead to."""
+    links = ((text, builder.addresses.link(target)) for text, target in areas)
+    found = tuple(FactLink(text, url) for text, url in links if url)
+    builder.page.images[source] = Picture(source, alt, areas=found)
 
 
 def _pixels(value: str | None) -> int:
@@ -228,7 +273,7 @@ def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
         text_of(element), "_web:media-fallback", "text for browsers that cannot play this"
     )
     name = file_name(target)
-    if target and name:
+    if source and target and name:
         builder.page.input += count_characters(name)
         run.append(Link((name,), target))
         builder.blank = False
@@ -240,32 +285,6 @@ def make_quotation(builder: Builder, run: list[Inline], element: Element) -> Non
     builder.text(run, "“")
     builder.children(run, element)
     builder.text(run, "”")
-
-
-def make_ruby(builder: Builder, run: list[Inline], element: Element) -> None:
-    """Pair base texts with their readings; brackets for old browsers go."""
-    base: list[Inline] = []
-    blank = builder.blank
-    for node in element:
-        tag = getattr(node, "tag", "")
-        if tag in ("rt", "rtc"):
-            reading: list[Inline] = []
-            builder.blank = True
-            builder.children(reading, node)  # type: ignore[arg-type]
-            if base or reading:
-                run.append(Ruby(tuple(base), tuple(reading)))
-            base, builder.blank = [], False
-        elif tag == "rp":
-            builder.page.record(
-                text_of(node), "_web:ruby-brackets", "bracket for browsers without ruby"
-            )
-        elif tag:
-            builder.element(base, node)  # type: ignore[arg-type]
-        elif hasattr(node, "data") and not node.data.isspace():
-            builder.text(base, node.data)
-    if base:
-        builder.blank = blank if not run else False
-        run += base
 
 
 def make_lines(builder: Builder, run: list[Inline], element: Element) -> None:
@@ -291,12 +310,14 @@ def pass_by(builder: Builder, run: list[Inline], element: Element) -> None:
 
 
 _SAYING_NOTHING: Final = (
-    "abbr acronym bdi bdo big cite data dfn font ins label nobr small span time u".split()
+    "bdi bdo big cite data dfn font ins label nobr small span time u".split()
 )
 INLINES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         **dict.fromkeys(_SAYING_NOTHING, make_nothing),
         "a": make_link,
+        "abbr": make_abbreviation,
+        "acronym": make_abbreviation,
         "audio": make_media,
         "b": make_span(Strong),
         "br": make_break,
@@ -327,6 +348,8 @@ LEAVES: Final[Mapping[str, LeafMaker]] = MappingProxyType(
     {
         **dict.fromkeys(_SAYING_NOTHING, make_leaf_text),
         "a": make_leaf_link,
+        "abbr": make_leaf_abbreviation,
+        "acronym": make_leaf_abbreviation,
         "b": make_leaf_span(Strong),
         "em": make_leaf_span(Emphasis),
         "i": make_leaf_span(Emphasis),
@@ -337,6 +360,8 @@ LEAVES: Final[Mapping[str, LeafMaker]] = MappingProxyType(
 )
 """Tag -> maker of an element that holds one text, where that is worth a shorter way."""
 
+ISOLATED: Final = "isolated"
+"""Role of an element whose text runs the other way."""
 LAZY_IMAGE: Final = "lazy-image"
 """Role of an element that becomes a picture when the reader scrolls to it."""
 
@@ -344,6 +369,9 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
     {
         Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
+        Role.FRACTION: make_fraction,
+        Role.FRAME: make_frame,
+        ISOLATED: make_isolated,
         Role.TYPED: make_typed,
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,

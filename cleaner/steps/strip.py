@@ -10,6 +10,7 @@ from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, w
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
 from cleaner.steps.evidence import HEADINGS
+from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.quoted import letters
@@ -58,6 +59,7 @@ def strip(page: Page) -> None:
     for element, rule in doomed.items():
         if element not in gone:
             remove(page, element, rule, "" if element in inside else "page")
+    drop_hidden(page, page.root)
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)

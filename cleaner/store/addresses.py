@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import PurePosixPath
 
+    from cleaner.document import Document
+
 Rewrite: TypeAlias = "Callable[[str], str]"
 """From an address to the one that is written."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -28,6 +30,30 @@ def plain_address(address: str) -> str:
     """
     page = address.partition("#")[0]
     return unquote(page.removeprefix("https://").removeprefix("http://"))
+
+
+def alias_address(url: str, name: str, alias: str) -> str:
+    """Return where a redirect to a page is, as links are compared; "" where nothing tells.
+
+    A wiki forms all addresses alike, so its title stands where that of the page stands.
+
+    >>> alias_address("https://fen.example/wiki/Salt_mill", "Salt mill", "Sea mill")
+    'fen.example/wiki/Sea_mill'
+    """
+    address = plain_address(url)
+    start, title, end = address.rpartition(name.replace(" ", "_"))
+    if not title or start[-1:] not in ("/", "=") or end[:1] not in ("", "&"):
+        return ""
+    return f"{start}{alias.replace(' ', '_')}{end}"
+
+
+def redirect_of(document: Document) -> str:
+    """Return where the redirect is that led to a page; "" where nothing tells."""
+    facts = document.page
+    if facts is None or not facts.redirected_from:
+        return ""
+    name = facts.name or document.title
+    return alias_address(document.url, name, facts.redirected_from)
 
 
 def slug_of(fragment: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import ArchiveError, DamageError
 from cleaner.store import layout
-from cleaner.store.addresses import plain_address
+from cleaner.store.addresses import alias_address, plain_address
 from cleaner.store.migrations import APPLICATION_ID, MIGRATIONS, WORDS_VERSION
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Catalogue:
             self.db = self._connect()
             self.db.row_factory = sqlite3.Row
             self.db.create_function("plain_address", 1, plain_address, deterministic=True)
+            self.db.create_function("alias_address", 3, alias_address, deterministic=True)
             try:
                 self._prepare(durable=durable)
             except BaseException:

@@ -10,7 +10,7 @@ import msgspec
 from cleaner.document import Document
 from cleaner.store import layout
 from cleaner.store.index import put_text
-from cleaner.store.local import put_address, render_local
+from cleaner.store.local import note_places, put_address, render_local
 from cleaner.store.packing import (
     dated,
     identity,
@@ -80,7 +80,7 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     page: int = _create(db, entry) if row is None else row["id"]
     outcome, document, number = _compare(db, row, entry)
     target, twin, renamed = name_page(db, entry, page)
-    put_address(db, page, document.url, moved=row is None or row["target"] != target)
+    note_places(db, page, document, moved=row is None or row["target"] != target)
     files = _render(entry, document, style)
     files |= render_local(db, page, document, target, style)
     if outcome != "same":

@@ -9,7 +9,14 @@ import msgspec
 
 from cleaner.model import Link
 from cleaner.outline import find
-from cleaner.store.addresses import plain_address, relative_to, relinked, slug_of, unchanged
+from cleaner.store.addresses import (
+    plain_address,
+    redirect_of,
+    relative_to,
+    relinked,
+    slug_of,
+    unchanged,
+)
 from cleaner.store.projections import Style, render, render_files
 
 if TYPE_CHECKING:
@@ -68,6 +75,11 @@ def with_files(document: Document, media: Mapping[str, str]) -> Document:
     return msgspec.structs.replace(document, images=images)
 
 
+def kept_pictures(document: Document) -> dict[str, str]:
+    """Return the files that a record names beside its pictures: address -> path."""
+    return {picture.source: picture.file for picture in document.images if picture.file}
+
+
 def with_places(
     document: Document, file_of: Rewrite, media: Mapping[str, str], target: PurePosixPath
 ) -> Document:
@@ -97,7 +109,10 @@ def _link_rows(
     for address in addresses:
         row = db.execute(
             "SELECT p.target, p.style FROM addresses a JOIN pages p ON p.id = a.page"
-            " WHERE a.address = ? AND p.id <> ? ORDER BY p.id LIMIT 1",
+            " WHERE a.address = ?1 AND p.id <> ?2 UNION ALL"
+            # A page of its own comes before a redirect that had its address.
+            " SELECT p.target, p.style FROM redirects r JOIN pages p ON p.id = r.page"
+            " WHERE r.address = ?1 AND p.id <> ?2 LIMIT 1",
             (address, page),
         ).fetchone()
         if row is not None:
@@ -135,10 +150,34 @@ def put_address(db: sqlite3.Connection, page: int, url: str, *, moved: bool) -> 
     db.execute("INSERT OR REPLACE INTO addresses VALUES (?, ?)", values)
     if moved:
         db.execute(
-            "INSERT OR IGNORE INTO outdated SELECT page FROM links"
-            " WHERE address = ?2 AND page <> ?1",
+            "INSERT OR IGNORE INTO outdated SELECT page FROM links WHERE page <> ?1 AND"
+            " address IN (SELECT ?2 UNION SELECT address FROM redirects WHERE page = ?1)",
             values,
         )
+
+
+def note_places(
+    db: sqlite3.Connection, page: int, document: Document, *, moved: bool
+) -> None:
+    """Note where a page is, and where the redirect that led to it."""
+    put_address(db, page, document.url, moved=moved)
+    put_redirect(db, page, redirect_of(document))
+
+
+def put_redirect(db: sqlite3.Connection, page: int, address: str) -> None:
+    """Note where a redirect to a page is; links to it are old if it led elsewhere."""
+    if not address:
+        return
+    values = (page, address)
+    known = db.execute("SELECT 1 FROM redirects WHERE page = ? AND address = ?", values)
+    if known.fetchone() is not None:
+        return
+    db.execute("INSERT OR REPLACE INTO redirects VALUES (?2, ?1)", values)
+    db.execute(
+        "INSERT OR IGNORE INTO outdated SELECT page FROM links"
+        " WHERE address = ?2 AND page <> ?1",
+        values,
+    )
 
 
 def adopt_media(archive: Archive, document: Document) -> Document:

@@ -168,6 +168,17 @@ CREATE INDEX links_page ON links (page);
 CREATE TABLE outdated (page INTEGER PRIMARY KEY REFERENCES pages (id));  -- links to renew
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA)
+_REDIRECTS = """
+CREATE TABLE redirects (            -- further addresses of pages, as links are compared
+    address TEXT PRIMARY KEY,
+    page INTEGER NOT NULL REFERENCES pages (id)
+) WITHOUT ROWID;
+CREATE INDEX redirects_page ON redirects (page);
+INSERT OR IGNORE INTO redirects SELECT alias_address(p.url, a.target, a.title), p.id
+    FROM aliases a JOIN wiki_pages w ON w.wiki = a.wiki AND w.title = a.target
+    JOIN pages p ON p.id = w.kept WHERE alias_address(p.url, a.target, a.title) <> '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA, _REDIRECTS)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cleaner.store.addresses import alias_address
 from cleaner.store.keeping import now
+from cleaner.store.local import put_redirect
 
 if TYPE_CHECKING:
     import sqlite3
@@ -126,6 +128,14 @@ class Queue:
         )
         rows = [(title, self.wiki, page.title) for title in page.redirects]
         db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)", rows)
+        for kept in db.execute(
+            "SELECT p.id, p.url FROM wiki_pages w JOIN pages p ON p.id = w.kept"
+            " WHERE w.wiki = ? AND w.number = ? AND w.title = ?",
+            (self.wiki, page.number, page.title),
+        ).fetchall():
+            for title in page.redirects:
+                address = alias_address(kept["url"], page.title, title)
+                put_redirect(db, kept["id"], address)
 
     def suspect(self, numbers: Iterable[int], titles: Iterable[str] = ()) -> None:
         """Note that something happened to pages, which is to be asked for."""
@@ -235,6 +245,12 @@ class Queue:
                 wanted.number,
             ),
         )
+        for row in db.execute(
+            "SELECT title FROM aliases WHERE wiki = ? AND target = ?",
+            (self.wiki, wanted.title),
+        ).fetchall():
+            address = alias_address(kept.document.url, wanted.title, row["title"])
+            put_redirect(db, kept.page, address)
 
     def failed(self, wanted: Wanted, problem: str) -> None:
         """Note why a page could not be archived."""

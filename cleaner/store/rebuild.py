@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TABLES: Final = (
     *("pages", "captures", "versions", "files", "stale", "categories", "texts"),
     *("runs", "settings", "wikis", "wiki_pages", "aliases"),
-    *("media", "addresses", "links", "outdated"),
+    *("media", "addresses", "links", "outdated", "redirects"),
 )
 """What is copied; the full-text index is made from the texts."""
 
@@ -38,6 +38,7 @@ DELETE FROM files WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM categories WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM texts WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM addresses WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM redirects WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM links WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM outdated WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM pages WHERE version = 0;

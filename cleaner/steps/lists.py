@@ -1,0 +1,130 @@
+"""Lists: items with their numbers, and what stands in a list but in no item."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+from turbohtml import Element, Text
+
+from cleaner.model import Block, Inline, Item, List, Paragraph
+from cleaner.steps.lines import paragraphs_of
+from cleaner.steps.notes_drawer import NOTE
+from cleaner.steps.settle import NotesPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.steps.builder import Builder
+
+_NUMBER: Final = re.compile(r"\s*(\d{1,9})\s*")
+"""CommonMark's limit: a list number has at most nine digits, and no sign."""
+
+
+def make_list(builder: Builder, element: Element) -> list[Block]:
+    """Build a list; what stands in it outside its items belongs to the item before."""
+    items: list[Item] = []
+    numbers: list[int | None] = []
+    loose = False
+    notes: list[Block] = []
+    is_ordered = element.tag == "ol"
+    for node in element:
+        if isinstance(node, Element) and node.tag == "li":
+            if builder.page.roles.get(node) == NOTE:
+                notes = [NotesPlace()]  # type: ignore[list-item]
+                builder.unsettled += 1
+            else:
+                content = tuple(builder.flow(node))
+                loose = loose or builder.was_loose
+                # An empty bullet shows nothing; an empty number counts.
+                if content or builder.exact or is_ordered:
+                    items.append(Item(content))
+                    numbers.append(number_in(node, "value") if is_ordered else None)
+        elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
+            add_stray(builder, items, node)
+    if not items:
+        return notes
+    if loose and builder.items_are_paragraphs:
+        loose = any(map(has_paragraphs, items))
+    if not is_ordered:
+        return [List(tuple(items), tight=not loose), *notes]
+    start = number_in(element, "start")
+    if "reversed" in element.attrs:
+        start = len(items) if start is None else start
+        numbers = count_down(start, numbers)
+    start = 1 if start is None else start
+    numbered = tuple(numbered_items(items, numbers, start))
+    return [List(numbered, ordered=True, start=start, tight=not loose), *notes]
+
+
+def number_in(element: Element, name: str) -> int | None:
+    """Return the number that an attribute gives; None: none that counts.
+
+    >>> number_in(Element("li", {"value": "7"}), "value"), number_in(Element("li"), "value")
+    (7, None)
+    """
+    value = element.attr(name)
+    found = _NUMBER.fullmatch(value) if value else None
+    return int(found[1]) if found else None
+
+
+def count_down(start: int, numbers: Sequence[int | None]) -> list[int | None]:
+    """Give a number to each item of a list that counts backwards.
+
+    >>> count_down(3, [None, None, None])
+    [3, 2, 1]
+    """
+    counted: list[int | None] = []
+    for number in numbers:
+        start = start if number is None else number
+        counted.append(max(start, 0))
+        start -= 1
+    return counted
+
+
+def numbered_items(
+    items: list[Item], numbers: Sequence[int | None], start: int
+) -> list[Item]:
+    """Note the number of each item that is not one more than that of the item before."""
+    named = []
+    for item, told in zip_longest(items, numbers):
+        number = start if told is None else told
+        named.append(item if number == start else replace(item, number=number))
+        start = number + 1
+    return named
+
+
+def has_paragraphs(item: Item) -> bool:
+    """Tell whether an item has more than one paragraph of its own."""
+    return sum(isinstance(block, Paragraph) for block in item.content) > 1
+
+
+def through_role(builder: Builder, element: Element) -> list[Block]:
+    """Build an element that an engine file has named."""
+    maker = builder.block_roles.get(builder.page.roles[element])
+    return maker(builder, element) if maker is not None else builder.flow(element)
+
+
+def add_stray(builder: Builder, items: list[Item], node: Element | Text) -> None:
+    """Add what is no item to the item before it, or make it one."""
+    if isinstance(node, Text):
+        run: list[Inline] = []
+        builder.blank = True
+        builder.text(run, node.data)
+        blocks = paragraphs_of(run)
+    else:
+        maker = builder.blocks.get(node.tag)
+        if node in builder.page.roles:
+            blocks = through_role(builder, node)
+        elif maker is not None and builder.depth <= builder.deepest:
+            blocks = maker(builder, node)
+        else:
+            blocks = builder.flow(node)
+    if not blocks:
+        return
+    if items:
+        items[-1] = Item((*items[-1].content, *blocks))
+    else:
+        items.append(Item(tuple(blocks)))
