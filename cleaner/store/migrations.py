@@ -168,6 +168,10 @@ CREATE INDEX links_page ON links (page);
 CREATE TABLE outdated (page INTEGER PRIMARY KEY REFERENCES pages (id));  -- links to renew
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA)
+_CONDITIONS = """
+CREATE INDEX captures_requested ON captures (requested) WHERE problem = '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA, _CONDITIONS)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""
