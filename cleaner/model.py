@@ -355,6 +355,8 @@ class Source(Record, frozen=True):
     http: dict[str, str] = {}
     headers: dict[str, str] = {}
     """All that the server sent, names in lower case: for the raw store, not the record."""
+    sent: tuple[tuple[str, str], ...] = ()
+    """The same as it came: names as the server spells them, repeated ones apart."""
     wire: bytes = b""
     """The body as it was sent, under the codings that ``headers`` names; empty: `content`
     was sent as it is. For the raw store."""

@@ -170,6 +170,7 @@ def test_an_older_catalogue_learns_where_its_pages_are(here):
     with closing(sqlite3.connect(path)) as db:
         for table in ("media", "addresses", "links", "outdated", "redirects"):
             db.execute(f"DROP TABLE {table}")
+        db.execute("DROP INDEX captures_requested")
         db.execute("PRAGMA user_version = 3")
         db.commit()
     assert run("clean", "saved/Reed.html", "-o", "out", "--local-links").exit_code == GOOD

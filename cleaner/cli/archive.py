@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from cleaner.cli.writing import write_rows
 from cleaner.errors import FetchError, NotFoundError, SourceError
 from cleaner.run.batch import batch
 from cleaner.run.kept import KeptFolder
+from cleaner.run.newer import fetch_newer
 from cleaner.sources.limits import Limits
 from cleaner.sources.web import Fetcher
 from cleaner.store.archive import Archive
@@ -127,6 +129,11 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     metavar="URL",
     help="Which web archive: the Internet Archive's, or another that knows its addresses.",
 )
+@click.option(
+    "--refetch",
+    is_flag=True,
+    help="Fetch pages whole, also where the server would say that they have not changed.",
+)
 @click.option("--media", is_flag=True, help="Fetch the pictures of pages as well.")
 @shared.local_links
 @shared.writing
@@ -187,8 +194,7 @@ def archive(
         if kept.catalogue.is_new:  # as of a clone, which has the files alone
             adopt(kept, "*/*.json")
         target = KeptFolder(kept, job, command="archive")
-        wayback = flags["wayback_host"] if flags["wayback"] else ""
-        rows = rows_of(urls, fetcher, job, target, wayback)
+        rows = rows_of(urls, fetcher, job, target, flags)
         if flags["wiki"]:
             rows = wiki_rows(fetcher, job, target, flags)
         if flags["media"]:
@@ -237,42 +243,45 @@ def read_limits(flags: dict[str, Any]) -> Limits:
 
 
 def rows_of(
-    urls: Sequence[str], fetcher: Fetcher, job: Job, target: KeptFolder, wayback: str
+    urls: Sequence[str],
+    fetcher: Fetcher,
+    job: Job,
+    target: KeptFolder,
+    flags: dict[str, Any],
 ) -> Iterator[tuple[Row, PurePosixPath]]:
     """Fetch and clean each page; the archive names it by its title and its site."""
-    for row in batch(fetch_each(urls, fetcher, target, wayback), job):
-        yield row, PurePosixPath()
+    for row in batch(fetch_each(urls, fetcher, target, flags), job):
+        yield dataclasses.replace(row, unchanged=target.is_reused), PurePosixPath()
 
 
 def fetch_each(
-    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder, wayback: str
+    urls: Sequence[str], fetcher: Fetcher, target: KeptFolder, flags: dict[str, Any]
 ) -> Iterator[Source | SourceError]:
     """Fetch each address once and keep what came; what fails is an error in its place."""
+    wayback = flags["wayback_host"] if flags["wayback"] else ""
     for url in dict.fromkeys(urls):
         try:
-            source = fetch_one(url, fetcher, wayback)
+            yield fetch_newer(fetcher, url, target, refetch=flags["refetch"])
+        except (NotFoundError, FetchError) as error:
+            yield fetch_copy_of(url, fetcher, target, wayback, error) if wayback else error
         except SourceError as error:
             yield error
-            continue
-        target.capture(source, requested=url)
-        yield source
 
 
-def fetch_one(url: str, fetcher: Fetcher, wayback: str) -> Source:
-    """Fetch a page, or its copy in a web archive where the page is not to be had.
+def fetch_copy_of(
+    url: str,
+    fetcher: Fetcher,
+    target: KeptFolder,
+    wayback: str,
+    error: NotFoundError | FetchError,
+) -> Source | SourceError:
+    """Fetch the copy of a page that is not to be had; its error, if that is not either."""
+    from cleaner.sources.wayback import fetch_copy  # noqa: PLC0415 - only here
 
-    Raises:
-        SourceError: neither is to be had; the error is that of the page itself.
-    """
     try:
-        return fetcher.fetch(url)
-    except (NotFoundError, FetchError) as error:
-        if not wayback:
-            raise
-        from cleaner.sources.wayback import fetch_copy  # noqa: PLC0415 - only here
-
-        try:
-            return fetch_copy(fetcher, url, host=wayback)
-        except SourceError as other:
-            what = f"{error.what}; and in the web archive: {other.what}"
-            raise type(error)(url, what, error.cure) from other
+        source = fetch_copy(fetcher, url, host=wayback)
+    except SourceError as other:
+        what = f"{error.what}; and in the web archive: {other.what}"
+        return type(error)(url, what, error.cure)
+    target.capture(source, requested=url)
+    return source

@@ -67,6 +67,8 @@ class Report:
         self.pages = 0
         self.failures = 0
         self.warnings = 0
+        self.unchanged = 0
+        """Pages that are, as their servers say, still what they were."""
         self.skipped = 0
         """Pages that an earlier run of the same command has done."""
 
@@ -96,9 +98,11 @@ class Report:
             self._fail(row.error, trace=row.trace)
         else:
             self.pages += 1
+            self.unchanged += row.unchanged
             self._warn(row)
             if self._verbosity >= VERBOSE:
-                self._line(f"{row.where}: ok: {written}")
+                said = "not changed" if row.unchanged else "ok"
+                self._line(f"{row.where}: {said}: {written}")
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=1, failures=self.failures)
 
@@ -168,6 +172,8 @@ class Report:
             place = f"; see {where}" if where else ""
             if not done:
                 place = "; nothing was written"
+            if self.unchanged:
+                counts += (f"{self.unchanged:,} not changed",)
             if self.skipped:
                 counts += (f"{counted(self.skipped, 'page')} done before",)
             click.echo(one_line(", ".join(counts) + place), err=True)

@@ -115,6 +115,8 @@ class Row:
     """What the journal of a run calls the page, "" if it shall not be noted."""
     seconds: float = 0.0
     """How long it took to read, clean and render."""
+    unchanged: bool = False
+    """Whether the server said that it is still as it was captured before."""
 
 
 def batch(

@@ -53,6 +53,7 @@ class KeptFolder(Folder):
         bare = msgspec.structs.replace(job.options, rules=())
         self._options = msgspec.json.encode(bare).decode()
         self._capture: Capture | None = None
+        self._reused = 0
         self._expected: Expected | None = None
         self._counts: dict[str, int] = {}
 
@@ -80,6 +81,15 @@ class KeptFolder(Folder):
         """Keep what was fetched, before anything is made of it; its row comes next."""
         self._capture = self.archive.capture(source, requested=requested)
 
+    def reuse(self, capture: int) -> None:
+        """Say that the next row is made of an earlier capture: the page is the same."""
+        self._reused = capture
+
+    @property
+    def is_reused(self) -> bool:
+        """Whether the next row is made of an earlier capture."""
+        return bool(self._reused)
+
     def expect(
         self, *, key: str, page: int, then: Then, otherwise: Callable[[str], None]
     ) -> None:
@@ -89,10 +99,11 @@ class KeptFolder(Folder):
     def write_row(self, target: PurePosixPath, row: Row) -> str:
         """Keep a page and write its files, or note why no page came of what was fetched."""
         capture, self._capture = self._capture, None
+        reused, self._reused = self._reused, 0
         expected, self._expected = self._expected, None
         outcome = "failed"
         if row.document is not None:
-            entry = self._entry(target, row)
+            entry = self._entry(target, row, reused)
             if expected is not None:
                 entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
             then = expected.then if expected is not None else self._noting(row.item)
@@ -100,9 +111,10 @@ class KeptFolder(Folder):
             target, outcome = PurePosixPath(kept.target), kept.outcome
             if "jsonl" in row.rendered:
                 self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
-        elif capture is not None:
+        else:
             problem = row.error.what if row.error else ""
-            self.archive.refuse(capture, problem)
+            if capture is not None:
+                self.archive.refuse(capture, problem)
             if expected is not None:
                 expected.otherwise(problem)
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
@@ -114,7 +126,7 @@ class KeptFolder(Folder):
             return None
         return lambda db, _kept: note_done(db, self._run, item)
 
-    def _entry(self, target: PurePosixPath, row: Row) -> Entry:
+    def _entry(self, target: PurePosixPath, row: Row, capture: int) -> Entry:
         document = row.document
         assert document is not None  # noqa: S101 - the caller has looked
         planned = target != PurePosixPath()
@@ -126,6 +138,7 @@ class KeptFolder(Folder):
             rendered=files,
             options=self._options,
             origin=_relative(row.origin, self.archive) if row.origin else "",
+            capture=capture,
         )
 
 

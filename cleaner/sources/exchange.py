@@ -49,6 +49,8 @@ class Reply(msgspec.Struct, frozen=True):
     """Unpacked; empty where the body was not wanted."""
     wire: bytes = b""
     """As it was sent, chunks joined, if it was packed."""
+    sent: tuple[tuple[str, str], ...] = ()
+    """The headers as they came: names in the server's spelling, repeated ones apart."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -62,6 +64,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Raises if the body shall not be read; sees status and headers."""
     cut: bool = False
     """Read only the beginning of a longer body, instead of failing."""
+    conditions: dict[str, str] = {}
+    """Headers that ask for the body only if it has changed."""
 
 
 class Exchange:
@@ -133,12 +137,14 @@ class Exchange:
         try:
             with self.session.get(
                 wanted.url,
+                headers=wanted.conditions,
                 stream=True,
                 allow_redirects=False,
                 timeout=(limit.connect_seconds, min(limit.read_seconds, remaining)),
             ) as response:
                 headers = {name.lower(): value for name, value in response.headers.items()}
-                reply = Reply(response.status_code, headers)
+                sent = tuple(response.raw.headers.iteritems())
+                reply = Reply(response.status_code, headers, sent=sent)
                 if reply.status in REDIRECTS or reply.status in RETRIED:
                     return reply
                 wanted.is_welcome(reply)
@@ -147,7 +153,7 @@ class Exchange:
                 content = self._read(body, codings, wanted)
                 if time.monotonic() > wanted.deadline:
                     raise self._too_slow(wanted.url)  # what was cut looks like an end
-                return Reply(reply.status, headers, content, b"".join(body.tape))
+                return Reply(reply.status, headers, content, b"".join(body.tape), sent)
         finally:
             watch.cancel()
 

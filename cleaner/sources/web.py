@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urldefrag, urljoin
 
 from cleaner.errors import (
@@ -47,6 +47,9 @@ _MEDIA_TYPES = frozenset(
 _PICTURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 """Beside "image/...": what servers say that do not know; the content is looked at later."""
 _ROBOTS_REDIRECTS = 5
+NOT_MODIFIED: Final = 304
+_VALIDATORS: Final = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+"""What a server says of a version of a page -> the header that asks for a newer one."""
 
 
 class Fetcher:
@@ -91,19 +94,43 @@ class Fetcher:
             NotFoundError: there is no such page (404, 410).
             NotAPageError: it is a picture, a PDF, or another thing that is no text.
         """
-        return self._fetch(url, _MEDIA_TYPES)
+        return self._made(*self._ask(url, _MEDIA_TYPES))
+
+    def fetch_newer(self, url: str, known: Source) -> Source | None:
+        """Fetch a page if it has changed since it was fetched; None: it has not.
+
+        Args:
+            url: the address.
+            known: what was fetched then. Its ``http`` has the validators, "etag" and
+                "last-modified", which are sent to the address alone that gave them.
+
+        Raises:
+            SourceError: as `fetch`.
+        """
+        reply, final = self._ask(url, _MEDIA_TYPES, known)
+        return None if reply.status == NOT_MODIFIED else self._made(reply, final)
 
     def fetch_picture(self, url: str) -> Source:
         """Fetch a picture, as politely and carefully as a page; errors as `fetch`."""
-        return self._fetch(url, _PICTURE_TYPES)
+        return self._made(*self._ask(url, _PICTURE_TYPES))
 
-    def _fetch(self, url: str, types: frozenset[str]) -> Source:
+    def _ask(
+        self, url: str, types: frozenset[str], known: Source | None = None
+    ) -> tuple[Reply, str]:
         with self._lock:
             reply, final = self._follow(
-                url, polite=True, redirects=self.limits.max_redirects, types=types
+                url,
+                polite=True,
+                redirects=self.limits.max_redirects,
+                types=types,
+                known=known,
             )
-        if not 200 <= reply.status < 300:
+        asked = known is not None and final == known.url
+        if not 200 <= reply.status < 300 and not (asked and reply.status == NOT_MODIFIED):
             raise _refused(final, reply.status)
+        return reply, final
+
+    def _made(self, reply: Reply, final: str) -> Source:
         media_type, charset = read_content_type(reply.headers.get("content-type", ""))
         kept = {name: reply.headers[name] for name in KEPT_HEADERS if name in reply.headers}
         return Source(
@@ -114,6 +141,7 @@ class Fetcher:
             retrieved_at=self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             http={"status": str(reply.status), **kept},
             headers=reply.headers,
+            sent=reply.sent,
             wire=reply.wire,
         )
 
@@ -124,6 +152,7 @@ class Fetcher:
         polite: bool,
         redirects: int,
         types: frozenset[str] = _MEDIA_TYPES,
+        known: Source | None = None,
     ) -> tuple[Reply, str]:
         from cleaner.sources.exchange import REDIRECTS, Wanted  # noqa: PLC0415 - slow import
 
@@ -136,8 +165,10 @@ class Fetcher:
             if polite:
                 deadline += self._wait(url, host)
             most = limits.max_bytes if polite else limits.robots_bytes
-            check = _Welcome(url, types) if polite else _welcome_all
-            reply = exchange.ask(Wanted(url, deadline, most, check, cut=not polite))
+            conditions = conditions_of(known, url)
+            check = _Welcome(url, types, conditions) if polite else _welcome_all
+            wanted = Wanted(url, deadline, most, check, not polite, conditions)
+            reply = exchange.ask(wanted)
             if polite:
                 self._last[host] = time.monotonic()
             target = reply.headers.get("location", "")
@@ -224,14 +255,35 @@ def make_user_agent(contact: str = "") -> str:
     return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{contact})" if contact else "")
 
 
+def conditions_of(known: Source | None, url: str) -> dict[str, str]:
+    """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1).
+
+    Validators mean nothing to another address than the one that gave them.
+
+    >>> fen = Source(b"", url="https://fen.example/", http={"etag": '"7"'})
+    >>> conditions_of(fen, "https://fen.example/"), conditions_of(fen, "https://a.example/")
+    ({'If-None-Match': '"7"'}, {})
+    """
+    if known is None or known.url != url:
+        return {}
+    return {
+        name: known.http[validator]
+        for validator, name in _VALIDATORS.items()
+        if known.http.get(validator)
+    }
+
+
 class _Welcome:
     """Tells by status and type whether a body is worth reading."""
 
-    def __init__(self, url: str, types: frozenset[str]) -> None:
+    def __init__(self, url: str, types: frozenset[str], conditions: object) -> None:
         self.url = url
         self.types = types
+        self.conditions = conditions
 
     def __call__(self, reply: Reply) -> None:
+        if reply.status == NOT_MODIFIED and self.conditions:
+            return
         if not 200 <= reply.status < 300:
             raise _refused(self.url, reply.status)
         media_type, _ = read_content_type(reply.headers.get("content-type", ""))

@@ -179,6 +179,10 @@ INSERT OR IGNORE INTO redirects SELECT alias_address(p.url, a.target, a.title), 
     JOIN pages p ON p.id = w.kept WHERE alias_address(p.url, a.target, a.title) <> '';
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA, _REDIRECTS)
+_CONDITIONS = """
+CREATE INDEX captures_requested ON captures (requested) WHERE problem = '';
+"""
+
+MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA, _REDIRECTS, _CONDITIONS)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

@@ -76,7 +76,7 @@ class RawStore:
         start = self._append_bytes(path, record)
         return Capture(
             requested,
-            msgspec.structs.replace(source, content=b"", wire=b""),
+            msgspec.structs.replace(source, content=b"", wire=b"", sent=()),
             path.name,
             start,
             len(record),
@@ -150,7 +150,9 @@ class RawStore:
             for record in ArchiveIterator(io.BytesIO(stored)):
                 # Not content_stream: it unpacks, without a limit.
                 body: bytes = record.raw_stream.read()
-                return body, record.http_headers.get_header("content-encoding", "")
+                said = record.http_headers.headers
+                codings = [v for name, v in said if name.lower() == "content-encoding"]
+                return body, ", ".join(codings)
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
             raise DamageError(self.folder / file, "is damaged", _DAMAGED) from error
         raise DamageError(self.folder / file, "has no record there", _DAMAGED)
@@ -199,17 +201,15 @@ def body_of(source: Source) -> bytes:
 def _http_headers(source: Source) -> list[tuple[str, str]]:
     """Return the headers of a record; what they say of its body is true of it."""
     size = str(len(body_of(source)))
-    true = {("content-length", size)}
-    if source.wire:
-        true.add(("content-encoding", source.headers.get("content-encoding", "")))
+
+    def is_true(name: str, value: str) -> bool:
+        if name == "content-encoding":
+            return bool(source.wire)
+        return name not in _UNPACKED or (name, value) == ("content-length", size)
+
     headers = [
-        (
-            f"X-Archive-Orig-{name}"
-            if name in _UNPACKED and (name, value) not in true
-            else name,
-            value,
-        )
-        for name, value in source.headers.items()
+        (name if is_true(name.lower(), value) else f"X-Archive-Orig-{name}", value)
+        for name, value in source.sent or source.headers.items()
     ]
     if source.headers.get("content-length") != size:
         headers.append(("Content-Length", size))
@@ -277,11 +277,9 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
 
 def _read_source(said: Any, http: Any) -> Source:
     """Read the headers that `_make_record` wrote."""
-    headers = {
-        name.removeprefix("X-Archive-Orig-"): value
-        for name, value in http.headers
-        if name != "Content-Length"
-    }
+    headers: dict[str, str] = {}
+    for name, value in _received(http.headers):
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
     kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
     media_type, charset = read_content_type(headers.get("content-type", ""))
     return Source(
@@ -294,6 +292,14 @@ def _read_source(said: Any, http: Any) -> Source:
         headers=headers,
         told=json.loads(said.get_header("X-Told", "{}")),
     )
+
+
+def _received(headers: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Give the headers that came, names in lower case; the length is our own."""
+    for name, value in headers:
+        plain = name.lower().removeprefix("x-archive-orig-")
+        if plain != "content-length" or plain != name.lower():
+            yield plain, value
 
 
 def _whole_members(path: Path, start: int) -> int:

@@ -13,6 +13,7 @@ from cleaner.errors import DamageError, NotFoundError
 from cleaner.model import Options, Source
 from cleaner.store import index
 from cleaner.store.index import Filters, Hit
+from cleaner.store.packing import sha256
 from cleaner.store.packing import unpack as unpack_record
 from cleaner.store.records import (
     Change,
@@ -155,7 +156,7 @@ class Reader:
             LimitError: it unpacks to more than the pages made of it may have.
         """
         rows = self.catalogue.rows(
-            "SELECT c.source, d.file, d.start, d.length FROM captures c"
+            "SELECT c.source, d.file, d.start, d.length, d.payload FROM captures c"
             " JOIN captures d ON d.id = coalesce(c.refers, c.id) WHERE c.id = ?",
             capture,
         )
@@ -165,11 +166,28 @@ class Reader:
             )
         row = rows[0]
         body, coding = self.raw.read_body(row["file"], row["start"], row["length"])
+        if sha256(body) != row["payload"]:
+            cure = "run 'cleaner verify --read-data --repair', or fetch the page again"
+            raise DamageError(row["file"], "holds another content than it did", cure)
         source = msgspec.json.decode(row["source"], type=Source)
         if not codings_of(coding):
             return msgspec.structs.replace(source, content=body)
         content = self._unpack(body, coding, source.url, capture)
         return msgspec.structs.replace(source, content=content, wire=body)
+
+    def last_capture(self, requested: str) -> tuple[int, Source] | None:
+        """Return the number of the last capture of an address that led to a page.
+
+        With it comes the source, without its content.
+        """
+        rows = self.catalogue.rows(
+            "SELECT id, source FROM captures WHERE requested = ? AND problem = ''"
+            " ORDER BY id DESC LIMIT 1",
+            requested,
+        )
+        if not rows:
+            return None
+        return rows[0]["id"], msgspec.json.decode(rows[0]["source"], type=Source)
 
     def _unpack(self, body: bytes, coding: str, url: str, capture: int) -> bytes:
         """Unpack a body within the limit that the pages made of it were given."""
