@@ -37,6 +37,8 @@ class Places(msgspec.Struct, eq=False):
     prose: dict[Element, bool] = {}
     lists: dict[Element, bool] = {}
     headed: dict[Element, bool | None] = {}
+    numbers: dict[Element, str] = {}
+    """Item of a numbered list -> the number that the list prints before it."""
 
     def is_prose_around(self, element: Element) -> bool:
         """Tell whether a link stands in a block that says more than links do."""
@@ -61,6 +63,22 @@ class Places(msgspec.Struct, eq=False):
         if around not in self.lists:
             self.lists[around] = is_named_list(around)
         return self.lists[around] or self.is_headed(unit)
+
+    def number_of(self, block: Element) -> str:
+        """Return the number that a list prints before a block which begins an item."""
+        item = block if block.tag == "li" else block.parent
+        around = item.parent if isinstance(item, Element) and item.tag == "li" else None
+        if not isinstance(item, Element) or getattr(around, "tag", "") != "ol":
+            return ""
+        if item is not block and not begins_block(block):
+            return ""
+        if item not in self.numbers and isinstance(around, Element):
+            start = around.attr("start") or "1"
+            first = int(start) if start.isdecimal() and len(start) < 6 else 1
+            items = (node for node in around if isinstance(node, Element))
+            listed = (node for node in items if node.tag == "li")
+            self.numbers |= {each: str(first + n) for n, each in enumerate(listed)}
+        return self.numbers.get(item, "")
 
     def is_headed(self, unit: Element) -> bool:
         """Tell whether the heading before a block is of notes, or a line parts it off."""

@@ -189,10 +189,8 @@ def item_at(item: Element, order: int, places: Places) -> Entry | None:
     around = item.parent
     if not isinstance(around, Element) or not is_placed(around, places):
         return None
-    start = around.attr("start") or "1"
-    first = int(start) if start.isdecimal() and len(start) < 6 else 1
-    before = sum(getattr(node, "tag", "") == "li" for node in item.previous_siblings)
-    return Entry(item, str(first + before), order, is_placed=True, form="item")
+    label = places.number_of(item)
+    return Entry(item, label, order, is_placed=True, form="item")
 
 
 def is_placed(block: Element, places: Places) -> bool:

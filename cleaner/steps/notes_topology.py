@@ -1,8 +1,8 @@
 """Marks by where links lead: what no convention says, but both ends of a link do.
 
-Short labels are marks where the target leads back to them, or is an entry of a list of
-notes; and not one of them alone: two pairs, or a link that is raised or in brackets and
-led back to.
+Short labels are marks where the target leads back to them, is an entry of a list of notes,
+or prints the same label itself; and not one of them alone: two pairs, or a link that is
+raised or in brackets and led back to.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import says_note
-from cleaner.steps.notes_labels import CLOSE, OPEN
+from cleaner.steps.notes_bodies import leading, own_label, says_note
+from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from turbohtml import Node
+
+    from cleaner.steps.notes_places import Places
 
 _NO_NOTES: Final = frozenset(
     "h1 h2 h3 h4 h5 h6 table figure figcaption section article main body nav math pre code"
@@ -48,15 +50,24 @@ class Link(msgspec.Struct, eq=False):
 
 def is_raised(element: Element) -> bool:
     """Tell whether a link is printed as a mark: raised, or in brackets."""
+    if bracket_around(element):
+        return True
+    return (
+        element.closest("sup, super") is not None or element.select_one("sup") is not None
+    )
+
+
+def bracket_around(element: Element) -> str:
+    """Return the bracket that opens right before or in a link and closes behind it."""
     text = element.text.strip()
-    if text[:1] in OPEN and text[-1:] in CLOSE and text:
-        return True
-    if element.closest("sup, super") is not None or element.select_one("sup") is not None:
-        return True
+    if text and text[0] in OPEN and text[-1] in CLOSE:
+        return text[0]
     before, after = element.previous_sibling, element.next_sibling
     left = before.text.rstrip()[-1:] if before is not None else ""
     right = after.text.lstrip()[:1] if after is not None else ""
-    return bool(left) and bool(right) and OPEN.find(left) == CLOSE.find(right) >= 0
+    if left and right and OPEN.find(left) == CLOSE.find(right) >= 0:
+        return left
+    return ""
 
 
 def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
@@ -73,13 +84,68 @@ def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
             continue
         elif leads_back(link, unit):
             two_ways.append(link)
-        elif is_raised(link.element) and (says_note(unit) or places.is_of_notes(unit)):
-            listed.setdefault(unit.parent, []).append(link)
+        elif is_listed(link, unit, places):
+            listed.setdefault(list_around(unit), []).append(link)
     found = two_ways if len(two_ways) > 1 or any(map(_is_strong, two_ways)) else []
     for group in listed.values():
         if len({link.target for link in group}) > 1 or found:
             found += group
-    return found
+    return found + used_again(places, links, found)
+
+
+def is_listed(link: Link, unit: Element, places: Places) -> bool:
+    """Tell whether a raised link leads to an entry of notes: by place, or by its label."""
+    if not is_raised(link.element):
+        return False
+    return says_note(unit) or places.is_of_notes(unit) or is_answered(link, unit, places)
+
+
+def is_answered(link: Link, unit: Element, places: Places) -> bool:
+    """Tell whether a block prints the label of the link that leads to it.
+
+    In round brackets that proves nothing: so statements and equations are called.
+    """
+    if bracket_around(link.element) in _ROUND:
+        return False
+    holder = unit
+    for _ in range(_DEEPEST):
+        node, _label = leading(holder)
+        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
+            break
+        holder = node
+    label = own_label(holder) or places.number_of(unit)
+    return label.casefold() == link.label.casefold() != ""
+
+
+_ROUND: Final = frozenset("(（")
+_DEEPEST: Final = 4
+"""Blocks within each other that a note may begin with: a list, its item, a paragraph."""
+
+
+def list_around(unit: Element) -> Node | None:
+    """Return what holds a block and its like: around an item that holds nothing else."""
+    around = unit.parent
+    for _ in range(_DEEPEST):
+        if not isinstance(around, Element) or around.tag in _NO_NOTES:
+            break
+        if any(node is not unit and not is_empty(node) for node in around):
+            break
+        unit, around = around, around.parent
+    return around
+
+
+def used_again(places: Places, links: list[Link], found: list[Link]) -> list[Link]:
+    """Return the links that call by the same label what is a note by another mark."""
+    called = {(link.target, link.label) for link in found}
+    chosen = {link.element for link in found}
+    return [
+        link
+        for link in links
+        if (link.target, link.label) in called
+        and link.element not in chosen
+        and unit_around(link) is not None
+        and places.is_prose_around(link.element)
+    ]
 
 
 def _is_strong(link: Link) -> bool:
