@@ -164,6 +164,14 @@ def test_a_frame_that_a_link_opens_is_where_that_link_leads():
     assert links_of(document) == [("View map", target), ("fen.example", f"{target}2")]
 
 
+def test_a_film_written_for_two_browsers_is_one_link():
+    """Old pages have it as object and as embed, side by side."""
+    document = cleaned(
+        '<object data="a.swf"></object> <embed src="a.swf"/><embed src="b.swf"/>'
+    )
+    assert [text for text, _ in links_of(document)] == ["a.swf", "b.swf"]
+
+
 def test_a_map_of_hundreds_of_places_is_on_record_alone():
     """They would drown the text; the record has them with the picture."""
     areas = "".join(f'<area href="/wiki/S{n}" title="Stop {n}">' for n in range(300))

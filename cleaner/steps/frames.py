@@ -115,7 +115,9 @@ def settle_frames(page: Page) -> None:
 def openers_of(page: Page, named: set[str]) -> dict[str, Element]:
     """Return the links of a page that open its frames, by the name of the frame."""
     links = page.tree.select("a[href^='#']")
-    return {name: link for link in links if (name := (link.attr("href") or "")[1:]) in named}
+    return {
+        name: link for link in links if (name := (link.attr("href") or "")[1:]) in named
+    }
 
 
 def settle_configured(box: Element) -> None:
@@ -188,6 +190,16 @@ def settle_map(page: Page, drawn: Element) -> None:
     put_link(page, drawn, target, place or "Map")
 
 
+def is_shown_before(page: Page, frame: Element, target: str) -> bool:
+    """Tell whether the frame right before shows the same: once as object, once as embed."""
+    for node in frame.previous_siblings:
+        if isinstance(node, Element):
+            return page.roles.get(node) == Role.FRAME and node.attr("href") == target
+        if not (isinstance(node, Text) and node.data.isspace()):
+            return False
+    return False
+
+
 def put_link(page: Page, frame: Element, target: str, label: str) -> None:
     """Put a link in the place of a frame."""
     link = Element("a", {"href": target, "class": class_of(target)}, ())
@@ -230,6 +242,9 @@ def settle_frame(page: Page, frame: Element, opener: Element | None) -> None:
     target = page_of(address)
     if opener is not None and text_of(opener):
         opener.attrs["href"] = target
+        frame.extract()
+        return
+    if is_shown_before(page, frame, target):
         frame.extract()
         return
     put_link(page, frame, target, label_of(frame, target, is_film=target != address))
