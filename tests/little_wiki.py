@@ -31,6 +31,7 @@ class LittleWiki(ThreadingHTTPServer):
         self.broken = set()
         self.robots = ""
         self.forgets_before = 0
+        self.pictures = {}
 
     @property
     def address(self):
@@ -102,6 +103,9 @@ class Api(BaseHTTPRequestHandler):
             self.say(self.server.robots.encode(), "text/plain")
         elif self.server.hides:
             self.say(b"<p>Fen", "text/html")
+        elif parts.path.startswith("/images/"):
+            self.server.asked.append({"picture": parts.path})
+            self.picture(self.server.pictures.get(parts.path))
         elif parts.path != "/w/api.php":
             link = f'<link rel="EditURI" href="{self.server.address}/w/api.php?action=rsd">'
             self.say(f"<html><head>{link}</head><p>Fen".encode(), "text/html")
@@ -205,6 +209,14 @@ class Api(BaseHTTPRequestHandler):
         shown = {"title": page["title"], "pageid": number, "revid": page["revision"]}
         more = {"displaytitle": page["title"], "categories": [{"category": "Fens"}]}
         return {"parse": {**shown, **more, "text": text}}
+
+    def picture(self, content):
+        """Show a picture, or say that there is none."""
+        self.send_response(404 if content is None else 200)
+        self.send_header("Content-Type", "image/png")
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        self.wfile.write(content or b"")
 
     def say_json(self, answer):
         """Answer with JSON, as the API does also for errors."""

@@ -168,9 +168,11 @@ def test_an_older_catalogue_learns_where_its_pages_are(here):
     run("clean", "saved/deep", "-o", "out")
     path = here / "out/.cleaner/catalogue.sqlite"
     with closing(sqlite3.connect(path)) as db:
-        for table in ("media", "addresses", "links", "outdated", "redirects"):
+        for table in ("media", "addresses", "links", "outdated", "redirects", "lacks"):
             db.execute(f"DROP TABLE {table}")
         db.execute("DROP INDEX captures_requested")
+        db.execute("DROP INDEX wiki_pages_kept")
+        db.execute("ALTER TABLE wiki_pages DROP COLUMN media")
         db.execute("PRAGMA user_version = 3")
         db.commit()
     assert run("clean", "saved/Reed.html", "-o", "out", "--local-links").exit_code == GOOD

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 from command import GOOD, run
@@ -62,11 +65,27 @@ def real(tmp_path_factory):
     for number in range(1, PAGES + 1):
         text = f"Fen {number} is wet.<ref>Roll {number}.</ref> [[Category:Fens]]"
         (pages / f"Fen {number}.wiki").write_text(f"{text}\n\n== Notes ==\n<references/>")
+    (pages / "Mill.png").write_bytes(png(400, 300))
+    shown = "[[File:Mill.png|thumb|The mill.]] [[File:Lost.png|thumb|Lost.]] See [[Moor]]."
+    (pages / "Mill.wiki").write_text(f"The mill turns.<ref name='x'/>\n\n{shown}")
     wiki = RealWiki(folder / "wiki")
     wiki.server("import", pages)
     wiki.change("rebuildrecentchanges.php")
     yield wiki
     wiki.server("stop")
+
+
+def png(width, height):
+    """Make a picture of one colour (PNG, 3rd edition, 5: signature and chunks)."""
+
+    def chunk(kind, content):
+        size, check = len(content), zlib.crc32(kind + content)
+        return struct.pack(">I", size) + kind + content + struct.pack(">I", check)
+
+    rows = (b"\x00" + b"\x20\x60\xa0" * width) * height
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(rows))
+    return b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b"")
 
 
 def kept(folder):
@@ -114,3 +133,26 @@ def test_a_real_wiki_is_archived_and_brought_up_to_date(real, here):
     assert (
         "nothing has changed" in run("archive", "--wiki", page, *QUICK, "--update").stderr
     )
+
+
+def test_a_real_wiki_comes_with_its_pictures_and_says_what_it_lacks(real, here):
+    """The original of a thumbnail is kept and linked; what the wiki lacks is named."""
+    page = f"{real.address}/wiki/Mill"
+    result = run("archive", "--wiki", page, *QUICK, "--media", "--json", "-f", "md,json")
+    assert result.exit_code == GOOD, result.output
+    (picture,) = (here / "out/media").rglob("*.png")
+    assert picture.read_bytes() == png(400, 300)
+    (text,) = (path.read_text("utf-8") for path in (here / "out").rglob("Mill.md"))
+    assert f"](../media/{picture.parent.name}/{picture.name})" in text
+    assert "The mill." in text
+    lacks = {
+        (one["kind"], one["what"])
+        for one in json.loads(result.stdout)["incomplete"]
+        if one["page"] == "Mill"
+    }
+    assert {("link", "Moor"), ("link", "File:Lost.png")} <= lacks
+    assert {kind for kind, _ in lacks} <= {"link", "note"}
+    assert "Moor (on Mill)" in result.stderr
+    assert list(kept(here))
+    again = run("archive", "--wiki", page, *QUICK, "--media", "--update")
+    assert "nothing has changed" in again.stderr

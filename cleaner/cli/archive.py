@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from cleaner.cli import archived
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
-from cleaner.cli.report import GOOD, Report, counted
+from cleaner.cli.report import Report
 from cleaner.cli.writing import write_rows
 from cleaner.errors import FetchError, NotFoundError, SourceError
 from cleaner.run.batch import batch
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Source
     from cleaner.run.batch import Job, Row
+    from cleaner.run.media import Media
 
 HELP = {
     "connect_seconds": "Time to open a connection.",
@@ -163,6 +165,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
 )
 @click.option("--proxy", default="", metavar="URL", help="Proxy for all requests.")
 @limits
+@archived.as_json
 @shared.talking
 @click.pass_context
 def archive(
@@ -194,40 +197,45 @@ def archive(
         if kept.catalogue.is_new:  # as of a clone, which has the files alone
             adopt(kept, "*/*.json")
         target = KeptFolder(kept, job, command="archive")
-        rows = rows_of(urls, fetcher, job, target, flags)
+        media = open_media(kept, job, fetcher) if flags["media"] else None
         if flags["wiki"]:
-            rows = wiki_rows(fetcher, job, target, flags)
-        if flags["media"]:
-            from cleaner.run.media import Media  # noqa: PLC0415 - only here
-
-            rows = Media(kept.path, job, kept, fetcher).keep(rows)
-        write_rows(rows, target, report)
-        left = kept.status().queued
-    if flags["wiki"]:
-        context.exit(end_wiki(report, output, left))
-    context.exit(report.sum_up(output))
-
-
-def wiki_rows(
-    fetcher: Fetcher, job: Job, target: KeptFolder, flags: dict[str, Any]
-) -> Iterator[tuple[Row, PurePosixPath]]:
-    """Fetch and clean the pages of a wiki."""
-    from cleaner.run.crawl import Scope, WikiCrawl  # noqa: PLC0415 - only here
-
-    scope = Scope(flags["namespaces"], flags["max_pages"], flags["update"])
-    yield from WikiCrawl(fetcher, flags["wiki"], target, scope).run(job)
-
-
-def end_wiki(report: Report, output: str, left: int) -> int:
-    """Sum up, and say what is left; nothing to do is no failure here."""
-    if not report.pages and not report.failures:
-        click.echo("nothing has changed" if not left else "nothing was fetched", err=True)
-        return GOOD
+            context.exit(archive_wiki(fetcher, job, target, report, media, flags))
+        rows = rows_of(urls, fetcher, job, target, flags)
+        write_rows(media.keep(rows) if media else rows, target, report)
     code = report.sum_up(output)
-    if left or report.failures:
-        said = counted(left + report.failures, "page")
-        click.echo(f"{said} left: the same command again goes on", err=True)
-    return code
+    if flags["as_json"]:
+        archived.say_json(report.counts())
+    context.exit(code)
+
+
+def open_media(kept: Archive, job: Job, fetcher: Fetcher) -> Media:
+    """Prepare to keep pictures."""
+    from cleaner.run.media import Media  # noqa: PLC0415 - only here
+
+    return Media(kept.path, job, kept, fetcher)
+
+
+def archive_wiki(
+    fetcher: Fetcher,
+    job: Job,
+    target: KeptFolder,
+    report: Report,
+    media: Media | None,
+    flags: dict[str, Any],
+) -> int:
+    """Fetch and clean the pages of a wiki, say what it lacks, and return the exit code."""
+    from cleaner.cli.crawled import complete_pictures, end_wiki  # noqa: PLC0415 - only here
+    from cleaner.run.crawl import Scope, WikiCrawl  # noqa: PLC0415
+
+    scope = Scope(
+        flags["namespaces"], flags["max_pages"], flags["update"], media is not None
+    )
+    crawl = WikiCrawl(fetcher, flags["wiki"], target, scope)
+    rows = crawl.run(job)
+    write_rows(media.keep(rows) if media else rows, target, report)
+    if media:
+        complete_pictures(media, crawl.queue, report)
+    return end_wiki(crawl.queue, report, as_json=flags["as_json"])
 
 
 def read_limits(flags: dict[str, Any]) -> Limits:

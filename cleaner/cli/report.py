@@ -139,15 +139,20 @@ class Report:
 
     def _warn(self, row: Row) -> None:
         own = row.document.warnings if row.document is not None else ()
-        warnings = (*own, *row.warnings)
+        self.warn(row.where, (*own, *row.warnings), is_explained=bool(own))
+
+    def warn(
+        self, where: str, warnings: tuple[str, ...], *, is_explained: bool = False
+    ) -> None:
+        """Count warnings and say the first; ``is_explained``: `explain` says all."""
         self.warnings += len(warnings)
         if self._verbosity == QUIET:
             return
         for warning in warnings[:WARNINGS_SHOWN]:
-            self._line(f"{row.where}: warning: {warning}", colour="yellow")
+            self._line(f"{where}: warning: {warning}", colour="yellow")
         if more := len(warnings[WARNINGS_SHOWN:]):
-            line = f"{row.where}: warning: {more} more"
-            line += ": see 'cleaner explain'" if own else ""
+            line = f"{where}: warning: {more} more"
+            line += ": see 'cleaner explain'" if is_explained else ""
             self._line(line, colour="yellow")
 
     def _line(self, text: str, *, colour: str | None = None, lines: bool = False) -> None:
@@ -156,6 +161,20 @@ class Report:
             self._bar.console.print(text, style=colour, markup=False, highlight=False)
         else:
             click.secho(text, err=True, fg=colour)
+
+    def say(self, text: str) -> None:
+        """Say a line of the end, if anything is to be said."""
+        if self._verbosity > QUIET:
+            click.echo(one_line(text), err=True)
+
+    def counts(self) -> dict[str, int]:
+        """Return what was counted, for programs."""
+        return {
+            "pages": self.pages,
+            "unchanged": self.unchanged,
+            "warnings": self.warnings,
+            "failures": self.failures,
+        }
 
     def sum_up(self, where: str, *, is_done: bool = False) -> int:
         """Say how it went and where to look ("": nowhere), and return the exit code.

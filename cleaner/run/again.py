@@ -13,6 +13,7 @@ from cleaner.errors import CleanerError, DamageError, NotFoundError, SourceError
 from cleaner.model import Options, Source
 from cleaner.run.batch import reader_beside
 from cleaner.store.keeping import Entry
+from cleaner.store.lacks import renew_lacks
 from cleaner.store.local import with_files
 from cleaner.store.packing import sha256
 from cleaner.store.projections import Style
@@ -70,7 +71,8 @@ def keep_again(archive: Archive, again: Again) -> str:
             options=row["options"],
             origin=row["origin"],
             capture=newest.capture,
-        )
+        ),
+        then=lambda db, kept: renew_lacks(db, kept.page, kept.document),
     )
     return kept.outcome
 

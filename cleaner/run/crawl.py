@@ -47,6 +47,8 @@ class Scope(msgspec.Struct, frozen=True):
     max_pages: int = MAX_PAGES
     update: bool = False
     """Ask what has changed, if the wiki is complete in the archive."""
+    media: bool = False
+    """Pictures of pages are kept as well, by whom the rows are given to."""
 
 
 class WikiCrawl:
@@ -161,7 +163,7 @@ class WikiCrawl:
             self.target.expect(
                 key=f"{self.wiki.api}#{wanted.number}",
                 page=wanted.page,
-                then=partial(self.queue.done, wanted),
+                then=partial(self.queue.done, wanted, media=self.scope.media),
                 otherwise=partial(self.queue.failed, wanted),
             )
             yield source

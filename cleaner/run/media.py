@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin
 
-from cleaner.errors import SourceError
+from cleaner.errors import DamageError, SourceError
 from cleaner.store import projections
 from cleaner.store.addresses import unchanged
 from cleaner.store.layout import Layout
@@ -16,7 +16,7 @@ from cleaner.store.media import kind_of, place_of
 from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.document import Document
     from cleaner.run.batch import Job, Row
@@ -72,6 +72,36 @@ class Media:
             yield kept, place
         self._layout.settle()
 
+    def complete(
+        self, pages: Iterable[int], then: Callable[[int, Document], None]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Keep the pictures of pages that are in the archive; yield what went wrong.
+
+        Args:
+            pages: their numbers.
+            then: called when those of a page were asked for.
+
+        Yields:
+            A page's address and warnings.
+
+        Raises:
+            ArchiveError: a picture cannot be written.
+        """
+        assert self._archive is not None  # noqa: S101 - there are pages of one
+        for page in pages:
+            try:
+                document = self._archive.document(page)
+            except DamageError as error:  # `verify` repairs it; the others are whole
+                yield f"page {page}", (str(error),)
+                continue
+            media, warnings = self._gather(document, "")
+            if media:
+                self._archive.project(page)
+            then(page, document)
+            if warnings:
+                yield document.url or document.title, warnings
+        self._layout.settle()
+
     def _gather(
         self, document: Document, origin: str
     ) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -108,11 +138,13 @@ class Media:
         suffix = kind_of(content)
         if not suffix:
             raise SourceError(address, "is no picture that may be kept", "look at it")
-        file = self._known[address] = place_of(content, suffix)
+        file = place_of(content, suffix)
         if not (self._folder / file).is_file():
             self._layout.write(self._folder / file, content)
         if self._archive is not None:
             self._archive.note_media(address, file, sha256(content))
+        else:
+            self._known[address] = file
         return file
 
     def _content(self, address: str, url: str, origin: str) -> bytes | None:

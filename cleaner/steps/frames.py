@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from cleaner.page import Page
 
 FRAMES: Final = "iframe, object, embed"
+_LOCAL_LINKS: Final = "a[href^='#']"
 FILM: Final = "\N{BLACK RIGHT-POINTING TRIANGLE}"
-"""Label of a film without a title: the sign of all players, and no word that the page lacks."""
+"""Label of a film without a title: the sign of all players, no word that the page lacks."""
 MOST_AREAS: Final = 8
 """Links of an image map that are a line of text: more of them would drown it."""
 BETWEEN_AREAS: Final = " · "
@@ -114,10 +115,10 @@ def settle_frames(page: Page) -> None:
 
 def openers_of(page: Page, named: set[str]) -> dict[str, Element]:
     """Return the links of a page that open its frames, by the name of the frame."""
-    links = page.tree.select("a[href^='#']")
-    return {
-        name: link for link in links if (name := (link.attr("href") or "")[1:]) in named
-    }
+    links = (
+        (link, (link.attr("href") or "")[1:]) for link in page.tree.select(_LOCAL_LINKS)
+    )
+    return {name: link for link, name in links if name in named}
 
 
 def settle_configured(box: Element) -> None:

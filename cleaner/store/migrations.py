@@ -183,6 +183,25 @@ _CONDITIONS = """
 CREATE INDEX captures_requested ON captures (requested) WHERE problem = '';
 """
 
-MIGRATIONS: Final = (_FIRST, _WIKIS, _JOURNAL, _MEDIA, _REDIRECTS, _CONDITIONS)
+_LACKS = """
+CREATE TABLE lacks (                -- what pages of wikis call that is not there
+    page INTEGER NOT NULL REFERENCES pages (id),
+    kind TEXT NOT NULL,             -- 'link': a title; 'note': a label; 'file': an address
+    what TEXT NOT NULL,
+    PRIMARY KEY (page, kind, what)
+) WITHOUT ROWID;
+ALTER TABLE wiki_pages ADD COLUMN media INTEGER NOT NULL DEFAULT 0; -- 1: asked for pictures
+CREATE INDEX wiki_pages_kept ON wiki_pages (kept);
+"""
+
+MIGRATIONS: Final = (
+    _FIRST,
+    _WIKIS,
+    _JOURNAL,
+    _MEDIA,
+    _REDIRECTS,
+    _CONDITIONS,
+    _LACKS,
+)
 """Step n leads from a catalogue of version n to n + 1; a step that was published never
 changes."""

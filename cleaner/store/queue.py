@@ -11,12 +11,14 @@ import msgspec
 
 from cleaner.store.addresses import alias_address
 from cleaner.store.keeping import now
+from cleaner.store.lacks import note_lacks
 from cleaner.store.local import put_redirect
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from cleaner.document import Document
     from cleaner.store.archive import Archive
     from cleaner.store.keeping import Kept
 
@@ -232,15 +234,22 @@ class Queue:
             )
         return None
 
-    def done(self, wanted: Wanted, db: sqlite3.Connection, kept: Kept) -> None:
-        """Note that a page is archived, within the transaction that keeps it."""
+    def done(
+        self, wanted: Wanted, db: sqlite3.Connection, kept: Kept, *, media: bool
+    ) -> None:
+        """Note that a page is archived, within the transaction that keeps it.
+
+        ``media``: its pictures were asked for.
+        """
         facts = kept.document.page
+        note_lacks(db, kept.page, kept.document, media=media)
         db.execute(
-            "UPDATE wiki_pages SET state = 'done', kept = ?, fetched = ?, problem = ''"
-            " WHERE wiki = ? AND number = ?",
+            "UPDATE wiki_pages SET state = 'done', kept = ?, fetched = ?, media = ?,"
+            " problem = '' WHERE wiki = ? AND number = ?",
             (
                 kept.page,
                 max(wanted.revision, facts.revision if facts else 0),
+                media,
                 self.wiki,
                 wanted.number,
             ),
@@ -251,6 +260,26 @@ class Queue:
         ).fetchall():
             address = alias_address(kept.document.url, wanted.title, row["title"])
             put_redirect(db, kept.page, address)
+
+    def without_pictures(self) -> Iterator[int]:
+        """Give the pages in the catalogue whose pictures are not all there."""
+        last = 0
+        while rows := self.catalogue.rows(
+            "SELECT DISTINCT kept FROM wiki_pages w WHERE wiki = ? AND state = 'done' AND"
+            " kept > ? AND (media = 0 OR EXISTS (SELECT 1 FROM lacks l WHERE l.page = kept"
+            " AND l.kind = 'file')) ORDER BY kept LIMIT 100",
+            self.wiki,
+            last,
+        ):
+            for (last,) in rows:
+                yield last
+
+    def pictures_asked(self, page: int, document: Document) -> None:
+        """Note that the pictures of a page were asked for; some may not be to be had."""
+        with self.catalogue.transaction() as db:
+            note_lacks(db, page, document, media=True)
+            statement = "UPDATE wiki_pages SET media = 1 WHERE wiki = ? AND kept = ?"
+            db.execute(statement, (self.wiki, page))
 
     def failed(self, wanted: Wanted, problem: str) -> None:
         """Note why a page could not be archived."""
