@@ -114,6 +114,9 @@ class _Finder:
             if parent.tag not in BLOCK_TAGS and self.count.get(parent, 0) > 1:
                 break
             unit = parent
+        row = unit.parent if unit.tag in ("td", "th") and says_nothing(unit) else None
+        if isinstance(row, Element) and self.count.get(row, 0) == 1:
+            return row
         return self.climbed(unit)
 
     def is_single(self, holder: Element, target: Element) -> bool:
@@ -299,12 +302,28 @@ def textual(page: Page, body: Element) -> Element:
     outer = [text for text in texts if text.parent not in texts]
     if len(outer) == 1:
         return outer[0]
-    if body.tag in ("tr", "table", "tbody"):
+    if body.tag in ("tr", "table", "tbody") or is_row(body):
         cells = body.select("td, th")
         return max(cells, key=lambda cell: len(cell.text), default=body)
     if body.tag in BLOCK_TAGS:
         return body
     return body.wrap_children(page.make("div"))
+
+
+def is_row(body: Element) -> bool:
+    """Tell whether a body is only a box around one row: a label, and the text beside it."""
+    inner = body
+    while inner.tag != "tr":
+        shown = [node for node in inner if not is_empty(node)]
+        only = shown[0] if len(shown) == 1 else None
+        if not isinstance(only, Element) or only.tag not in _BOXES:
+            return False
+        inner = only
+    cells = [node for node in inner if isinstance(node, Element)]
+    return len(cells) > 1 and says_nothing(cells[0])
+
+
+_BOXES: Final = frozenset(("div", "table", "tbody", "tr"))
 
 
 def leading(body: Element) -> tuple[Node | None, str]:

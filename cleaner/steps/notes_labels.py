@@ -27,6 +27,12 @@ RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
 _PRINTED: Final = re.compile(
     rf"\s*[{re.escape(OPEN)}]?\s*(.*?)\s*[{re.escape(CLOSE)}]?[.:]?\s*", re.DOTALL
 )
+UNSEEN: Final = (
+    ".sr-only, .show-for-sr, .visually-hidden, .visuallyhidden, .hidden-visually,"
+    " .u-visually-hidden, .is-visually-hidden, .govuk-visually-hidden, .a11y-hidden,"
+    " .screen-reader-text, .screen-reader-only, .assistive-text, .element-invisible"
+)
+"""Classes of words for those who listen: "Footnote " before the number of a mark."""
 _LONGEST: Final = 176
 """Characters from which a text is looked at no further as a label."""
 
@@ -39,6 +45,14 @@ def read_label(text: str) -> str:
     """
     bare = bare_label(text)
     return bare if LABEL.fullmatch(bare) else ""
+
+
+def seen_text(element: Element) -> str:
+    """Return the text of an element without words for those who listen."""
+    text = element.text
+    for unseen in element.select(UNSEEN):
+        text = text.replace(unseen.text, "", 1)
+    return text
 
 
 def bare_label(text: str) -> str:

@@ -19,14 +19,16 @@ from cleaner.steps.notes_bodies import (
     leading,
     says_note,
 )
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, bare_label
+from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, UNSEEN, bare_label, seen_text
 from cleaner.steps.notes_lists import (
     add_companions,
+    drop_heads_of_tables,
     lift_by_label,
     lift_led_back,
     lists_among,
 )
 from cleaner.steps.notes_marks import Lift, is_in_mark, names_at, widen
+from cleaner.steps.notes_pairs import without_ways_back
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
 from cleaner.steps.notes_topology import Link, believed, is_raised, names_of_anchor
@@ -72,6 +74,7 @@ def lift_links(lift: Lift) -> None:
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
     add_companions(lift)
+    drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
 
@@ -99,34 +102,6 @@ def outside_copies(lift: Lift, links: list[Link]) -> list[Link]:
 def is_answered(lift: Lift, mark: Element) -> bool:
     """Tell whether some note leads back to a mark: then "1-3" is a label and no range."""
     return any(name in lift.ways for name in names_at(mark))
-
-
-def without_ways_back(links: list[Link]) -> list[Link]:
-    """Leave out links that lead to where another leads to them from: the later of the two.
-
-    The earlier is the way back if it begins its block and the other stands behind text.
-    """
-    at: dict[str, int] = {}
-    for place, link in enumerate(links):
-        before = link.element.previous_sibling
-        if isinstance(before, Element) and not before.text.strip():
-            for name in names_of_anchor(before):
-                at.setdefault(name, place)
-        for name in names_of_anchor(link.element):
-            at.setdefault(name, place)
-    backs: set[int] = set()
-    for place, link in enumerate(links):
-        other = at.get(link.fragment)
-        if other is None or other == place or other in backs or place in backs:
-            continue
-        if at.get(links[other].fragment) != place:
-            continue
-        first, last = min(place, other), max(place, other)
-        turned = begins_block(links[first].element) and not begins_block(
-            links[last].element
-        )
-        backs.add(first if turned else last)
-    return [link for place, link in enumerate(links) if place not in backs]
 
 
 def key_of(lift: Lift, link: Link, bodies: dict[Element, tuple[Element, Element]]) -> str:
@@ -189,7 +164,13 @@ def may_be_long(element: Element, text: str) -> bool:
     if len(text) > LONGEST_LABEL:
         return element.attr("role") == _WORDED
     around = element.parent
-    return says_mark(element) or (isinstance(around, Element) and around.tag == "sup")
+    if says_mark(element) or (isinstance(around, Element) and around.tag == "sup"):
+        return True
+    return len(text) < _LONGEST_UNSEEN and element.select_one(UNSEEN) is not None
+
+
+_LONGEST_UNSEEN: Final = 64
+"""Characters of a label with words for those who listen: "Go back to footnote 12"."""
 
 
 def says_mark(element: Element) -> bool:
@@ -220,6 +201,9 @@ def weigh(
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
+    if bare and not bare.isdecimal() and element.select_one(UNSEEN) is not None:
+        text = seen_text(element)
+        bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):

@@ -73,6 +73,17 @@ def add_companions(lift: Lift) -> None:
                 lift.page.notes[key].label = own or (str(number) if ordered else "")
 
 
+def drop_heads_of_tables(lift: Lift) -> None:
+    """Put the head of a table down for removal whose other rows are all notes."""
+    outer = (lift.page.notes[key].holder or body for body, key in lift.keys.items())
+    rows = {row for row in outer if row.tag == "tr"}
+    tables = {table for row in rows if (table := row.closest("table")) is not None}
+    for table in tables:
+        heads = [row for row in table.select("tr") if row not in rows]
+        if all(not row.select("td") for row in heads):
+            lift.page.leftovers |= dict.fromkeys(heads, "notes-heading")
+
+
 def begins_with_way(item: Element) -> bool:
     """Tell whether an item begins with a link within the page: "a" leads back, say."""
     node = leading(item)[0]

@@ -37,6 +37,7 @@ _START: Final = re.compile(
 )
 _NUMBERED: Final = re.compile(r"\s*(\d{1,3})[.):]\s+")
 _ENTRY_TAGS: Final = frozenset(("p", "li", "div", "dd", "td", "blockquote"))
+_FINE: Final = frozenset(("sup", "sub", "small"))
 _LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
 
 
@@ -50,6 +51,8 @@ class Entry(msgspec.Struct, eq=False):
     """It stands where notes stand: classed, headed or ruled off."""
     form: str
     """How the label is written: "raised", "bracket", "sign" or "item"."""
+    print: Element | None = None
+    """Small or raised print that is all of the block: no part of what the note says."""
 
 
 class Call(msgspec.Struct, eq=False):
@@ -64,6 +67,8 @@ class Call(msgspec.Struct, eq=False):
     end: int = 0
     is_doubtful: bool = False
     """It follows a digit or a letter alone: a power, an index."""
+    is_behind_number: bool = False
+    """It is raised and follows a digit."""
 
     @property
     def place(self) -> Node | None:
@@ -146,28 +151,46 @@ def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> E
     if block.tag == "li" and isinstance(block.parent, Element) and block.parent.tag == "ol":
         return item_at(block, order, places)
     node = first_shown(block)
-    if node is None:
-        return None
+    small = fine_print(block, node)
     if isinstance(node, Element):
         inner = leading(node)[0]
         sign = inner if isinstance(inner, Element) and inner.tag in _LABELLED else node
         label = read_label(sign.text) if sign.tag in _LABELLED else ""
-        if not label or len(block.text.strip()) <= len(sign.text.strip()):
-            return None
-        starts.update((sign, *sign.descendants))
-        return Entry(block, label, order, is_placed(block, places), "raised")
-    found = _START.match(node.text)
+        if label and len(block.text.strip()) > len(sign.text.strip()):
+            starts.update((sign, *sign.descendants))
+            placed = is_placed(block, places)
+            return Entry(block, label, order, placed, "raised", small)
+        node = inner if small is not None else None
+    if not isinstance(node, Text):
+        return None
+    found = worded_entry(block, node, order, places)
+    if found is not None:
+        found.print = small
+        if found.form != "item":
+            starts.add(node)
+    return found
+
+
+def worded_entry(block: Element, node: Text, order: int, places: Places) -> Entry | None:
+    """Return the entry that a block is whose text begins with a label: "[1] Wet."."""
+    found = _START.match(node.data)
     if found is None:
-        found = _NUMBERED.match(node.text)
+        found = _NUMBERED.match(node.data)
         if found is None or not is_placed(block, places):
             return None
         return Entry(block, found[1], order, is_placed=True, form="item")
-    label = found[1] or found[2] or found[3]
-    form = "sign" if found[2] else "bracket"
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
-    starts.add(node)
+    label = found[1] or found[2] or found[3]
+    form = "sign" if found[2] else "bracket"
     return Entry(block, label, order, is_placed(block, places), form)
+
+
+def fine_print(block: Element, node: Node | None) -> Element | None:
+    """Return the small or raised print that is all of a block, or None."""
+    if not isinstance(node, Element) or node.tag not in _FINE:
+        return None
+    return node if len(node.text.strip()) == len(block.text.strip()) else None
 
 
 def first_shown(block: Element) -> Node | None:
@@ -210,7 +233,9 @@ def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Ca
         return
     label = read_label(text)
     if label:
-        yield Call(label, order, "raised", element, is_doubtful=is_power(element, label))
+        call = Call(label, order, "raised", element, is_doubtful=is_power(element, label))
+        call.is_behind_number = call.is_doubtful and text_before(element)[-1:].isdecimal()
+        yield call
 
 
 _UNIT: Final = re.compile(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", re.IGNORECASE)
@@ -220,11 +245,18 @@ _BEFORE: Final = 8
 
 def is_power(element: Element, label: str) -> bool:
     """Tell whether a superscript follows a digit or a lone letter, as powers do."""
-    before = element.previous_sibling
-    text = before.text[-_BEFORE:] if before is not None else ""
+    text = text_before(element)
     if not label.isdecimal():
         return bool(text[-1:].isdecimal() and label in "thndrdst")
     return text[-1:].isdecimal() or bool(_UNIT.search(text))
+
+
+def text_before(element: Element) -> str:
+    """Return the end of the text before a superscript; another mark is none."""
+    before = element.previous_sibling
+    if before is None or (isinstance(before, Element) and before.tag == "sup"):
+        return ""
+    return before.text[-_BEFORE:]
 
 
 def text_calls(node: Text, order: int) -> Iterator[Call]:

@@ -98,7 +98,7 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
             for call in mine
             if (entry := by_label.get(call.label.casefold())) and call.order < entry.order
         ]
-        mine = without_doubtful(mine)
+        mine = without_doubtful(mine, list(by_label))
         if agree(run, mine):
             make_notes(lift, run, mine)
 
@@ -118,12 +118,38 @@ def runs_of(entries: list[Entry]) -> Iterator[list[Entry]]:
         yield run
 
 
-def without_doubtful(calls: list[Call]) -> list[Call]:
-    """Leave out powers and indices of labels that a clear mark has as well."""
+def without_doubtful(calls: list[Call], labels: list[str]) -> list[Call]:
+    """Leave out powers and indices; a number behind a digit that continues the count stays.
+
+    "4100³" is a mark where no other calls note 3, and it stands between marks 2 and 4.
+    """
+    places = {label: place for place, label in enumerate(labels)}
     clear = {call.label.casefold() for call in calls if not call.is_doubtful}
-    if not clear:
-        return []
-    return [call for call in calls if not call.is_doubtful]
+    kept: list[Call] = []
+    last = -1
+    following = next_clear(calls, places)
+    for call, after in zip(calls, following, strict=True):
+        label = call.label.casefold()
+        place = places[label]
+        if call.is_doubtful:
+            if not clear or not call.is_behind_number or label in clear:
+                continue
+            if last != place - 1 or after != place + 1:
+                continue
+        kept.append(call)
+        last = place
+    return kept
+
+
+def next_clear(calls: list[Call], places: dict[str, int]) -> list[int]:
+    """Return for each call the place in the list of the next clear mark's note."""
+    following: list[int] = []
+    after = len(places)
+    for call in reversed(calls):
+        following.append(after)
+        if not call.is_doubtful:
+            after = places[call.label.casefold()]
+    return following[::-1]
 
 
 def agree(entries: list[Entry], calls: list[Call]) -> bool:
@@ -149,6 +175,8 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     bodies = find_bodies(lift.page, targets, marks)
     keys: dict[str, str] = {}
     for entry in entries:
+        if entry.print is not None:
+            entry.print.unwrap()
         body, holder = bodies[entry.target]
         key = lift.add_note(entry.target.attr("id") or lift.next_key(), body, holder)
         note = lift.page.notes[key]
