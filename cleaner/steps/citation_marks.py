@@ -76,7 +76,7 @@ def read_links(element: Element) -> Links:
         if found is not None:
             links.known.append(found)
         elif not links.title and _is_external(link) and not _REGISTRIES.search(href):
-            links.url, links.title = absolute(href), text_of(link)
+            links.url, links.title = with_scheme(href), text_of(link)
     return links
 
 
@@ -86,7 +86,7 @@ def note_archive(links: Links, link: Element) -> bool:
     original = identifiers.archived(href)
     if original is None:
         return False
-    links.archive = links.archive or absolute(href)
+    links.archive = links.archive or with_scheme(href)
     links.original = links.original or original
     return True
 
@@ -96,7 +96,7 @@ def _is_external(link: Element) -> bool:
     return "external" in classes or (link.attr("rel") or "") in ("mw:ExtLink", "nofollow")
 
 
-def absolute(href: str) -> str:
+def with_scheme(href: str) -> str:
     """Give an address without a scheme the one of today's web."""
     return f"https:{href}" if href.startswith("//") else href
 

@@ -13,7 +13,7 @@ from cleaner.dom import text_of
 from cleaner.model import Link, Node
 from cleaner.steps import identifiers
 from cleaner.steps.citation_ids import Collection
-from cleaner.steps.citation_marks import absolute
+from cleaner.steps.citation_marks import with_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +113,7 @@ def item_of(group: tuple[tuple[str, str], ...], text: str, archive: str) -> dict
         original = identifiers.archived(archive)
         if original:
             item["URL"] = original
-        item["archive_location"] = absolute(archive)
+        item["archive_location"] = with_scheme(archive)
     if text:
         item["note"] = text
     return item

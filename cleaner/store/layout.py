@@ -159,7 +159,7 @@ class Layout:
             except OSError as error:
                 raise explain(error, path) from error
         for folder in sorted({path.parent for path in paths}):
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) -> None:
@@ -182,7 +182,7 @@ def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) 
             temporary.unlink(missing_ok=True)
             raise
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except ValueError as error:
         raise ArchiveError(ascii(str(path)), "is no path", "choose another name") from error
     except OSError as error:
@@ -210,7 +210,7 @@ def _sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new names in a folder durable, on systems that can sync one."""
     if not hasattr(os, "O_DIRECTORY"):
         return

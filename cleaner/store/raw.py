@@ -17,7 +17,7 @@ import msgspec
 from cleaner.errors import DamageError
 from cleaner.model import Source
 from cleaner.records import KEPT_HEADERS
-from cleaner.store.layout import explain
+from cleaner.store.layout import explain, sync_folder
 from cleaner.store.packing import sha256
 from cleaner.text import read_content_type
 
@@ -100,7 +100,7 @@ class RawStore:
                     file.truncate(start)
                     raise
             if is_new:
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
         except OSError as error:
             raise explain(error, path) from error
         return start
@@ -324,12 +324,3 @@ def _member_ends(path: Path, start: int) -> Iterator[int]:
             if packer.eof:
                 yield place
                 packer = zlib.decompressobj(wbits=31)
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
