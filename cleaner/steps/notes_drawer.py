@@ -13,6 +13,8 @@ from turbohtml import Element
 from cleaner.dom import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from turbohtml import Node
 
     from cleaner.page import LiftedNote, Page
@@ -36,8 +38,11 @@ def store_notes(page: Page) -> None:
         return
     drawer = page.make("div")
     places: dict[Element, Element | None] = {}
+    lines: set[Element] = set()
     for note, body in bodies:
         parent = body.parent
+        if note.is_inline and isinstance(parent, Element):
+            lines.add(parent)
         if isinstance(parent, Element) and parent not in places:
             places[parent] = leave_place(page, note, parent, body)
         drawer.append(body)
@@ -45,7 +50,7 @@ def store_notes(page: Page) -> None:
             drop_rest(page, note, places)
     root.append(drawer)
     page.roles[drawer] = DRAWER
-    clear_up(page, places, root)
+    clear_up(page, places, root, lines)
 
 
 def leave_place(
@@ -85,8 +90,16 @@ MOST_CLUTTER: Final = 24
 """Characters of a label or way back; a longer rest of a note is text and stays."""
 
 
-def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -> None:
-    """Take out what is empty once its notes are gone; a place is left in its stead."""
+def clear_up(
+    page: Page,
+    places: dict[Element, Element | None],
+    root: Element,
+    lines: Container[Element],
+) -> None:
+    """Take out what is empty once its notes are gone; a place is left in its stead.
+
+    Not in the stead of `lines`, which held a note within a line.
+    """
     level = list(places)
     while level:
         above: dict[Element, None] = {}
@@ -103,7 +116,7 @@ def clear_up(page: Page, places: dict[Element, Element | None], root: Element) -
                     page.roles.setdefault(element, NOTE)
                     above[parent] = None
                     continue
-            elif element.tag not in _LINES and parent.tag not in _LINES:
+            elif not (element in lines or {element.tag, parent.tag} & _LINES):
                 place = page.make("div")
                 element.insert_before(place)
                 page.roles[place] = NOTE

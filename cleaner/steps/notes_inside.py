@@ -274,17 +274,20 @@ def drop_copies(lift: Lift) -> None:
     bodies = [element for element in tree.select(table().twin) if element not in lift.keys]
     leftovers |= dict.fromkeys(bodies, "note-twins")
     leftovers |= dict.fromkeys(tree.select(table().title), "notes-heading")
+    copies = set(bodies)
     for body in bodies:
-        join_around(body)
+        join_around(body, copies)
 
 
-def join_around(copy: Element) -> None:
+def join_around(copy: Element, copies: set[Element]) -> None:
     """Join the two halves of a paragraph that a copy of a note has split.
 
     A box that a script set into a paragraph ends it when the saved page is read again: the
     rest of the line stands bare behind the box.
     """
     before = copy.previous_sibling
+    while before in copies and before is not None:
+        before = before.previous_sibling
     if copy.tag not in BLOCK_TAGS or not isinstance(before, Element) or before.tag != "p":
         return
     node = copy.next_sibling

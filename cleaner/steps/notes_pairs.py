@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from turbohtml import Element
+
 from cleaner.dom import BLOCK_TAGS
+from cleaner.steps.notes_labels import is_empty
 from cleaner.steps.notes_marks import names_at, widen
 from cleaner.steps.notes_places import begins_block
+from cleaner.steps.notes_topology import names_of_anchor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from turbohtml import Node
+
     from cleaner.steps.notes_topology import Link
 
 _LEVELS: Final = 8
@@ -23,7 +31,7 @@ def without_ways_back(links: list[Link]) -> list[Link]:
     """
     at: dict[str, int] = {}
     for place, link in enumerate(links):
-        for name in names_at(widen(link.element)):
+        for name in names_of_link(link):
             at.setdefault(name, place)
     backs: set[int] = set()
     for place, link in enumerate(links):
@@ -34,6 +42,25 @@ def without_ways_back(links: list[Link]) -> list[Link]:
         if at.get(answer.fragment) == place or is_within_target(link, answer):
             backs.add(place if is_way_back(link, answer, is_later=place > other) else other)
     return [link for place, link in enumerate(links) if place not in backs]
+
+
+def names_of_link(link: Link) -> Iterator[str]:
+    """Yield the names by which others lead to a link, or to the line that it begins."""
+    outer: Node = widen(link.element)
+    if isinstance(outer, Element):
+        yield from names_at(outer)
+    for _ in range(_LEVELS):
+        before = outer.previous_sibling
+        while before is not None and is_empty(before):
+            if isinstance(before, Element):
+                yield from names_of_anchor(before)
+            before = before.previous_sibling
+        around = outer.parent
+        if before is not None or not isinstance(around, Element):
+            return
+        if around.tag in BLOCK_TAGS:
+            return
+        outer = around
 
 
 def is_way_back(link: Link, other: Link, *, is_later: bool) -> bool:

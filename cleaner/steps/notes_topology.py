@@ -126,12 +126,16 @@ def list_around(unit: Element) -> Node | None:
     """Return what holds a block and its like: around an item that holds nothing else."""
     around = unit.parent
     for _ in range(_DEEPEST):
-        if not isinstance(around, Element) or around.tag in _NO_NOTES:
+        if not isinstance(around, Element) or around.tag in _LISTS:
             break
         if any(node is not unit and not is_empty(node) for node in around):
             break
         unit, around = around, around.parent
     return around
+
+
+_LISTS: Final = frozenset(("ol", "ul", "dl", "body", "main", "article"))
+"""Elements that hold notes and are no part of one, even where there is one alone."""
 
 
 def used_again(places: Places, links: list[Link], found: list[Link]) -> list[Link]:
