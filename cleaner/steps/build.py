@@ -15,6 +15,7 @@ from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
+from cleaner.steps.poem import set_indents
 from cleaner.steps.recognise import NOBODY
 from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
@@ -95,6 +96,9 @@ def make_builder(page: Page, root: Element) -> Builder:
     """Return a builder for this page with every maker it needs."""
     named: dict[Element, str | NoteMark] = {**page.roles, **page.marks}
     boxes = [element for element, role in page.roles.items() if role in BLOCK_ROLES]
+    for element in boxes:
+        if page.roles[element] == Role.POEM:
+            set_indents(element)
     bodies = [body for note in page.notes.values() for body in note.body]
     inside = within(bodies, {root})
     roots = [root, *(body for body in bodies if body not in inside)]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 def make_poem(builder: Builder, element: Element) -> list[Block]:
     """Build verse: lines by line breaks, stanzas by paragraphs."""
-    set_indents(element)
     stanzas = stanzas_of(builder, element)
     if not stanzas:
         return mixed_poem(builder, element)
@@ -60,14 +59,36 @@ def mixed_poem(builder: Builder, element: Element) -> list[Block]:
 
 
 _INDENTED: Final = "span.mw-poem-indented"
+_FIRST_BLANK: Final = "span[typeof='mw:Entity']"
 _EMS = re.compile(r"(\d{1,2})em")
 
 
 def set_indents(element: Element) -> None:
-    """Write the indents of lines as blanks that stay: MediaWiki has them in the style."""
+    """Write the indents of lines as blanks that stay.
+
+    MediaWiki has them in a style where an author wrote colons. Where he wrote blanks, its
+    newer parser (Parsoid) makes only the first of them one that stays; it is to be called
+    before runs of blanks become one.
+    """
     for line in element.select(_INDENTED):
         if ems := _EMS.search(line.attr("style") or ""):
-            line.insert(0, Text("\xa0" * (2 * int(ems[1]))))
+            line.insert(0, Text(_HARD * (2 * int(ems[1]))))
+    for blank in element.select(_FIRST_BLANK):
+        rest = blank.next_sibling
+        if blank.text == _HARD and isinstance(rest, Text) and begins_line(blank):
+            verse = rest.data.lstrip(" ")
+            rest.data = _HARD * (len(rest.data) - len(verse)) + verse
+
+
+_HARD: Final = "\N{NO-BREAK SPACE}"
+
+
+def begins_line(element: Element) -> bool:
+    """Tell whether an element is the first of a line of verse."""
+    before = element.previous_sibling
+    if isinstance(before, Text) and before.data.isspace():
+        before = before.previous_sibling
+    return before is None or (isinstance(before, Element) and before.tag == "br")
 
 
 def lines_of(content: list[Inline]) -> Iterator[Inlines]:
