@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.steps.adviser import advised_root, widened
 from cleaner.steps.aside import find_aside
 from cleaner.steps.evidence import Block, hidden_in, set_aside, survey
+from cleaner.steps.misnamed import misnamed
 from cleaner.steps.quoted import holder_of, quoted
 from cleaner.steps.strip import matches
 
@@ -96,18 +97,29 @@ def find_article(page: Page, body: Element) -> Element:
     if has_rival(top, scores):
         advised = advised_root(page, body, chrome)
         top = next((block for block in blocks if block.element is advised), top)
-    return climb(top, named).element
+    return climb(top, named, blocks).element
 
 
-def chrome_of(page: Page, body: Element) -> set[Element]:
+def guessed_chrome(page: Page) -> dict[Element, str]:
+    """Return what the names of elements make chrome -> name of the rule."""
+    if page.rules is None:
+        return {}
+    strip, matched = page.rules.strip, matches(page.rules, page.index)
+    return {element: name for element, name in matched.items() if name in strip}
+
+
+def small_boxes(page: Page) -> set[str]:
+    """Return the names of the rules for boxes that are never large."""
+    rules = page.rules.strip if page.rules is not None else {}
+    return {name for name, rule in rules.items() if rule.guessed and rule.most}
+
+
+def chrome_of(page: Page, body: Element, named: Iterable[Element]) -> set[Element]:
     """Return what surrounds articles: by its name, by a rule, because it is hidden.
 
     Notes that are lifted already are not judged, so they speak for nothing either.
     """
-    found = set(body.select(SURROUNDINGS)) | hidden_in(body)
-    if page.rules is not None:
-        strip, matched = page.rules.strip, matches(page.rules, page.index)
-        found |= {element for element, name in matched.items() if name in strip}
+    found = set(body.select(SURROUNDINGS)) | hidden_in(body) | set(named)
     found |= {body for note in page.notes.values() for body in note.body}
     return found - {body}
 
