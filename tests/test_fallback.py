@@ -58,6 +58,49 @@ def test_an_article_parted_in_boxes_is_one():
     assert text.count("1903") == 2
 
 
+def test_sections_in_boxes_of_their_own_are_one_article():
+    """Each section stands in a box made like the next; lists of links stand beside them."""
+    name = "<h2><a name='s{0}'>{1}</a></h2>"
+    box = "<div id=s{0} class=sec>" + name + "<p>{2}</p></div>"
+    parts = [PROSE * 5, f"{PROSE} It is cut in winter.", f"{PROSE} Fire ends it."]
+    boxes = (box.format(n, f"Part {n}", part) for n, part in enumerate(parts))
+    text = text_of(cleaned(f"<div>{MENU}{''.join(boxes)}{MENU}</div>"))
+    assert "Part 0" in text
+    assert "cut in winter" in text
+    assert "Fire ends it" in text
+
+
+def test_boxes_headed_by_links_are_teasers():
+    """What leads to an article elsewhere is no section of this one."""
+    box = "<div class=sec><h2>{0}</h2><p>{1}</p></div>"
+    linked = box.format("<a href=/elder>Elder</a>", f"{PROSE} So does the elder.")
+    first = box.format("Reed", f"{PROSE * 5}")
+    text = text_of(cleaned(f"<div>{MENU}{first}{linked}{MENU}</div>"))
+    assert PROSE in text
+    assert "So does the elder" not in text
+
+
+def test_paragraphs_that_share_the_name_of_a_box_are_the_article():
+    """Sites mark each paragraph behind their wall; a plea of that name is a box."""
+    marked = MORE.replace("<p>", "<p class=paywall>")
+    marked = f"<h2 class=paywall>How it is cut</h2>{marked}<p class=paywall>By hand.</p>"
+    document = cleaned(f"<div><p>{PROSE} First.</p>{marked}</div>")
+    assert all(said in text_of(document) for said in ("First.", "1905", "By hand."))
+    assert "## How it is cut" in document.markdown()
+    plea = "<div class=paywall><p>Give us a guinea, and read on for a whole year.</p></div>"
+    document = cleaned(f"<div>{MORE}{plea}</div>")
+    assert "guinea" not in text_of(document)
+    assert "_web:subscriptions" in trail(document)
+
+
+def test_a_portal_that_calls_all_its_boxes_by_one_name_keeps_its_article():
+    """Boxes beside it go by that name all the same."""
+    boxes = f"<div class=widget>{MORE}</div><div class=widget><p>The tide turns.</p></div>"
+    document = cleaned(f"<div id=content><h1>Reed</h1>{boxes}</div>")
+    assert "1905" in text_of(document)
+    assert trail(document)["_web:pagers"] == ["The tide turns."]
+
+
 def test_a_landmark_of_teasers_is_not_believed():
     """News pages set teasers as ``article``; the text outside of them is larger."""
     teaser = f"<article><p>{PROSE}</p><a href=/x>Read on</a></article>"

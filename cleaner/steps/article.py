@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.steps.adviser import advised_root, widened
 from cleaner.steps.aside import find_aside
 from cleaner.steps.evidence import Block, hidden_in, set_aside, survey
+from cleaner.steps.misnamed import misnamed
 from cleaner.steps.quoted import holder_of, quoted
 from cleaner.steps.strip import matches
 
@@ -64,14 +65,21 @@ REACH: Final = 5
 """How many elements outwards a paragraph speaks for what is around it."""
 SAME_WEIGHT: Final = 0.25
 """An element around the choice is taken instead when it adds this share of prose ..."""
+LINKED_SECTION: Final = 0.3
+"""Share of linked characters from which a box with a heading is a list of teasers."""
 CLEAN: Final = 3
 """... or any prose at all with less than a third as much of other text."""
 
 
 def find_article(page: Page, body: Element) -> Element:
     """Return the element that holds the article; the whole body where nothing speaks."""
-    chrome = chrome_of(page, body)
+    guesses = guessed_chrome(page)
+    chrome = chrome_of(page, body, guesses)
     blocks = survey(body, chrome)
+    page.misnamed = misnamed(blocks, guesses, small_boxes(page))
+    if page.misnamed:
+        chrome -= page.misnamed
+        blocks = survey(body, chrome)
     if blocks[0].prose < BELIEVED * blocks[0].written:
         chrome = set()
         blocks = survey(body, chrome)
@@ -96,18 +104,29 @@ def find_article(page: Page, body: Element) -> Element:
     if has_rival(top, scores):
         advised = advised_root(page, body, chrome)
         top = next((block for block in blocks if block.element is advised), top)
-    return climb(top, named).element
+    return climb(top, named, blocks).element
 
 
-def chrome_of(page: Page, body: Element) -> set[Element]:
+def guessed_chrome(page: Page) -> dict[Element, str]:
+    """Return what the names of elements make chrome -> name of the rule."""
+    if page.rules is None:
+        return {}
+    strip, matched = page.rules.strip, matches(page.rules, page.index)
+    return {element: name for element, name in matched.items() if name in strip}
+
+
+def small_boxes(page: Page) -> set[str]:
+    """Return the names of the rules for boxes that are never large."""
+    rules = page.rules.strip if page.rules is not None else {}
+    return {name for name, rule in rules.items() if rule.guessed and rule.most}
+
+
+def chrome_of(page: Page, body: Element, named: Iterable[Element]) -> set[Element]:
     """Return what surrounds articles: by its name, by a rule, because it is hidden.
 
     Notes that are lifted already are not judged, so they speak for nothing either.
     """
-    found = set(body.select(SURROUNDINGS)) | hidden_in(body)
-    if page.rules is not None:
-        strip, matched = page.rules.strip, matches(page.rules, page.index)
-        found |= {element for element, name in matched.items() if name in strip}
+    found = set(body.select(SURROUNDINGS)) | hidden_in(body) | set(named)
     found |= {body for note in page.notes.values() for body in note.body}
     return found - {body}
 
@@ -166,13 +185,14 @@ def has_rival(top: Block, scores: dict[Block, float]) -> bool:
     return max(beside, default=0.0) > RIVAL * scores[top]
 
 
-def climb(top: Block, named: set[Block]) -> Block:
+def climb(top: Block, named: set[Block], blocks: list[Block]) -> Block:
     """Return the choice, or what is around it where that adds text of the same kind.
 
-    An article may be parted by its pictures, or have its first lines in a box of their own.
-    A landmark around the choice is taken if half of its prose stands in the choice.
+    An article may be parted by its pictures, have its first lines in a box of their own, or
+    each of its sections. A landmark around the choice is taken if half of its prose stands
+    in the choice.
     """
-    best, holder = top, top.parent
+    best, part, holder = top, top, top.parent
     while holder is not None:
         gained = holder.prose - best.prose
         noise = holder.chars - best.chars - gained
@@ -180,8 +200,35 @@ def climb(top: Block, named: set[Block]) -> Block:
             if best.prose >= MOST_OF_PROSE * holder.prose:
                 best = holder
         elif gained and (
-            SAME_WEIGHT * best.prose <= gained > noise or CLEAN * noise < gained
+            SAME_WEIGHT * best.prose <= gained > noise
+            or CLEAN * noise < gained
+            or has_more_sections(part, holder, blocks)
         ):
             best = holder
-        holder = holder.parent
+        part, holder = holder, holder.parent
     return best
+
+
+def has_more_sections(part: Block, holder: Block, blocks: list[Block]) -> bool:
+    """Tell whether another part is made like this one, headed like it, and no teaser."""
+    made = section_of(part, blocks)
+    return made is not None and any(
+        block.parent is holder
+        and block is not part
+        and block.prose
+        and block.link_share < LINKED_SECTION
+        and section_of(block, blocks) == made
+        for block in blocks[holder.number : holder.last + 1]
+    )
+
+
+def section_of(block: Block, blocks: list[Block]) -> tuple[str, str, str] | None:
+    """Return how a section is made: its tag, its class and its heading's tag.
+
+    None: it is no section. A heading that is a link leads to an article elsewhere.
+    """
+    inside = blocks[block.number + 1 : block.last + 1]
+    first = next((each for each in inside if each.said), None)
+    if block.said or first is None or not first.is_heading or first.linked:
+        return None
+    return block.element.tag, block.element.attr("class") or "", first.element.tag

@@ -173,7 +173,7 @@ def is_icon(inline: Inline) -> bool:
 def plain_line(builder: Builder, element: Element) -> Inlines:
     """Build an element as one line, without an emphasis around all of it."""
     line = builder.line(element)
-    while len(line) == 1 and isinstance(line[0], Emphasis):
+    while len(line) == 1 and isinstance(line[0], Emphasis | Strong):
         line = line[0].content
     return line
 
@@ -210,7 +210,7 @@ def callout_title(builder: Builder, label: Element) -> Inlines:
     """Return the title of a callout; one that only names the kind says nothing more."""
     rules = builder.page.rules
     if text_of(label).casefold().strip(" :!.") not in CALLOUT_KINDS or rules is None:
-        return builder.line(label)
+        return plain_line(builder, label)
     for rule in rules.parts.values():
         if rule.role == Role.CALLOUT_TITLE:
             why = "title that only repeats the kind of its box"

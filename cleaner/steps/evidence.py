@@ -140,7 +140,7 @@ class _Walk:
             elif isinstance(child, Text):
                 self.read(child.data, block, in_link=in_link)
             elif isinstance(child, Element):
-                in_link = in_link or child.tag == "a"
+                in_link = in_link or (child.tag == "a" and not is_anchor(child))
                 stack.append((iter(child), self.enter(child, block), in_link))
 
     def open(self, element: Element, holder: Block | None) -> Block:
@@ -171,6 +171,12 @@ class _Walk:
         self.texts[block.number].append(text)
         if in_link:
             self.linked[block.number] += weight(text)
+
+
+def is_anchor(link: Element) -> bool:
+    """Tell whether an ``a`` only names its place: old pages wrap headings in it."""
+    attributes = link.attrs
+    return "name" in attributes and "href" not in attributes
 
 
 _PICTURES: Final = frozenset(("img", "picture", "video", "audio", "math", "canvas"))

@@ -47,8 +47,10 @@ def strip(page: Page) -> None:
     named: dict[Element, PartRule] = {}
     for element, name in found.items():
         rule = rules.strip.get(name) or rules.parts[name.removeprefix(_PART)]
-        if element in protected or (
-            element not in inside and not getattr(rule, "page", False)
+        if (
+            element in protected
+            or element in page.misnamed
+            or (element not in inside and not getattr(rule, "page", False))
         ):
             continue
         if isinstance(rule, PartRule) and rule.role not in READ_ELSEWHERE:
