@@ -157,6 +157,8 @@ class _Finder:
             return unit
         if says_note(unit) and not says_nothing(unit):
             tail: list[Node] = list(self.kin_of(unit))
+            if not tail and self.is_closing(unit, units):
+                tail = list(self.between(unit))
         else:
             tail = list(self.tail_of(unit, units))
         if not tail:
@@ -204,6 +206,18 @@ class _Finder:
                 yield node
             elif not is_empty(node):
                 return
+
+    def between(self, unit: Element) -> Iterator[Node]:
+        """Yield the siblings of a note up to the next one, if it follows without a line."""
+        nodes: list[Node] = []
+        for node in unit.next_siblings:
+            if isinstance(node, Element):
+                if node in self.count:
+                    yield from nodes if any(not is_empty(node) for node in nodes) else ()
+                    return
+                if node.tag in _STOPS or own_label(node):
+                    return
+            nodes.append(node)
 
     def is_closing(self, unit: Element, units: Mapping[Element, object]) -> bool:
         """Tell whether the notes beside this one stand ruled off, behind all text."""
@@ -304,6 +318,8 @@ def textual(page: Page, body: Element) -> Element:
         return outer[0]
     if body.tag in ("tr", "table", "tbody") or is_row(body):
         cells = body.select("td, th")
+        if len(cells) > 1 and len(cells[0].text.strip()) <= _LONGEST_LABEL:
+            cells = cells[1:]
         return max(cells, key=lambda cell: len(cell.text), default=body)
     if body.tag in BLOCK_TAGS:
         return body
@@ -334,12 +350,23 @@ def leading(body: Element) -> tuple[Node | None, str]:
     return None, ""
 
 
+_DEEPEST: Final = 4
+"""Blocks within each other that a note may begin with: a table, its row, a cell."""
+
+
 def own_label(body: Element) -> str:
     """Return the label that a note itself prints before its text, or "".
 
     A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
     """
     node, label = leading(body)
+    for _ in range(_DEEPEST):
+        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
+            break
+        body = node
+        node, label = leading(body)
+    if body.tag in ("td", "th", "dt"):
+        return read_label(body.text)
     if isinstance(node, Element):
         return read_label(label) if node.tag in LABELLED else ""
     if node is None or _word(node).isalnum():

@@ -14,7 +14,7 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import leading, own_label, says_note
+from cleaner.steps.notes_bodies import own_label, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
@@ -107,19 +107,13 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     """
     if bracket_around(link.element) in _ROUND:
         return False
-    holder = unit
-    for _ in range(_DEEPEST):
-        node, _label = leading(holder)
-        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
-            break
-        holder = node
-    label = own_label(holder) or places.number_of(unit)
+    label = own_label(unit) or places.number_of(unit)
     return label.casefold() == link.label.casefold() != ""
 
 
 _ROUND: Final = frozenset("(（")
 _DEEPEST: Final = 4
-"""Blocks within each other that a note may begin with: a list, its item, a paragraph."""
+"""Blocks within each other of which the outer ones hold one note."""
 
 
 def list_around(unit: Element) -> Node | None:
