@@ -355,7 +355,12 @@ _DEEPEST: Final = 4
 
 
 def own_label(body: Element) -> str:
-    """Return the label that a note itself prints before its text, or "".
+    """Return the label that a note itself prints before its text, or ""."""
+    return read_label(own_word(body))
+
+
+def own_word(body: Element) -> str:
+    """Return the word that a note prints before its text, set apart from it, or "".
 
     A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
     """
@@ -366,12 +371,12 @@ def own_label(body: Element) -> str:
         body = node
         node, label = leading(body)
     if body.tag in ("td", "th", "dt"):
-        return read_label(body.text)
+        return bare_label(body.text)
     if isinstance(node, Element):
-        return read_label(label) if node.tag in LABELLED else ""
+        return label if node.tag in LABELLED else ""
     if node is None or _word(node).isalnum():
         return ""
-    return read_label(label.rstrip(".:)"))
+    return label.rstrip(".:)")
 
 
 def _word(node: Node) -> str:

@@ -209,7 +209,7 @@ def weigh(
     if label or not bare or is_telling(element, text, bare):
         family = family_of(fragment)
     elif not is_key(element, bare, target, family := family_of(fragment)):
-        return None
+        return weigh_word(element, fragment, target, bare)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
@@ -240,6 +240,17 @@ def weigh_target(
     if LABEL.fullmatch(bare) or RANGE.fullmatch(bare):
         return Link(element, fragment, target, bare, is_sure=False)
     return None
+
+
+def weigh_word(
+    element: Element, fragment: str, target: Element | None, bare: str
+) -> Link | None:
+    """Tell whether a raised word may be a mark: the note may begin with it."""
+    if target is None or target.tag not in BLOCK_TAGS or not bare:
+        return None
+    if element.select_one("sup") is None and element.closest("sup") is None:
+        return None
+    return Link(element, fragment, target, bare, is_sure=False)
 
 
 _WORDED: Final = "doc-noteref"

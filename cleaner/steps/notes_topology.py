@@ -14,7 +14,7 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import own_label, says_note
+from cleaner.steps.notes_bodies import own_word, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
@@ -107,7 +107,7 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     """
     if bracket_around(link.element) in _ROUND:
         return False
-    label = own_label(unit) or places.number_of(unit)
+    label = own_word(unit) or places.number_of(unit)
     return label.casefold() == link.label.casefold() != ""
 
 

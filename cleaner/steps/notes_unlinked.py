@@ -7,7 +7,6 @@ nothing: superscripts are powers and verses, brackets are indices.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +23,7 @@ from cleaner.steps.notes_scan import (
     scan,
     split_lines,
 )
+from cleaner.steps.notes_written import DEFINED, MARK, written_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,6 @@ MOST_MATCHED: Final = 0.8
 """Share of labels that both sides must have; a list may have a note nobody calls."""
 LEAST_ENTRIES: Final = 2
 """Notes from which a list proves itself; one alone needs its class, heading or line."""
-_DEFINED: Final = re.compile(r"\[\^([^\s\]]{1,40})\]:")
-_LITERAL: Final = re.compile(r"\[\^([^\s\]]{1,40})\]")
 
 
 def lift_unlinked(lift: Lift) -> None:
@@ -45,9 +43,9 @@ def lift_unlinked(lift: Lift) -> None:
     means something else, and the pages of wikis are full of numbers in brackets.
     """
     page = lift.page
+    if (lift.key_of or not page.marks) and "[^" in page.tree.text:
+        lift_literal(lift)
     if lift.key_of or page.marks:
-        if lift.key_of and "[^" in page.tree.text:
-            lift_literal(lift)
         return
     if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
@@ -212,6 +210,7 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
 
 def lift_literal(lift: Lift) -> None:
     """Take ``[^1]`` that a converter left in the text for a mark of note 1."""
+    written = written_notes(lift)
     keys = {
         note.label.casefold(): key
         for key, note in lift.page.notes.items()
@@ -219,16 +218,18 @@ def lift_literal(lift: Lift) -> None:
     }
     keys |= {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
     # A definition that was left in the text as well says that this is another note.
-    for found in _DEFINED.finditer(lift.page.tree.text):
+    for found in DEFINED.finditer(lift.page.tree.text):
         keys.pop(found[1].casefold(), "")
-    for node in list(lift.page.tree.descendants):
+    keys |= written
+    for node in list(lift.page.tree.descendants) if keys else ():
         if isinstance(node, Text) and "[^" in node.data:
             around = node.parent
             if not isinstance(around, Element) or is_sample(around):
                 continue
+            start = 1 if around in lift.keys and around.children[0] is node else 0
             places = [
                 (found.start(), found.end(), keys[found[1].casefold()], found[1])
-                for found in _LITERAL.finditer(node.data)
+                for found in MARK.finditer(node.data, start)
                 if found[1].casefold() in keys
             ]
             cut_marks(lift, node, places)
