@@ -103,7 +103,7 @@ class _Finder:
         if holder is not None and self.is_single(holder, target):
             return holder
         unit = target
-        if target.matches(table().body):
+        if target.matches(table().body) or is_one_entry(target):
             return target
         if target.tag in ("td", "th") and isinstance(target.parent, Element):
             return target.parent
@@ -157,10 +157,9 @@ class _Finder:
             return unit
         if says_note(unit) and not says_nothing(unit):
             tail: list[Node] = list(self.kin_of(unit))
-            if not tail and self.is_closing(unit, units):
-                tail = list(self.between(unit))
         else:
             tail = list(self.tail_of(unit, units))
+        tail = tail or list(self.between(unit))
         if not tail:
             return unit
         body = self.page.make("div")
@@ -208,14 +207,17 @@ class _Finder:
                 return
 
     def between(self, unit: Element) -> Iterator[Node]:
-        """Yield the siblings of a note up to the next one, if it follows without a line."""
+        """Yield the siblings of a note up to the next one, if no mark stands among them.
+
+        The next note was called before this one then: both stand behind all text.
+        """
         nodes: list[Node] = []
         for node in unit.next_siblings:
             if isinstance(node, Element):
                 if node in self.count:
                     yield from nodes if any(not is_empty(node) for node in nodes) else ()
                     return
-                if node.tag in _STOPS or own_label(node):
+                if node.tag in _STOPS or node in self.with_marks or own_label(node):
                     return
             nodes.append(node)
 
@@ -321,9 +323,18 @@ def textual(page: Page, body: Element) -> Element:
         if len(cells) > 1 and len(cells[0].text.strip()) <= _LONGEST_LABEL:
             cells = cells[1:]
         return max(cells, key=lambda cell: len(cell.text), default=body)
+    if body.tag == "dl":
+        return body.select_one("dd") or body
     if body.tag in BLOCK_TAGS:
         return body
     return body.wrap_children(page.make("div"))
+
+
+def is_one_entry(target: Element) -> bool:
+    """Tell whether a list of terms or a table has one entry: a label and its note."""
+    if target.tag == "dl":
+        return len(target.select("dt")) == len(target.select("dd")) == 1
+    return target.tag == "table" and len(target.select("tr")) == 1
 
 
 def is_row(body: Element) -> bool:

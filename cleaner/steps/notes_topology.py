@@ -14,7 +14,7 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import own_word, says_note
+from cleaner.steps.notes_bodies import is_one_entry, own_word, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
@@ -153,7 +153,9 @@ def _is_strong(link: Link) -> bool:
 def unit_around(link: Link) -> Element | None:
     """Return the block that a link leads to, or None where it cannot be a note."""
     target = link.target
-    if target is None or target.tag in _NO_NOTES or is_sample(target):
+    if target is None or is_sample(target):
+        return None
+    if target.tag in _NO_NOTES and not is_one_entry(target):
         return None
     unit = target
     while unit.tag not in BLOCK_TAGS:
@@ -161,8 +163,6 @@ def unit_around(link: Link) -> Element | None:
         if not isinstance(parent, Element):
             return None
         unit = parent
-    if unit.tag in _NO_NOTES and target is unit:
-        return None
     if unit.tag[0] == "h" and unit.tag[1:].isdecimal():
         return None
     around: object = link.element
