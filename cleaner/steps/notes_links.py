@@ -19,7 +19,15 @@ from cleaner.steps.notes_bodies import (
     leading,
     says_note,
 )
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, UNSEEN, bare_label, seen_text
+from cleaner.steps.notes_labels import (
+    LABEL,
+    OPEN,
+    RANGE,
+    UNSEEN,
+    bare_label,
+    seen_text,
+    without_word,
+)
 from cleaner.steps.notes_lists import (
     add_companions,
     drop_heads_of_tables,
@@ -201,8 +209,9 @@ def weigh(
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
-    if bare and not bare.isdecimal() and element.select_one(UNSEEN) is not None:
-        text = seen_text(element)
+    if bare and not bare.isdecimal():
+        unseen = element.select_one(UNSEEN) is not None
+        text = without_word(element) or (seen_text(element) if unseen else text)
         bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""

@@ -108,6 +108,8 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     if bracket_around(link.element) in _ROUND:
         return False
     label = own_word(unit) or places.number_of(unit)
+    if link.label.isdecimal() and label.isdecimal():
+        return int(label) == int(link.label)  # a list counts in digits of ours
     return label.casefold() == link.label.casefold() != ""
 
 

@@ -14,6 +14,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes_bodies import find_bodies
+from cleaner.steps.notes_labels import is_empty
 from cleaner.steps.notes_prose import fold_again, unfold_preformatted
 from cleaner.steps.notes_scan import (
     Call,
@@ -27,6 +28,8 @@ from cleaner.steps.notes_written import DEFINED, MARK, written_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from turbohtml import Node
 
     from cleaner.steps.notes_marks import Lift
 
@@ -57,6 +60,8 @@ def lift_unlinked(lift: Lift) -> None:
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
             pair(lift, notes, mine)
+    if not lift.key_of:
+        lift_closing(lift, entries, [call for call in calls if call.form == "raised"])
     # Both were put into the tree to be read; what no note was made of leaves it again.
     fold_again(folded, lift.keys)
     join_lines(lines, lift.keys)
@@ -99,6 +104,59 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         mine = without_doubtful(mine, list(by_label))
         if agree(run, mine):
             make_notes(lift, run, mine)
+
+
+def lift_closing(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
+    """Make notes of the blocks behind all text whose raised labels it calls, each of them.
+
+    Nothing parts them from the text, so all must agree: each mark stands right behind a
+    word, as numbers of verses do not, and none is behind the first note.
+    """
+    run = closing_run(entries)
+    if len(run) < LEAST_ENTRIES or not follows_text(run[0]):
+        return
+    labels = [entry.label.casefold() for entry in run]
+    known = frozenset(labels)
+    mine = [call for call in calls if call.order < run[0].order]
+    mine = [call for call in mine if call.label.casefold() in known]
+    mine = without_doubtful(mine, labels)
+    firsts = list(dict.fromkeys(call.label.casefold() for call in mine))
+    if firsts == labels and all(map(is_behind_word, mine)):
+        make_notes(lift, run, mine)
+
+
+def closing_run(entries: list[Entry]) -> list[Entry]:
+    """Return the last blocks with labels, as far as they follow each other."""
+    run: list[Entry] = []
+    for entry in sorted(entries, key=lambda entry: -entry.order):
+        if entry.form != "raised" and entry.print is None:
+            continue
+        if run and block_after(entry) is not run[-1].target:
+            break
+        run.append(entry)
+    return run[::-1]
+
+
+def block_after(entry: Entry) -> Node | None:
+    """Return what follows the block of an entry and shows something."""
+    return next((node for node in entry.target.next_siblings if not is_empty(node)), None)
+
+
+def is_behind_word(call: Call) -> bool:
+    """Tell whether a raised mark stands right behind a word, a stop or another mark."""
+    before = call.element.previous_sibling if call.element is not None else None
+    return before is not None and bool(before.text) and not before.text[-1].isspace()
+
+
+def follows_text(entry: Entry) -> bool:
+    """Tell whether a text with a raised mark, and no heading, stands before a block."""
+    for node in entry.target.previous_siblings:
+        if isinstance(node, Element):
+            if node.tag[0] == "h" and node.tag[1:].isdecimal():
+                return False
+            if node.select_one("sup") is not None:
+                return True
+    return False
 
 
 def runs_of(entries: list[Entry]) -> Iterator[list[Entry]]:
