@@ -159,7 +159,28 @@ def build_notes(builder: Builder) -> list[Note]:
                 page.warnings.append(
                     f"note {note.label or key}: nothing in the text calls it"
                 )
+    set_numbers([page.notes[key] for key in bodies])
     return [finished(page.notes[key], body, page) for key, body in bodies.items()]
+
+
+def set_numbers(notes: list[LiftedNote]) -> None:
+    """Number the called notes that print no label, as a style sheet does: by their order.
+
+    A number that another note prints is that one's.
+    """
+    printed = {note.label for note in notes}
+    last = 0
+    for note in notes:
+        if note.label or not note.order:
+            continue
+        number = note.order
+        if str(number) in printed:
+            number = max(number, last) + 1
+            while str(number) in printed:
+                number += 1
+            last = number
+        note.label = str(number)
+        printed.add(note.label)
 
 
 def build_body(builder: Builder, note: LiftedNote) -> tuple[Block, ...]:
@@ -178,7 +199,7 @@ def standing_keys(page: Page) -> set[str]:
 
 def finished(note: LiftedNote, body: tuple[Block, ...], page: Page) -> Note:
     """Return the frozen note; one that the page does not have is a warning."""
-    label = note.label or (str(note.order) if note.order else note.key)
+    label = note.label or note.key
     found = bool(body) and page.broken.isdisjoint(note.body)
     if not found:
         where = f", which stands in {note.elsewhere}" if note.elsewhere else ""

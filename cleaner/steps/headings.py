@@ -54,8 +54,17 @@ def cut_permalinks(page: Page, headings: Sequence[Element]) -> None:
     for heading in headings:
         for link in heading.select("a[href^='#']"):
             sign = link.text.strip()
-            if 0 < len(sign) <= LONGEST_SIGN and not any(map(is_of_label, sign)):
+            if not 0 < len(sign) <= LONGEST_SIGN or any(map(is_of_label, sign)):
+                continue
+            if not is_in_mark(page, link):
                 page.remove(link, rule, "link from a heading to itself or to the top")
+
+
+def is_in_mark(page: Page, link: Element) -> bool:
+    """Tell whether a link is or stands in the mark of a note: "§" may be a label."""
+    return bool(page.marks) and any(
+        place in page.marks for place in (link, *link.ancestors)
+    )
 
 
 LONGEST_SIGN: Final = 3

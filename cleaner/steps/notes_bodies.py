@@ -103,7 +103,7 @@ class _Finder:
         if holder is not None and self.is_single(holder, target):
             return holder
         unit = target
-        if target.matches(table().body):
+        if target.matches(table().body) or is_one_entry(target):
             return target
         if target.tag in ("td", "th") and isinstance(target.parent, Element):
             return target.parent
@@ -159,6 +159,7 @@ class _Finder:
             tail: list[Node] = list(self.kin_of(unit))
         else:
             tail = list(self.tail_of(unit, units))
+        tail = tail or list(self.between(unit))
         if not tail:
             return unit
         body = self.page.make("div")
@@ -204,6 +205,21 @@ class _Finder:
                 yield node
             elif not is_empty(node):
                 return
+
+    def between(self, unit: Element) -> Iterator[Node]:
+        """Yield the siblings of a note up to the next one, if no mark stands among them.
+
+        The next note was called before this one then: both stand behind all text.
+        """
+        nodes: list[Node] = []
+        for node in unit.next_siblings:
+            if isinstance(node, Element):
+                if node in self.count:
+                    yield from nodes if any(not is_empty(node) for node in nodes) else ()
+                    return
+                if node.tag in _STOPS or node in self.with_marks or own_label(node):
+                    return
+            nodes.append(node)
 
     def is_closing(self, unit: Element, units: Mapping[Element, object]) -> bool:
         """Tell whether the notes beside this one stand ruled off, behind all text."""
@@ -304,10 +320,21 @@ def textual(page: Page, body: Element) -> Element:
         return outer[0]
     if body.tag in ("tr", "table", "tbody") or is_row(body):
         cells = body.select("td, th")
+        if len(cells) > 1 and len(cells[0].text.strip()) <= _LONGEST_LABEL:
+            cells = cells[1:]
         return max(cells, key=lambda cell: len(cell.text), default=body)
+    if body.tag == "dl":
+        return body.select_one("dd") or body
     if body.tag in BLOCK_TAGS:
         return body
     return body.wrap_children(page.make("div"))
+
+
+def is_one_entry(target: Element) -> bool:
+    """Tell whether a list of terms or a table has one entry: a label and its note."""
+    if target.tag == "dl":
+        return len(target.select("dt")) == len(target.select("dd")) == 1
+    return target.tag == "table" and len(target.select("tr")) == 1
 
 
 def is_row(body: Element) -> bool:
@@ -334,17 +361,33 @@ def leading(body: Element) -> tuple[Node | None, str]:
     return None, ""
 
 
+_DEEPEST: Final = 4
+"""Blocks within each other that a note may begin with: a table, its row, a cell."""
+
+
 def own_label(body: Element) -> str:
-    """Return the label that a note itself prints before its text, or "".
+    """Return the label that a note itself prints before its text, or ""."""
+    return read_label(own_word(body))
+
+
+def own_word(body: Element) -> str:
+    """Return the word that a note prints before its text, set apart from it, or "".
 
     A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
     """
     node, label = leading(body)
+    for _ in range(_DEEPEST):
+        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
+            break
+        body = node
+        node, label = leading(body)
+    if body.tag in ("td", "th", "dt"):
+        return bare_label(body.text)
     if isinstance(node, Element):
-        return read_label(label) if node.tag in LABELLED else ""
+        return label if node.tag in LABELLED else ""
     if node is None or _word(node).isalnum():
         return ""
-    return read_label(label.rstrip(".:)"))
+    return label.rstrip(".:)")
 
 
 def _word(node: Node) -> str:

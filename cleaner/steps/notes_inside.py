@@ -180,6 +180,9 @@ def lift_body(
     if role == "footnotetext" and mark is not None:
         lift.page.leftovers[mark] = "note-twins"
         return
+    around = body.closest(entry.around) if entry.around else None
+    if mark is not None and around is not None and around.tag in BLOCK_TAGS:
+        around.insert_before(mark)  # a block would end the line that it notes
     set_mark(lift, body, key, label, mark)
 
 

@@ -21,6 +21,7 @@ _CORE: Final = (
     r"\d{1,6}(?:[.:]\d{1,3})?[a-z]?|[ivxlcdm]{1,7}|[a-z]{1,2}|\*\d{1,4}"
     r"|[*∗＊†‡§¶‖#※⁂]{1,4}|[⁰¹²³⁴-⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿❶-❿]"
     rf"|(?:{_WORDS})\.?\s?\d{{1,4}}"
+    r"|(?:note|footnote|endnote|nota|anmerkung|fußnote)\s(?:[a-z]|[ivx]{1,5})"
 )
 LABEL: Final = re.compile(_CORE, re.IGNORECASE)
 RANGE: Final = re.compile(r"(\d{1,4})\s?[-‐-―−]\s?(\d{1,4})")
@@ -53,6 +54,18 @@ def seen_text(element: Element) -> str:
     for unseen in element.select(UNSEEN):
         text = text.replace(unseen.text, "", 1)
     return text
+
+
+def without_word(element: Element) -> str:
+    """Return the number of a label whose word has an element of its own, or "".
+
+    A style sheet hides such a word; which class it does so by is the site's affair.
+    """
+    first = next((node for node in element if not is_empty(node)), None)
+    if not isinstance(first, Element) or not first.text.strip().isalpha():
+        return ""
+    number = element.text.strip().removeprefix(first.text.strip()).strip()
+    return number if number.isdecimal() else ""
 
 
 def bare_label(text: str) -> str:

@@ -19,7 +19,15 @@ from cleaner.steps.notes_bodies import (
     leading,
     says_note,
 )
-from cleaner.steps.notes_labels import LABEL, OPEN, RANGE, UNSEEN, bare_label, seen_text
+from cleaner.steps.notes_labels import (
+    LABEL,
+    OPEN,
+    RANGE,
+    UNSEEN,
+    bare_label,
+    seen_text,
+    without_word,
+)
 from cleaner.steps.notes_lists import (
     add_companions,
     drop_heads_of_tables,
@@ -201,15 +209,16 @@ def weigh(
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
-    if bare and not bare.isdecimal() and element.select_one(UNSEEN) is not None:
-        text = seen_text(element)
+    if bare and not bare.isdecimal():
+        unseen = element.select_one(UNSEEN) is not None
+        text = without_word(element) or (seen_text(element) if unseen else text)
         bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):
         family = family_of(fragment)
     elif not is_key(element, bare, target, family := family_of(fragment)):
-        return None
+        return weigh_word(element, fragment, target, bare)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
@@ -240,6 +249,17 @@ def weigh_target(
     if LABEL.fullmatch(bare) or RANGE.fullmatch(bare):
         return Link(element, fragment, target, bare, is_sure=False)
     return None
+
+
+def weigh_word(
+    element: Element, fragment: str, target: Element | None, bare: str
+) -> Link | None:
+    """Tell whether a raised word may be a mark: the note may begin with it."""
+    if target is None or target.tag not in BLOCK_TAGS or not bare:
+        return None
+    if element.select_one("sup") is None and element.closest("sup") is None:
+        return None
+    return Link(element, fragment, target, bare, is_sure=False)
 
 
 _WORDED: Final = "doc-noteref"

@@ -151,10 +151,12 @@ def is_heading_of_notes(element: Element) -> bool:
 
 
 def begins_block(element: Element) -> bool:
-    """Tell whether nothing is printed before an element in its block."""
+    """Tell whether nothing is printed before an element in its block, or in its line."""
     node: Element = element
     while True:
         for before in node.previous_siblings:
+            if isinstance(before, Element) and before.tag == "br":
+                return True
             if bare_label(before.text):
                 return False
         parent = node.parent

@@ -124,7 +124,8 @@ def repeated(text: str, label: str, *, alone: bool) -> str | None:
     """
     found = _BRACKETED.match(text)
     if found:
-        return found[0] if found[1].casefold() == label.casefold() else None
+        same = found[1].removeprefix("^").casefold() == label.casefold()
+        return found[0] if same else None
     start = len(text) - len(text.lstrip())
     end = start + len(label)
     if text[start:end].casefold() != label.casefold():

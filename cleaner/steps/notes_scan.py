@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _WORD: Final = r"(?:note|fn|footnote|nota|anm\.?|прим\.?|注|註|脚注|주)\s?\d{1,3}"
 _BRACKETED: Final = re.compile(
-    rf"[\[［〔【](\d{{1,3}}|[a-z]|[*†‡§]{{1,3}}|{_WORD})[\]］〕】]", re.IGNORECASE
+    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{_WORD})[\]］〕】]",
+    re.IGNORECASE,
 )
 _SIGN: Final = re.compile(
     r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
@@ -30,12 +31,13 @@ _SIGN: Final = re.compile(
 )
 _SPECIAL: Final = re.compile(r"[\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
 _START: Final = re.compile(
-    rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[*†‡§]{{1,3}}|{_WORD})[\]］〕】]:?"
+    rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{_WORD})[\]］〕】]:?"
     rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§])"
     rf"|({_WORD})(?=[\s.:：]))\s*(?=\S|$)",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"\s*(\d{1,3})[.):]\s+")
+_LETTERED: Final = re.compile(r"\s*(\d{1,3}|[a-z]|[ivxl]{1,7})[.):]\s+")
 _ENTRY_TAGS: Final = frozenset(("p", "li", "div", "dd", "td", "blockquote"))
 _FINE: Final = frozenset(("sup", "sub", "small"))
 _LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
@@ -126,7 +128,7 @@ _LOOKED_AT: Final = 300
 """Places of a sign that are looked at: who has more means something else by it."""
 _BRACKETS: Final = ("[]", "［］", "〔〕", "【】")
 _FIRST_LABELS: Final = ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1")
-_SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§")
+_SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§", "¶")
 
 
 def scan(tree: Node, places: Places) -> tuple[list[Entry], list[Call]]:
@@ -163,7 +165,7 @@ def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> E
         node = inner if small is not None else None
     if not isinstance(node, Text):
         return None
-    found = worded_entry(block, node, order, places)
+    found = worded_entry(block, node, order, places, is_small=small is not None)
     if found is not None:
         found.print = small
         if found.form != "item":
@@ -171,14 +173,17 @@ def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> E
     return found
 
 
-def worded_entry(block: Element, node: Text, order: int, places: Places) -> Entry | None:
+def worded_entry(
+    block: Element, node: Text, order: int, places: Places, *, is_small: bool
+) -> Entry | None:
     """Return the entry that a block is whose text begins with a label: "[1] Wet."."""
     found = _START.match(node.data)
     if found is None:
-        found = _NUMBERED.match(node.data)
-        if found is None or not is_placed(block, places):
+        found = (_LETTERED if is_small else _NUMBERED).match(node.data)
+        placed = found is not None and is_placed(block, places)
+        if found is None or not (placed or is_small):
             return None
-        return Entry(block, found[1], order, is_placed=True, form="item")
+        return Entry(block, found[1], order, placed, form="item")
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
     label = found[1] or found[2] or found[3]

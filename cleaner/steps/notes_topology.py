@@ -14,7 +14,7 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import leading, own_label, says_note
+from cleaner.steps.notes_bodies import is_one_entry, own_word, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
@@ -107,19 +107,15 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     """
     if bracket_around(link.element) in _ROUND:
         return False
-    holder = unit
-    for _ in range(_DEEPEST):
-        node, _label = leading(holder)
-        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
-            break
-        holder = node
-    label = own_label(holder) or places.number_of(unit)
+    label = own_word(unit) or places.number_of(unit)
+    if link.label.isdecimal() and label.isdecimal():
+        return int(label) == int(link.label)  # a list counts in digits of ours
     return label.casefold() == link.label.casefold() != ""
 
 
 _ROUND: Final = frozenset("(（")
 _DEEPEST: Final = 4
-"""Blocks within each other that a note may begin with: a list, its item, a paragraph."""
+"""Blocks within each other of which the outer ones hold one note."""
 
 
 def list_around(unit: Element) -> Node | None:
@@ -159,7 +155,9 @@ def _is_strong(link: Link) -> bool:
 def unit_around(link: Link) -> Element | None:
     """Return the block that a link leads to, or None where it cannot be a note."""
     target = link.target
-    if target is None or target.tag in _NO_NOTES or is_sample(target):
+    if target is None or is_sample(target):
+        return None
+    if target.tag in _NO_NOTES and not is_one_entry(target):
         return None
     unit = target
     while unit.tag not in BLOCK_TAGS:
@@ -167,8 +165,6 @@ def unit_around(link: Link) -> Element | None:
         if not isinstance(parent, Element):
             return None
         unit = parent
-    if unit.tag in _NO_NOTES and target is unit:
-        return None
     if unit.tag[0] == "h" and unit.tag[1:].isdecimal():
         return None
     around: object = link.element

@@ -7,7 +7,6 @@ nothing: superscripts are powers and verses, brackets are indices.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes_bodies import find_bodies
+from cleaner.steps.notes_labels import is_empty
 from cleaner.steps.notes_prose import fold_again, unfold_preformatted
 from cleaner.steps.notes_scan import (
     Call,
@@ -24,9 +24,12 @@ from cleaner.steps.notes_scan import (
     scan,
     split_lines,
 )
+from cleaner.steps.notes_written import DEFINED, MARK, written_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from turbohtml import Node
 
     from cleaner.steps.notes_marks import Lift
 
@@ -34,8 +37,6 @@ MOST_MATCHED: Final = 0.8
 """Share of labels that both sides must have; a list may have a note nobody calls."""
 LEAST_ENTRIES: Final = 2
 """Notes from which a list proves itself; one alone needs its class, heading or line."""
-_DEFINED: Final = re.compile(r"\[\^([^\s\]]{1,40})\]:")
-_LITERAL: Final = re.compile(r"\[\^([^\s\]]{1,40})\]")
 
 
 def lift_unlinked(lift: Lift) -> None:
@@ -45,9 +46,9 @@ def lift_unlinked(lift: Lift) -> None:
     means something else, and the pages of wikis are full of numbers in brackets.
     """
     page = lift.page
+    if (lift.key_of or not page.marks) and "[^" in page.tree.text:
+        lift_literal(lift)
     if lift.key_of or page.marks:
-        if lift.key_of and "[^" in page.tree.text:
-            lift_literal(lift)
         return
     if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
         return
@@ -59,6 +60,8 @@ def lift_unlinked(lift: Lift) -> None:
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
             pair(lift, notes, mine)
+    if not lift.key_of:
+        lift_closing(lift, entries, [call for call in calls if call.form == "raised"])
     # Both were put into the tree to be read; what no note was made of leaves it again.
     fold_again(folded, lift.keys)
     join_lines(lines, lift.keys)
@@ -101,6 +104,59 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         mine = without_doubtful(mine, list(by_label))
         if agree(run, mine):
             make_notes(lift, run, mine)
+
+
+def lift_closing(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
+    """Make notes of the blocks behind all text whose raised labels it calls, each of them.
+
+    Nothing parts them from the text, so all must agree: each mark stands right behind a
+    word, as numbers of verses do not, and none is behind the first note.
+    """
+    run = closing_run(entries)
+    if len(run) < LEAST_ENTRIES or not follows_text(run[0]):
+        return
+    labels = [entry.label.casefold() for entry in run]
+    known = frozenset(labels)
+    mine = [call for call in calls if call.order < run[0].order]
+    mine = [call for call in mine if call.label.casefold() in known]
+    mine = without_doubtful(mine, labels)
+    firsts = list(dict.fromkeys(call.label.casefold() for call in mine))
+    if firsts == labels and all(map(is_behind_word, mine)):
+        make_notes(lift, run, mine)
+
+
+def closing_run(entries: list[Entry]) -> list[Entry]:
+    """Return the last blocks with labels, as far as they follow each other."""
+    run: list[Entry] = []
+    for entry in sorted(entries, key=lambda entry: -entry.order):
+        if entry.form != "raised" and entry.print is None:
+            continue
+        if run and block_after(entry) is not run[-1].target:
+            break
+        run.append(entry)
+    return run[::-1]
+
+
+def block_after(entry: Entry) -> Node | None:
+    """Return what follows the block of an entry and shows something."""
+    return next((node for node in entry.target.next_siblings if not is_empty(node)), None)
+
+
+def is_behind_word(call: Call) -> bool:
+    """Tell whether a raised mark stands right behind a word, a stop or another mark."""
+    before = call.element.previous_sibling if call.element is not None else None
+    return before is not None and bool(before.text) and not before.text[-1].isspace()
+
+
+def follows_text(entry: Entry) -> bool:
+    """Tell whether a text with a raised mark, and no heading, stands before a block."""
+    for node in entry.target.previous_siblings:
+        if isinstance(node, Element):
+            if node.tag[0] == "h" and node.tag[1:].isdecimal():
+                return False
+            if node.select_one("sup") is not None:
+                return True
+    return False
 
 
 def runs_of(entries: list[Entry]) -> Iterator[list[Entry]]:
@@ -212,6 +268,7 @@ def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -
 
 def lift_literal(lift: Lift) -> None:
     """Take ``[^1]`` that a converter left in the text for a mark of note 1."""
+    written = written_notes(lift)
     keys = {
         note.label.casefold(): key
         for key, note in lift.page.notes.items()
@@ -219,16 +276,18 @@ def lift_literal(lift: Lift) -> None:
     }
     keys |= {label.casefold(): lift.key_of[mark] for mark, label in lift.label_of.items()}
     # A definition that was left in the text as well says that this is another note.
-    for found in _DEFINED.finditer(lift.page.tree.text):
+    for found in DEFINED.finditer(lift.page.tree.text):
         keys.pop(found[1].casefold(), "")
-    for node in list(lift.page.tree.descendants):
+    keys |= written
+    for node in list(lift.page.tree.descendants) if keys else ():
         if isinstance(node, Text) and "[^" in node.data:
             around = node.parent
             if not isinstance(around, Element) or is_sample(around):
                 continue
+            start = 1 if around in lift.keys and around.children[0] is node else 0
             places = [
                 (found.start(), found.end(), keys[found[1].casefold()], found[1])
-                for found in _LITERAL.finditer(node.data)
+                for found in MARK.finditer(node.data, start)
                 if found[1].casefold() in keys
             ]
             cut_marks(lift, node, places)
