@@ -259,6 +259,8 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         body = record.raw_stream.read()
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError):
         return None
+    if record.http_headers is None:  # bytes that chance made look like a record of ARC
+        return None
     said = record.rec_headers
     digest = said.get_header("WARC-Payload-Digest", "").partition(":")[2]
     source = _read_source(said, record.http_headers)
