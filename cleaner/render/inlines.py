@@ -158,11 +158,16 @@ def _write_span(
         after = tail[0][0] if tail else after
         if delimiter and can_stand(delimiter, before, core, after):
             pieces.append(f"{delimiter}{core}{delimiter}")
-        elif both:
-            pieces.append(f"<em><strong>{core}</strong></em>")
         else:
-            pieces.append(f"<{tag}>{core}</{tag}>")
+            pieces.append(_as_html(core, tag, both=both))
     pieces += tail
+
+
+def _as_html(core: str, tag: str, *, both: bool) -> str:
+    """Return a span whose delimiters no reader would take for such."""
+    if both:
+        return f"<em><strong>{core}</strong></em>"
+    return f"<{tag}>{core}</{tag}>"
 
 
 def _is_plain(text: str, context: Context) -> bool:

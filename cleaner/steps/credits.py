@@ -26,6 +26,8 @@ _CREDITS: Final = (
 _LICENCES: Final = "a[rel~='license'][href], a[itemprop='license'][href]"
 _NAMED: Final = ("data-credit", "data-attribution", "data-copyright", "data-author")
 _TERMS: Final = ("data-license-url", "data-licence-url", "data-license", "data-licence")
+CREDITED: Final = frozenset((*_NAMED, *_TERMS))
+"""Attributes of pictures that tell of their makers or their terms."""
 
 
 def note_credits(builder: Builder, figure: Element, images: Iterable[Image]) -> None:

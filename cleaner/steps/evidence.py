@@ -28,9 +28,10 @@ _COMMA: Final = re.compile("[,，、،]")
 LEAST_CLAUSE: Final = 120
 """Bytes from which commas alone make prose: bylines with offices and places are shorter."""
 _RIGHTS: Final = ("©", "℗", "(c) ", "(C) ", "Copyright ©", "Copyright (")
-_HIDDEN: Final = re.compile(
+HIDDEN_STYLE: Final = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
+"""How a ``style`` says that a browser shows nothing of an element."""
 
 
 class Block:
@@ -240,4 +241,4 @@ def is_hidden(element: Element) -> bool:
     attributes = element.attrs
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
-    return _HIDDEN.search(element.attr("style") or "") is not None
+    return HIDDEN_STYLE.search(element.attr("style") or "") is not None

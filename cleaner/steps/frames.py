@@ -14,6 +14,8 @@ from turbohtml import Element, Text
 
 from cleaner.dom import ancestors_of, text_of
 from cleaner.engines.roles import Role
+from cleaner.steps.evidence import is_hidden
+from cleaner.steps.identifiers import archived
 from cleaner.steps.links import file_name
 
 if TYPE_CHECKING:
@@ -87,8 +89,6 @@ _PAGES: Final = tuple(
 """Address of a player -> address of the page that it plays from: players alone have no
 title, and many refuse to be opened by themselves."""
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_ARCHIVED = re.compile(r"(?:https?:)?//web\.archive\.org/web/\d+[a-z_]*/(.+)")
-_IS_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NO_SIZE: Final = frozenset(("0", "1", "0px", "1px"))
 _GENERIC_TITLE = re.compile(
     r"(?:play video|video|(?:youtube|vimeo) video player|dailymotion video player|"
@@ -290,8 +290,7 @@ def is_picture(frame: Element) -> bool:
 def is_unseen(frame: Element) -> bool:
     """Tell whether a browser shows nothing of a frame: it counts visitors, or waits."""
     sizes = (frame.attr("width") or "", frame.attr("height") or "")
-    hidden = "hidden" in frame.attrs or _IS_HIDDEN.search(frame.attr("style") or "")
-    return bool(hidden) or not _NO_SIZE.isdisjoint(sizes)
+    return is_hidden(frame) or not _NO_SIZE.isdisjoint(sizes)
 
 
 def page_of(address: str) -> str:
@@ -324,5 +323,5 @@ def label_of(frame: Element, target: str, *, is_film: bool = False) -> str:
         return FILM
     if _SCHEME.match(target) is None:
         return file_name(target) or target
-    target = archived[1] if (archived := _ARCHIVED.match(target)) else target
+    target = archived(target) or target
     return _SCHEME.sub("", target, count=1).partition("/")[0].removeprefix("www.")

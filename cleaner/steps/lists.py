@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -15,7 +14,7 @@ from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.settle import NotesPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cleaner.steps.builder import Builder
 
@@ -26,7 +25,6 @@ _NUMBER: Final = re.compile(r"\s*(\d{1,9})\s*")
 def make_list(builder: Builder, element: Element) -> list[Block]:
     """Build a list; what stands in it outside its items belongs to the item before."""
     items: list[Item] = []
-    numbers: list[int | None] = []
     loose = False
     notes: list[Block] = []
     is_ordered = element.tag == "ol"
@@ -40,8 +38,8 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
                 loose = loose or builder.was_loose
                 # An empty bullet shows nothing; an empty number counts.
                 if content or builder.exact or is_ordered:
-                    items.append(Item(content))
-                    numbers.append(number_in(node, "value") if is_ordered else None)
+                    number = number_in(node, "value") if is_ordered else None
+                    items.append(Item(content, number=number))
         elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
             add_stray(builder, items, node)
     if not items:
@@ -53,9 +51,9 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
     start = number_in(element, "start")
     if "reversed" in element.attrs:
         start = len(items) if start is None else start
-        numbers = count_down(start, numbers)
+        items = count_down(start, items)
     start = 1 if start is None else start
-    numbered = tuple(numbered_items(items, numbers, start))
+    numbered = tuple(without_next_numbers(items, start))
     return [List(numbered, ordered=True, start=start, tight=not loose), *notes]
 
 
@@ -70,30 +68,27 @@ def number_in(element: Element, name: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def count_down(start: int, numbers: Sequence[int | None]) -> list[int | None]:
+def count_down(start: int, items: Sequence[Item]) -> list[Item]:
     """Give a number to each item of a list that counts backwards.
 
-    >>> count_down(3, [None, None, None])
+    >>> [item.number for item in count_down(3, [Item(()), Item(()), Item(())])]
     [3, 2, 1]
     """
-    counted: list[int | None] = []
-    for number in numbers:
-        start = start if number is None else number
-        counted.append(max(start, 0))
+    counted: list[Item] = []
+    for item in items:
+        start = start if item.number is None else item.number
+        counted.append(replace(item, number=max(start, 0)))
         start -= 1
     return counted
 
 
-def numbered_items(
-    items: list[Item], numbers: Sequence[int | None], start: int
-) -> list[Item]:
-    """Note the number of each item that is not one more than that of the item before."""
-    named = []
-    for item, told in zip_longest(items, numbers):
-        number = start if told is None else told
-        named.append(item if number == start else replace(item, number=number))
+def without_next_numbers(items: Sequence[Item], start: int) -> Iterator[Item]:
+    """Forget the numbers that are one more than that of the item before."""
+    for item in items:
+        number = start if item.number is None else item.number
+        is_next = number == start and item.number is not None
+        yield replace(item, number=None) if is_next else item
         start = number + 1
-    return named
 
 
 def has_paragraphs(item: Item) -> bool:
@@ -125,6 +120,6 @@ def add_stray(builder: Builder, items: list[Item], node: Element | Text) -> None
     if not blocks:
         return
     if items:
-        items[-1] = Item((*items[-1].content, *blocks))
+        items[-1] = replace(items[-1], content=(*items[-1].content, *blocks))
     else:
         items.append(Item(tuple(blocks)))

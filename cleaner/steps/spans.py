@@ -29,9 +29,10 @@ from cleaner.steps.annotations import (
     make_leaf_abbreviation,
     make_ruby,
 )
-from cleaner.steps.credits import note_attributes
+from cleaner.steps.credits import CREDITED, note_attributes
 from cleaner.steps.disguised import make_email, make_missing_link, make_symbol
 from cleaner.steps.formulas import make_formula
+from cleaner.steps.frames import FALLBACK
 from cleaner.steps.lines import BREAK
 from cleaner.steps.links import file_name, is_file_page, is_named_in, picture_source
 from cleaner.steps.notes import LOCATOR
@@ -240,12 +241,8 @@ def make_image(builder: Builder, run: list[Inline], element: Element) -> None:
         add_areas(builder, source, alt, builder.page.areas[element])
     else:
         builder.page.images.setdefault(source, Picture(source, alt))
-    if len(element.attrs) > _PLAIN_ATTRIBUTES:
+    if not CREDITED.isdisjoint(element.attrs):
         note_attributes(builder, element, source)
-
-
-_PLAIN_ATTRIBUTES: Final = 2
-"""An address and its words: a picture with no more says nothing of its maker."""
 
 
 def add_areas(
@@ -269,9 +266,7 @@ def make_media(builder: Builder, run: list[Inline], element: Element) -> None:
     inner = element.select_one("source[src]")
     source = element.attr("src") or (inner.attr("src") if inner is not None else "") or ""
     target = builder.addresses.link(source)
-    builder.page.record(
-        text_of(element), "_web:media-fallback", "text for browsers that cannot play this"
-    )
+    builder.page.record(text_of(element), *FALLBACK)
     name = file_name(target)
     if source and target and name:
         builder.page.input += count_characters(name)

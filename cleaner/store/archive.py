@@ -82,12 +82,16 @@ class Archive(Reader):
         self._written: list[int] = []
         self._is_closed = False
         place = self.path / FOLDER / CATALOGUE
-        if not write:
-            if not place.is_file():
-                cure = "name the folder that 'cleaner archive' or 'cleaner clean' wrote"
-                raise NotFoundError(self.path, "is no archive: it has no catalogue", cure)
-            self.catalogue = Catalogue(place, write=False)
+        if write:
+            self._open_to_write(place, wait)
             return
+        if not place.is_file():
+            cure = "name the folder that 'cleaner archive' or 'cleaner clean' wrote"
+            raise NotFoundError(self.path, "is no archive: it has no catalogue", cure)
+        self.catalogue = Catalogue(place, write=False)
+
+    def _open_to_write(self, place: Path, wait: float) -> None:
+        """Make the folder, become its one writer, and mend what the last one left."""
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -95,7 +99,7 @@ class Archive(Reader):
         self._lock.take(wait=wait)
         try:
             forget_sums(place)
-            self.catalogue = Catalogue(place, write=True, durable=durable)
+            self.catalogue = Catalogue(place, write=True, durable=self.durable)
             self.damage = recover(self)
         except BaseException:
             self._lock.release()

@@ -90,21 +90,8 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     write_files(db, page, files)
     if row is not None and row["target"] != target:
         forget_files(db, page, row["target"])
-    named = {"key": entry.key} if entry.key else {}
-    _write_page(
-        db,
-        page,
-        {
-            **_facts(document),
-            **named,
-            "target": target,
-            "twin": twin,
-            "style": msgspec.json.encode(style).decode(),
-            "options": entry.options,
-            "origin": entry.origin,
-            "version": number,
-        },
-    )
+    place = {"target": target, "twin": twin, "version": number}
+    _write_page(db, page, {**_facts(document), **_manner(entry, style), **place})
     return Kept(
         page=page,
         version=number,
@@ -114,6 +101,17 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
         files=files,
         renamed=renamed,
     )
+
+
+def _manner(entry: Entry, style: Style) -> dict[str, str]:
+    """Return how a page was made, as columns of the catalogue."""
+    named = {"key": entry.key} if entry.key else {}
+    return {
+        **named,
+        "style": msgspec.json.encode(style).decode(),
+        "options": entry.options,
+        "origin": entry.origin,
+    }
 
 
 def _render(entry: Entry, document: Document, style: Style) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import msgspec
 from cleaner.model import Link
 from cleaner.outline import find
 from cleaner.store.addresses import (
+    alias_address,
     plain_address,
     redirect_of,
     relative_to,
@@ -21,7 +22,7 @@ from cleaner.store.projections import Style, render, render_files
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cleaner.document import Document
     from cleaner.store.addresses import Rewrite
@@ -162,6 +163,14 @@ def note_places(
     """Note where a page is, and where the redirect that led to it."""
     put_address(db, page, document.url, moved=moved)
     put_redirect(db, page, redirect_of(document))
+
+
+def put_aliases(
+    db: sqlite3.Connection, page: int, url: str, title: str, aliases: Iterable[str]
+) -> None:
+    """Note where the redirects to a page of a wiki are."""
+    for alias in aliases:
+        put_redirect(db, page, alias_address(url, title, alias))
 
 
 def put_redirect(db: sqlite3.Connection, page: int, address: str) -> None:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cleaner.store.addresses import alias_address
 from cleaner.store.keeping import now
 from cleaner.store.lacks import note_lacks
-from cleaner.store.local import put_redirect
+from cleaner.store.local import put_aliases
 
 if TYPE_CHECKING:
     import sqlite3
@@ -135,9 +134,7 @@ class Queue:
             " WHERE w.wiki = ? AND w.number = ? AND w.title = ?",
             (self.wiki, page.number, page.title),
         ).fetchall():
-            for title in page.redirects:
-                address = alias_address(kept["url"], page.title, title)
-                put_redirect(db, kept["id"], address)
+            put_aliases(db, kept["id"], kept["url"], page.title, page.redirects)
 
     def suspect(self, numbers: Iterable[int], titles: Iterable[str] = ()) -> None:
         """Note that something happened to pages, which is to be asked for."""
@@ -254,12 +251,12 @@ class Queue:
                 wanted.number,
             ),
         )
-        for row in db.execute(
+        rows = db.execute(
             "SELECT title FROM aliases WHERE wiki = ? AND target = ?",
             (self.wiki, wanted.title),
-        ).fetchall():
-            address = alias_address(kept.document.url, wanted.title, row["title"])
-            put_redirect(db, kept.page, address)
+        ).fetchall()
+        aliases = [row["title"] for row in rows]
+        put_aliases(db, kept.page, kept.document.url, wanted.title, aliases)
 
     def without_pictures(self) -> Iterator[int]:
         """Give the pages in the catalogue whose pictures are not all there."""
