@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from command import GOOD, SOME_FAILED, run
 from little_wiki import running
 
 from cleaner.store.archive import Archive
+from cleaner.store.rebuild import TABLES, rebuild
 from cleaner.store.verify import Depth, find_problems
 
 QUICK = ("--allow-private", "--pause-seconds", "0", "--retries", "0", "-o", "out")
@@ -160,3 +163,31 @@ def test_pictures_come_later_as_well(wiki, here):
     with Archive(here / "out") as archive:
         assert list(find_problems(archive, Depth(read_data=True))) == []
         assert archive.status().versions == 12
+
+
+@pytest.mark.usefixtures("here")
+def test_a_catalogue_made_again_knows_what_is_lacking(wiki):
+    """Also one of an earlier version, whose tables had fewer columns."""
+    crawl(wiki, "--media")
+    before = told(crawl(wiki, "--media"))
+    rebuild("out")
+    assert told(crawl(wiki, "--media")) == before
+    with closing(sqlite3.connect("out/.cleaner/catalogue.sqlite")) as db:
+        db.execute("DROP TABLE lacks")
+        db.execute("ALTER TABLE wiki_pages DROP COLUMN media")
+        db.commit()
+    rebuild("out")
+    with Archive("out") as archive:
+        assert (
+            archive.catalogue.rows("SELECT count(*) FROM wiki_pages WHERE kept")[0][0] > 9
+        )
+
+
+def test_every_table_is_copied_when_a_catalogue_is_made_again(tmp_path):
+    """But the full-text index, which is made from the texts, and the journal of runs."""
+    with Archive(tmp_path, write=True) as archive:
+        rows = archive.catalogue.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    names = {
+        name for (name,) in rows if not name.startswith(("sqlite_", "words", "search"))
+    }
+    assert names - {"journal"} == set(TABLES)

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 TABLES: Final = (
     *("pages", "captures", "versions", "files", "stale", "categories", "texts"),
     *("runs", "settings", "wikis", "wiki_pages", "aliases"),
-    *("media", "addresses", "links", "outdated", "redirects"),
+    *("media", "addresses", "links", "outdated", "redirects", "lacks"),
 )
-"""What is copied; the full-text index is made from the texts."""
+"""What is copied; the full-text index is made from the texts. Not the journal: a run that
+was broken off does its pages again, rather than leave out one that was lost since."""
 
 _CONSISTENT: Final = """
 DELETE FROM versions WHERE page NOT IN (SELECT id FROM pages);
@@ -39,6 +40,7 @@ DELETE FROM categories WHERE page NOT IN (SELECT id FROM pages WHERE version > 0
 DELETE FROM texts WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM addresses WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM redirects WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
+DELETE FROM lacks WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM links WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM outdated WHERE page NOT IN (SELECT id FROM pages WHERE version > 0);
 DELETE FROM pages WHERE version = 0;
@@ -94,22 +96,29 @@ def _set_aside(place: Path) -> Path:
 def _salvage(damaged: Path, fresh: Catalogue) -> None:
     """Copy every row that can be read."""
     source = sqlite3.connect(damaged)
+    source.row_factory = sqlite3.Row
     try:
         with fresh.transaction() as db:
             db.execute("PRAGMA defer_foreign_keys = ON")
             db.execute("DELETE FROM settings")
             for table in TABLES:
                 for row in _readable(source, table):
-                    places = ", ".join("?" * len(row))
-                    # Also rows that repeat what must be there once are damage.
-                    db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", row)  # noqa: S608
+                    _copy(db, table, row)
             for statement in statements(_CONSISTENT):
                 db.execute(statement)
     finally:
         source.close()
 
 
-def _readable(source: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+def _copy(db: sqlite3.Connection, table: str, row: sqlite3.Row) -> None:
+    """Copy a row, by the names of its columns: an earlier version may have had fewer."""
+    names, places = ", ".join(row.keys()), ", ".join("?" * len(row))
+    # Also rows that repeat what must be there once are damage.
+    statement = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+    db.execute(statement, tuple(row))
+
+
+def _readable(source: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
     """Give the rows before the first damage, and those behind the last."""
     for order in ("ASC", "DESC"):
         try:
