@@ -47,6 +47,13 @@ def can_stand(delimiter: str, before: str, core: str, after: str) -> bool:
     )
 
 
+def as_html(core: str, tag: str, *, both: bool) -> str:
+    """Return a span whose delimiters no reader would take for such."""
+    if both:
+        return f"<em><strong>{core}</strong></em>"
+    return f"<{tag}>{core}</{tag}>"
+
+
 @lru_cache(maxsize=4096)
 def _is_letter(character: str) -> bool:
     """Tell whether it is neither blank nor, in any version of CommonMark, punctuation."""

@@ -33,7 +33,7 @@ from cleaner.render.addresses import (
     wikilink,
 )
 from cleaner.render.code import code_span
-from cleaner.render.emphasis import can_stand, choose, closed, parts
+from cleaner.render.emphasis import as_html, can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
 from cleaner.render.notes import safe_label
 from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, joined, trim
@@ -159,15 +159,8 @@ def _write_span(
         if delimiter and can_stand(delimiter, before, core, after):
             pieces.append(f"{delimiter}{core}{delimiter}")
         else:
-            pieces.append(_as_html(core, tag, both=both))
+            pieces.append(as_html(core, tag, both=both))
     pieces += tail
-
-
-def _as_html(core: str, tag: str, *, both: bool) -> str:
-    """Return a span whose delimiters no reader would take for such."""
-    if both:
-        return f"<em><strong>{core}</strong></em>"
-    return f"<{tag}>{core}</{tag}>"
 
 
 def _is_plain(text: str, context: Context) -> bool:
