@@ -163,3 +163,12 @@ def test_a_damaged_record_is_said(archive):
     path.write_bytes(content)
     with pytest.raises(DamageError, match="verify"):
         archive.source(1)
+
+
+def test_what_only_looks_like_a_record_is_damage(archive):
+    """These bytes are read as one of ARC, which holds no answer of a server."""
+    stored = gzip.compress(random.Random(20).randbytes(300))
+    archive.add(cleaner.clean(FETCHED), source=FETCHED)
+    (archive.path / ".cleaner/raw/000001.warc.gz").write_bytes(stored)
+    with pytest.raises(DamageError, match="is damaged"):
+        archive.raw.read_body("000001.warc.gz", 0, len(stored))

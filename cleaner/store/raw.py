@@ -142,20 +142,13 @@ class RawStore:
         Raises:
             DamageError: the record is damaged.
         """
-        from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - slow import
-        from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
-
-        stored = self.read_stored(file, start, length)
-        try:
-            for record in ArchiveIterator(io.BytesIO(stored)):
-                # Not content_stream: it unpacks, without a limit.
-                body: bytes = record.raw_stream.read()
-                said = record.http_headers.headers
-                codings = [v for name, v in said if name.lower() == "content-encoding"]
-                return body, ", ".join(codings)
-        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError) as error:
-            raise DamageError(self.folder / file, "is damaged", _DAMAGED) from error
-        raise DamageError(self.folder / file, "has no record there", _DAMAGED)
+        found = _read_record(self.read_stored(file, start, length))
+        if found is None:
+            raise DamageError(self.folder / file, "is damaged", _DAMAGED)
+        record, body = found
+        said = record.http_headers.headers
+        codings = [v for name, v in said if name.lower() == "content-encoding"]
+        return body, ", ".join(codings)
 
     def captures_after(self, ends: dict[str, int]) -> Iterator[Capture]:
         """Give the whole captures that the catalogue does not know, oldest first.
@@ -247,8 +240,11 @@ def _make_record(source: Source, requested: str, payload: bytes, *, known: bool)
     return out.getvalue()
 
 
-def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
-    """Read a record that `_make_record` made; None: it is another."""
+def _read_record(stored: bytes) -> tuple[Any, bytes] | None:
+    """Read an answer of a server and its body, as it was sent; None: it is damaged.
+
+    Damage may look like a record of ARC, the format before WARC, which has no such headers.
+    """
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - slow import
     from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
 
@@ -256,11 +252,19 @@ def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
         record = next(iter(ArchiveIterator(io.BytesIO(stored))), None)
         if record is None or record.rec_type not in {"response", "revisit"}:
             return None
-        body = record.raw_stream.read()
+        # Not content_stream: it unpacks, without a limit.
+        body: bytes = record.raw_stream.read()
     except (ArchiveLoadFailed, zlib.error, EOFError, ValueError):
         return None
-    if record.http_headers is None:  # bytes that chance made look like a record of ARC
+    return None if record.http_headers is None else (record, body)
+
+
+def _read_capture(stored: bytes, file: str, start: int) -> Capture | None:
+    """Read a record that `_make_record` made; None: it is another."""
+    found = _read_record(stored)
+    if found is None:
         return None
+    record, body = found
     said = record.rec_headers
     digest = said.get_header("WARC-Payload-Digest", "").partition(":")[2]
     source = _read_source(said, record.http_headers)
