@@ -44,6 +44,7 @@ BY_BUILDING = {
     "repeated-title": "the page's title, said once more",
     "quotation-marks": "large quotation mark beside a quote",
     "hidden-data": "text for programs that a browser does not show",
+    "template-bars": "links that view, discuss and edit a template",
     "shapeless": "characters without a shape, which only break lines",
 }
 """Rules that only show once a part is built; in the name of every page."""

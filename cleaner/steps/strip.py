@@ -14,6 +14,7 @@ from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.quoted import letters
+from cleaner.steps.template_bars import drop_template_bars
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def strip(page: Page) -> None:
         if element not in gone:
             remove(page, element, rule, "" if element in inside else "page")
     drop_hidden(page, page.root)
+    drop_template_bars(page, page.root)
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)
