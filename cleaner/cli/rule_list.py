@@ -44,6 +44,7 @@ BY_BUILDING = {
     "repeated-title": "the page's title, said once more",
     "quotation-marks": "large quotation mark beside a quote",
     "hidden-data": "text for programs that a browser does not show",
+    "emptied-sections": "heading above nothing but boxes that were removed",
     "template-bars": "links that view, discuss and edit a template",
     "shapeless": "characters without a shape, which only break lines",
 }

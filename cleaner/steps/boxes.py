@@ -28,12 +28,13 @@ from cleaner.model import (
 )
 from cleaner.steps.blocks import make_code_box, make_display_math
 from cleaner.steps.credits import note_credits
+from cleaner.steps.emptied import EMPTIED
 from cleaner.steps.grid import make_table
 from cleaner.steps.infobox import make_infobox
 from cleaner.steps.lines import is_blank, trimmed
 from cleaner.steps.notes_drawer import DRAWER, NOTE
 from cleaner.steps.poem import make_poem
-from cleaner.steps.settle import Caption, NotesPlace
+from cleaner.steps.settle import BoxPlace, Caption, NotesPlace
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -302,6 +303,13 @@ def pass_by(builder: Builder, element: Element) -> list[Block]:
     return [NotesPlace()]  # type: ignore[list-item]
 
 
+def pass_by_emptied(builder: Builder, element: Element) -> list[Block]:
+    """Leave the place of a removed box behind."""
+    del element
+    builder.unsettled += 1
+    return [BoxPlace()]  # type: ignore[list-item]
+
+
 def pass_by_drawer(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
     """Write nothing: the notes are built after the article."""
     return []
@@ -342,6 +350,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         Role.TABS: make_tabs,
         Role.TAB_TITLE: make_tab_title,
         DRAWER: pass_by_drawer,
+        EMPTIED: pass_by_emptied,
         NOTE: pass_by,
     }
 )

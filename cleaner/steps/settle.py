@@ -27,6 +27,10 @@ class NotesPlace(Node, frozen=True, gc=False):
     """The place of lifted notes; a heading goes when nothing else stands below it."""
 
 
+class BoxPlace(NotesPlace, frozen=True, gc=False):
+    """The same of a box that was removed."""
+
+
 def settle(page: Page, blocks: list[Block]) -> list[Block]:
     """Give stray captions back to the text, and drop headings whose notes were all lifted.
 
@@ -37,26 +41,47 @@ def settle(page: Page, blocks: list[Block]) -> list[Block]:
     if not any(isinstance(block, (Caption, NotesPlace)) for block in blocks):
         return blocks
     settled: list[Block] = []
-    only_notes = False
-    keep = page.is_kept(page.notes_heading_rule)
+    only: type[NotesPlace] | None = None
+    """What alone has been seen since the last block that stays."""
     for block in reversed(blocks):
         if isinstance(block, NotesPlace):
-            if len(settled) == 1 and isinstance(settled[0], Rule):
+            is_notes = type(block) is NotesPlace
+            if is_notes and len(settled) == 1 and isinstance(settled[0], Rule):
                 settled.clear()  # a line below the last notes parts them from nothing
-            ended = not settled or isinstance(settled[-1], (Heading, Rule))
-            only_notes = only_notes or ended
+            if only is not NotesPlace and (only or has_ended(settled)):
+                only = type(block)
         elif isinstance(block, Caption):
             settled += reversed(block.content)
-            only_notes = False
-        elif only_notes and isinstance(block, Rule):
+            only = None
+        elif only is NotesPlace and isinstance(block, Rule):
             continue
-        elif only_notes and not keep and is_over_notes(block, settled):
-            page.drop_heading(block)
-        else:
+        elif only is None or not drop_heading(page, block, settled, only):
             settled.append(block)
-            only_notes = False
+            only = None
     settled.reverse()
     return settled
+
+
+def has_ended(below: list[Block]) -> bool:
+    """Tell whether a section ends here: nothing or another one is below."""
+    return not below or isinstance(below[-1], (Heading, Rule))
+
+
+def drop_heading(
+    page: Page, block: Block, below: list[Block], only: type[NotesPlace]
+) -> bool:
+    """Put a block on the trail if it is the heading of what was taken from below it."""
+    if not is_over_notes(block, below):
+        return False
+    if only is NotesPlace:
+        if page.is_kept(page.notes_heading_rule):
+            return False
+        page.drop_heading(block)
+        return True
+    if page.is_kept(EMPTIED_SECTION[0]) or not isinstance(block, Heading):
+        return False
+    page.record(plain_text(block.content), *EMPTIED_SECTION)
+    return True
 
 
 def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Paragraph]:
@@ -110,4 +135,8 @@ def is_plain(inline: Inline) -> bool:
     return isinstance(inline, str)
 
 
+EMPTIED_SECTION: Final = (
+    f"{NOBODY}:emptied-sections",
+    "heading above nothing but boxes that were removed",
+)
 REPEATED_TITLE: Final = (f"{NOBODY}:repeated-title", "the page's title, said once more")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
+from cleaner.steps.emptied import leave_place
 from cleaner.steps.evidence import HEADINGS
 from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
@@ -18,6 +19,8 @@ from cleaner.steps.template_bars import drop_template_bars
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from turbohtml import Element
 
     from cleaner.dom import Index
@@ -58,15 +61,33 @@ def strip(page: Page) -> None:
             named[element] = rule
         elif is_wanted_gone(page, element, rule):
             doomed[element] = rule
-    gone = within(doomed, set(doomed))
-    for element, rule in doomed.items():
-        if element not in gone:
-            remove(page, element, rule, "" if element in inside else "page")
+    remove_all(page, doomed, inside)
     drop_hidden(page, page.root)
     drop_template_bars(page, page.root)
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)
+
+
+def remove_all(
+    page: Page, doomed: Mapping[Element, StripRule | PartRule], inside: set[Element]
+) -> None:
+    """Remove the elements that stand in no other of them.
+
+    Args:
+        page: the page.
+        doomed: what goes, each with its rule.
+        inside: which elements stand in the content.
+    """
+    gone = within(doomed, set(doomed))
+    for element, rule in doomed.items():
+        if element in gone:
+            continue
+        if element in inside:
+            leave_place(page, element)
+            remove(page, element, rule, "")
+        else:
+            remove(page, element, rule, "page")
 
 
 def matches(rules: EngineRules, index: Index) -> dict[Element, str]:
