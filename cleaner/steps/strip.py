@@ -6,7 +6,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cleaner.dom import Matcher, ancestors_of, is_sample, link_share, text_of, within
+from cleaner.dom import (
+    Matcher,
+    ancestors_of,
+    is_sample,
+    link_share,
+    text_of,
+    within,
+)
 from cleaner.engines import PartRule, StripRule
 from cleaner.engines.roles import Role
 from cleaner.steps.emptied import leave_place
@@ -15,7 +22,7 @@ from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.quoted import letters
-from cleaner.steps.template_bars import drop_template_bars
+from cleaner.steps.template_bars import drop_template_bars, edit_links
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -44,6 +51,7 @@ def strip(page: Page) -> None:
         return
     rules = page.rules
     found = matches(rules, page.index)
+    edits = edit_links(page.root)
     protected = {page.root, *page.root.ancestors}
     protected |= {body for note in page.notes.values() for body in note.body}
     inside = within(found, {page.root})
@@ -63,7 +71,7 @@ def strip(page: Page) -> None:
             doomed[element] = rule
     remove_all(page, doomed, inside)
     drop_hidden(page, page.root)
-    drop_template_bars(page, page.root)
+    drop_template_bars(page, page.root, edits)
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)

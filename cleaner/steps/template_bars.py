@@ -15,6 +15,8 @@ from cleaner.dom import is_inside
 from cleaner.steps.fact_values import title_of_address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from turbohtml import Node
 
     from cleaner.page import Page
@@ -22,16 +24,19 @@ if TYPE_CHECKING:
 RULE: Final = ("_web:template-bars", "links that view, discuss and edit a template")
 LEAST_LINKS: Final = 2
 """A single link to edit may be what a sentence speaks of."""
-_EDITS: Final = "a[href*='action=edit']"
 _ACTION = re.compile(r"[?&]action=(?!\w+&(?:.*&)?redlink=1)")
 _WORD = re.compile(r"\w")
 _OPENED = re.compile(r"[\[(（［]\s*$")
 _CLOSED = re.compile(r"^\s*[\])）］]")
 
 
-def drop_template_bars(page: Page, root: Element) -> None:
+def edit_links(root: Element) -> list[Element]:
+    """Return the links to edit a page; a tree that was changed is slower to answer."""
+    return root.select("a[href*='action=edit']")
+
+
+def drop_template_bars(page: Page, root: Element, links: Sequence[Element]) -> None:
     """Take bars out of the content, with the brackets around them, onto the trail."""
-    links = root.select(_EDITS)
     if not links or page.is_kept(RULE[0]):
         return
     for link in links:
