@@ -1,0 +1,111 @@
+"""What ``export`` does with a whole archive: one file or folder for other programs."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from cleaner.cli import archived
+from cleaner.cli.clean import STDOUT
+from cleaner.cli.flags import read_verbosity
+from cleaner.cli.report import Report, counted
+from cleaner.store.archive import Archive
+from cleaner.store.index import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cleaner.export.selection import Counts
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+WRITERS: Final = {
+    "jsonl": ("rows", "write_lines"),
+    "parquet": ("rows", "write_parquet"),
+    "vault": ("vault", "write_vault"),
+}
+"""Flag -> module of `cleaner.export` and function: each is imported when it is wanted."""
+
+_FORMS: Final = (
+    ("--jsonl", "FILE", "Write the record of each page as a line; FILE.zst is packed."),
+    ("--parquet", "FILE", "Write a row a page, with the columns of a corpus."),
+    ("--vault", "DIR", "Write a vault for Obsidian: a note a page, linked."),
+)
+
+
+def whole(command: F) -> F:
+    """Add the options of exports of a whole archive."""
+    options = [
+        click.option(flag, metavar=metavar, type=click.Path(), help=text)
+        for flag, metavar, text in _FORMS
+    ]
+    options += [
+        click.option(
+            "--site", metavar="HOST", default="", help="Pages of this site alone."
+        ),
+        click.option(
+            "--category", metavar="NAME", default="", help="Pages of this category alone."
+        ),
+        click.option(
+            "--force", is_flag=True, help="Replace the file if it is there already."
+        ),
+        archived.as_json,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def chosen_writer(flags: dict[str, Any]) -> str:
+    """Return the form of a whole archive that a flag names, "" if none does.
+
+    Raises:
+        UsageError: several do.
+    """
+    chosen = [name for name in WRITERS if flags[name] is not None]
+    if len(chosen) > 1:
+        names = " and ".join(f"--{name}" for name in chosen)
+        raise click.UsageError(f"one form at a time: {names} are several")
+    return chosen[0] if chosen else ""
+
+
+def export_archive(form: str, paths: tuple[str, ...], flags: dict[str, Any]) -> int:
+    """Write a whole archive in one form, say what was written, and return the exit code.
+
+    Raises:
+        UsageError: several archives are named, or standard output would hold two things.
+        ArchiveError: the archive cannot be read, or the file cannot be written.
+        OptionError: an extra is missing.
+    """
+    if len(paths) > 1:
+        raise click.UsageError(f"--{form} is made of one archive: name one folder")
+    output = flags[form]
+    if output == STDOUT and (form != "jsonl" or flags["as_json"]):
+        raise click.UsageError(f"--{form} needs a place to write to beside standard output")
+    folder = paths[0] if paths else flags["folder"]
+    with Archive(folder) as archive:
+        report = Report(None, verbosity=read_verbosity(flags), debug=flags["debug"])
+        counts = _write(form, archive, report, flags)
+    if flags["as_json"]:
+        archived.say_json(counts)
+    elif counts.pictures:
+        report.say(counted(counts.pictures, "picture"))
+    return report.sum_up("" if output == STDOUT else output)
+
+
+def _write(form: str, archive: Archive, report: Report, flags: dict[str, Any]) -> Counts:
+    from cleaner.export.selection import Selection  # noqa: PLC0415 - only here
+
+    filters = Filters(site=flags["site"], category=flags["category"])
+    module, function = WRITERS[form]
+    write = getattr(importlib.import_module(f"cleaner.export.{module}"), function)
+    settings = {} if form == "vault" else {"replace": flags["force"]}
+    with (
+        report,
+        Selection(archive, filters, lambda row: report.add(row, flags[form])) as selection,
+    ):
+        counts: Counts = write(selection, Path(flags[form]), **settings)
+    return counts
