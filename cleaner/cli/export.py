@@ -63,6 +63,7 @@ Examples:
   cleaner export archive/ --csv -o tables               each table as Title.1.csv, ...
   cleaner export archive/ --vault notes                 all pages as a vault of Obsidian
   cleaner export archive/ --jsonl pages.jsonl.zst --site en.wiki.example
+  cleaner export archive/ --epub fens.epub --category Fens
 
 \b
 A source that several pages cite is written once. Its key is made from author, year and

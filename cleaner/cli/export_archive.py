@@ -26,13 +26,18 @@ WRITERS: Final = {
     "jsonl": ("rows", "write_lines"),
     "parquet": ("rows", "write_parquet"),
     "vault": ("vault", "write_vault"),
+    "epub": ("epub", "write_epub"),
 }
 """Flag -> module of `cleaner.export` and function: each is imported when it is wanted."""
+
+TITLED: Final = ("epub",)
+"""Those that have a title of their own."""
 
 _FORMS: Final = (
     ("--jsonl", "FILE", "Write the record of each page as a line; FILE.zst is packed."),
     ("--parquet", "FILE", "Write a row a page, with the columns of a corpus."),
     ("--vault", "DIR", "Write a vault for Obsidian: a note a page, linked."),
+    ("--epub", "FILE", "Write a book in EPUB 3: a chapter a page, with endnotes."),
 )
 
 
@@ -49,6 +54,7 @@ def whole(command: F) -> F:
         click.option(
             "--category", metavar="NAME", default="", help="Pages of this category alone."
         ),
+        click.option("--title", metavar="TEXT", default="", help="Title of the book."),
         click.option(
             "--force", is_flag=True, help="Replace the file if it is there already."
         ),
@@ -102,7 +108,8 @@ def _write(form: str, archive: Archive, report: Report, flags: dict[str, Any]) -
     filters = Filters(site=flags["site"], category=flags["category"])
     module, function = WRITERS[form]
     write = getattr(importlib.import_module(f"cleaner.export.{module}"), function)
-    settings = {} if form == "vault" else {"replace": flags["force"]}
+    settings: dict[str, Any] = {} if form == "vault" else {"replace": flags["force"]}
+    settings |= {"title": flags["title"]} if form in TITLED else {}
     with (
         report,
         Selection(archive, filters, lambda row: report.add(row, flags[form])) as selection,

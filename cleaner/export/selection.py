@@ -17,7 +17,8 @@ from cleaner.store.addresses import plain_address
 from cleaner.store.index import Filters, conditions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cleaner.store.archive import Archive
     from cleaner.store.records import PageEntry
@@ -104,6 +105,30 @@ class Selection:
         """Give the pages without what they say, in the order of their files."""
         return self.archive.pages(self.filters)
 
+    def sites(self) -> list[str]:
+        """Return the sites of the pages, sorted; "" is that of pages which name none."""
+        return [row[0] for row in self._ask("DISTINCT p.site", "ORDER BY p.site")]
+
+    def title(self) -> str:
+        """Return what to call the pages together: by their category, and their sites."""
+        sites = sites_named(self.sites()) or "Wiki pages"
+        category = self.filters.category
+        return f"{category} ({sites})" if category else sites
+
+    def newest(self) -> str:
+        """Return when the last change of these pages was kept, as ISO 8601 in UTC."""
+        joined = "JOIN versions v ON v.page = p.id AND v.number = p.version"
+        ((when,),) = self._ask("max(v.kept_at)", joined=joined)
+        return str(when)
+
+    def _ask(self, what: str, end: str = "", joined: str = "") -> list[sqlite3.Row]:
+        chosen = conditions_of(self.filters)
+        where = " AND ".join(["1", *(condition for condition, _ in chosen)])
+        return self.archive.catalogue.rows(
+            f"SELECT {what} FROM pages p {joined} WHERE {where} {end}",  # noqa: S608 - ours
+            *(value for _, value in chosen),
+        )
+
     def pages(self, counts: Counts) -> Iterator[Page]:
         """Give the pages, and count them.
 
@@ -177,9 +202,27 @@ def _stand_in(entry: PageEntry) -> Document:
 
 
 def headings_of(document: Document) -> dict[str, str]:
-    """Return the headings of a document by their anchors."""
+    """Return the headings of the text by their anchors; not each note is written."""
     found: dict[str, str] = {}
-    for heading in find((document.content, document.notes), Heading):
+    for heading in find(document.content, Heading):
         if heading.anchor:
             found.setdefault(heading.anchor, plain_text(heading.content).strip())
     return found
+
+
+def entitled(entry: PageEntry) -> str:
+    """Return the title of a page, the name of its files where it has none to be seen."""
+    title = "".join(sign for sign in entry.title if sign.isprintable()).strip()
+    return title or entry.target.rpartition("/")[2]
+
+
+def sites_named(sites: Sequence[str]) -> str:
+    """Name sites in few words.
+
+    >>> sites_named(["", "a.example"]), sites_named(["a.example", "b.example", "c.example"])
+    ('a.example', 'a.example and 2 others')
+    """
+    first, *others = [*filter(None, sites)] or [""]
+    if len(others) > 1:
+        return f"{first} and {len(others)} others"
+    return " and ".join((first, *others))
