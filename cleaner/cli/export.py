@@ -64,6 +64,7 @@ Examples:
   cleaner export archive/ --vault notes                 all pages as a vault of Obsidian
   cleaner export archive/ --jsonl pages.jsonl.zst --site en.wiki.example
   cleaner export archive/ --epub fens.epub --category Fens
+  cleaner export archive/ --zim fens.zim --main 'Main Page'
 
 \b
 A source that several pages cite is written once. Its key is made from author, year and

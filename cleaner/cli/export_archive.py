@@ -27,17 +27,19 @@ WRITERS: Final = {
     "parquet": ("rows", "write_parquet"),
     "vault": ("vault", "write_vault"),
     "epub": ("epub", "write_epub"),
+    "zim": ("zim", "write_zim"),
 }
 """Flag -> module of `cleaner.export` and function: each is imported when it is wanted."""
 
-TITLED: Final = ("epub",)
-"""Those that have a title of their own."""
+SETTINGS: Final = {"epub": ("title",), "zim": ("title", "main")}
+"""Form -> options that it alone understands."""
 
 _FORMS: Final = (
     ("--jsonl", "FILE", "Write the record of each page as a line; FILE.zst is packed."),
     ("--parquet", "FILE", "Write a row a page, with the columns of a corpus."),
     ("--vault", "DIR", "Write a vault for Obsidian: a note a page, linked."),
     ("--epub", "FILE", "Write a book in EPUB 3: a chapter a page, with endnotes."),
+    ("--zim", "FILE", "Write a ZIM file for Kiwix: pages, titles, search."),
 )
 
 
@@ -54,7 +56,12 @@ def whole(command: F) -> F:
         click.option(
             "--category", metavar="NAME", default="", help="Pages of this category alone."
         ),
-        click.option("--title", metavar="TEXT", default="", help="Title of the book."),
+        click.option(
+            "--title", metavar="TEXT", default="", help="Title of the book or ZIM file."
+        ),
+        click.option(
+            "--main", metavar="PAGE", default="", help="Page that a ZIM file opens with."
+        ),
         click.option(
             "--force", is_flag=True, help="Replace the file if it is there already."
         ),
@@ -109,7 +116,7 @@ def _write(form: str, archive: Archive, report: Report, flags: dict[str, Any]) -
     module, function = WRITERS[form]
     write = getattr(importlib.import_module(f"cleaner.export.{module}"), function)
     settings: dict[str, Any] = {} if form == "vault" else {"replace": flags["force"]}
-    settings |= {"title": flags["title"]} if form in TITLED else {}
+    settings |= {name: flags[name] for name in SETTINGS.get(form, ())}
     with (
         report,
         Selection(archive, filters, lambda row: report.add(row, flags[form])) as selection,

@@ -138,7 +138,7 @@ def render_chapter(
     return (
         f'{head}<section epub:type="chapter" role="doc-chapter">\n'
         f"{_NO_XML.sub('', article.inner_xml)}</section>\n"
-        f"{_origin(document, pictures)}</body>\n</html>\n"
+        f"{origin_of(document, pictures)}</body>\n</html>\n"
     )
 
 
@@ -238,7 +238,7 @@ def _name_ids(article: Element) -> None:
 # --- where it is from ------------------------------------------------------------------
 
 
-def _origin(document: Document, pictures: Iterable[Picture]) -> str:
+def origin_of(document: Document, pictures: Iterable[Picture]) -> str:
     """Write the address of a page, its licence, and those of its pictures that name one."""
     lines = []
     url = web_address(document.url)
