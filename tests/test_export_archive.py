@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
+import resource
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 
 import pytest
 import yaml
-from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, run
+from archives import page
+from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, run, run_apart
 from exporting import MILL, PNG, damage, make_archive
 
 from cleaner.document import Document
+from cleaner.export.selection import Counts, Selection
+from cleaner.store.archive import Archive
 from cleaner.store.media import place_of
 
 
@@ -177,14 +183,48 @@ def test_what_is_wrong_is_said(here, monkeypatch):
     assert sorted(path.name for path in here.iterdir()) == ["archive"]
 
 
-def test_a_disk_that_refuses(here, monkeypatch):
-    """Nothing half done is left where the disk is full, and the error says the place."""
+def no_large_files():
+    """Refuse larger files than SQLite needs to read, as a full disk would."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
-    def refuse(*_):
-        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cleaner.export.rows.render", refuse)
-    said = run("export", "--jsonl", "x.jsonl")
-    assert said.exit_code == NOTHING
-    assert "x.jsonl: cannot be written (No space left on device)" in said.stderr
+@pytest.mark.parametrize("form", ["jsonl", "parquet", "vault", "epub"])
+def test_a_disk_that_refuses(here, form):
+    """Nothing half done is left, and the error says the place that was asked for."""
+    with Archive("archive", write=True) as archive:
+        archive.add(page("Long", random.Random(1).randbytes(90_000).hex(" ")))
+    done = run_apart("export", "--site", "", f"--{form}", "out", preexec_fn=no_large_files)
+    assert done.returncode == NOTHING, done.stderr
+    assert done.stderr.startswith(b"out: cannot be written ("), done.stderr
+    assert b"Traceback" not in done.stderr
     assert sorted(path.name for path in here.iterdir()) == ["archive"]
+
+
+def test_what_a_killed_export_left_is_removed(here):
+    """The next export sweeps its folder; so does the next writer of an archive."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for folder in (here, here / "archive"):
+        left = folder / f".cleaner-{ended.pid}-export0.tmp"
+        left.mkdir()
+        (left / "pages.jsonl").write_text("half")
+    assert run("export", "--jsonl", "pages.jsonl").exit_code == GOOD
+    with Archive("archive", write=True):
+        pass
+    assert sorted(path.name for path in here.iterdir()) == ["archive", "pages.jsonl"]
+    assert not [*(here / "archive").glob(".cleaner-*")]
+
+
+def test_pages_are_those_of_one_moment(here):
+    """What a writer adds meanwhile is not seen: a list says what there is."""
+    seen = []
+    with (
+        Archive(here / "archive", write=True) as writer,
+        Archive(here / "archive") as archive,
+        Selection(archive) as selection,
+    ):
+        for one in selection.pages(Counts("", "")):
+            seen.append(one.entry.title)
+            writer.add(page(f"New {len(seen)}"))
+        assert [entry.title for entry in selection.entries()] == seen
+    assert len(seen) == 5

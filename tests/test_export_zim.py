@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -198,6 +199,16 @@ def test_what_is_wrong_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "libzim.writer", None)
     said = run("export", "--zim", "x.zim")
     assert (said.exit_code, "wikikeep[zim]" in said.stderr) == (USAGE, True)
+    assert [path.name for path in Path().iterdir()] == ["archive"]
+
+
+def test_a_disk_without_room(monkeypatch):
+    """Libzim would wait for ever on a full disk, so it is not let come to that."""
+    full = shutil.disk_usage(".")._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
+    said = run("export", "--zim", "x.zim")
+    assert said.exit_code == NOTHING
+    assert "x.zim: cannot be written (No space left on device)" in said.stderr
     assert [path.name for path in Path().iterdir()] == ["archive"]
 
 

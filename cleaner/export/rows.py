@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from cleaner.export.selection import Counts
 from cleaner.run.batch import Row
 from cleaner.run.output import Stream
-from cleaner.run.shards import FORMATS_OF_ROWS, WRITERS, line_of
+from cleaner.run.shards import FORMATS_OF_ROWS, WRITERS, give_up, line_of
 from cleaner.sources.containers.member import zstd_module
 from cleaner.store.local import media_of, with_files
 from cleaner.store.projections import Style, render
@@ -81,8 +81,10 @@ def write_parquet(selection: Selection, path: Path, *, replace: bool = False) ->
         try:
             for page in selection.pages(counts):
                 writer.write(line_of(_row(selection, page)))
-        finally:
-            writer.close()
+        except BaseException:
+            give_up(writer)
+            raise
+        writer.close()
         counts.bytes = place.stat().st_size
     return counts
 

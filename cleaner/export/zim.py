@@ -5,8 +5,10 @@ The metadata are those that openZIM's specification asks for. Extra ``zim``.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
+import shutil
 import struct
 import sys
 import zlib
@@ -51,6 +53,10 @@ MEDIA_TYPES: Final = {
 """Pictures as the archive keeps them, by their suffix."""
 HTML: Final = "text/html"
 PRODUCT: Final = "wikikeep"
+THRESHOLD: Final = "XAPIAN_FLUSH_THRESHOLD"
+PAGES_IN_MEMORY: Final = 500
+ROOM: Final = 50_000_000
+"""Bytes that have to be free: what libzim holds in memory at most, and some more."""
 SEVERAL: Final = "mul"
 """ISO 639-3's code for several languages: words are taken as they stand."""
 PAGES_ASKED: Final = 100
@@ -192,9 +198,11 @@ def write_zim(
         try:
             creator = writer.Creator(place)
             creator.config_indexing(True, _leading_language(selection))
-            with _silence(), creator:
+            creator.config_nbworkers(1)  # each packs clusters of its own, in 45 MB or so
+            with _silence(), _small_index(), creator:
                 file = _File(writer, creator, selection, counts)
                 for page in selection.pages(counts):
+                    _check_room(place)
                     file.add_page(page)
                 title = title or selection.title()
                 first = first or _add_contents(selection, file, title, place)
@@ -218,6 +226,17 @@ def _library() -> Any:
         raise OptionError("zim", "needs libzim", cure) from error
 
 
+def _check_room(place: Path) -> None:
+    """Stop in time: on a full disk libzim's threads end without a word, and it waits on.
+
+    In the end the index of words is written once more, then copied into the file.
+    """
+    index = place.with_name(f"{place.name}_fulltext.idx.tmp")
+    size = sum(path.stat().st_size for path in index.glob("*"))
+    if shutil.disk_usage(place.parent).free < ROOM + 2 * size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @contextmanager
 def _silence() -> Iterator[None]:
     """Let nothing reach standard output, where libzim tells its progress in any case."""
@@ -231,6 +250,21 @@ def _silence() -> Iterator[None]:
     finally:
         os.dup2(ours, 1)
         os.close(ours)
+
+
+@contextmanager
+def _small_index() -> Iterator[None]:
+    """Let the index of words go to the disk often: else 10,000 pages wait in memory.
+
+    Xapian, which makes it within libzim, takes this from the environment alone.
+    """
+    before = os.environ.get(THRESHOLD)
+    os.environ.setdefault(THRESHOLD, str(PAGES_IN_MEMORY))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[THRESHOLD]
 
 
 def _leading_language(selection: Selection) -> str:

@@ -79,6 +79,9 @@ class Unfinished:
             shutil.rmtree(self._folder, ignore_errors=True)
         if isinstance(error, OSError):
             raise _refused(self.path, error) from error
+        if isinstance(error, ArchiveError) and error.where.startswith(str(self._folder)):
+            # Of a file in it: nobody knows the place by the name that it had.
+            raise ArchiveError(self.path, error.what, error.cure) from error
 
     def _check(self) -> None:
         if self.path.is_dir():
