@@ -173,6 +173,12 @@ def test_what_is_wrong_is_said(here, monkeypatch):
         ("--jsonl", "x", "--vault", "y"),
         ("archive", "other", "--jsonl", "x"),
         ("--jsonl", "-", "--json"),
+        ("--jsonl", "x", "--title", "Fens"),
+        ("--epub", "x", "--main", "Fen"),
+        ("--vault", "x", "--keep", "mediawiki:navboxes"),
+        ("--zim", "x", "-o", "y"),
+        ("archive", "--jsonl", "x", "-a", "other"),
+        ("archive", "--bibtex", "--site", "wiki.example"),
         ("--parquet", "-"),
         (),
     ):

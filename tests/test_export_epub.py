@@ -182,6 +182,18 @@ def test_pictures_that_no_reader_shows():
     assert counts["pictures"] == 1
 
 
+def test_a_picture_that_is_gone():
+    """What lies no longer in the archive is its words, and a warning of the page."""
+    make_archive()
+    (Path("archive") / place_of(PNG, "png")).unlink()
+    result = run("export", "--epub", "a.epub")
+    assert result.exit_code == GOOD
+    assert f"warning: {place_of(PNG, 'png')}: No such file" in result.stderr
+    _, fen = read_book("a.epub").chapter("Fen")
+    assert "A mill" in text_of(fen)
+    assert [*fen.iter(f"{HTML}img")] == []
+
+
 @pytest.mark.parametrize(
     "address",
     [

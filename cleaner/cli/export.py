@@ -14,7 +14,13 @@ import msgspec
 from cleaner.cli import archived
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import STDOUT, named_as_given
-from cleaner.cli.export_archive import WRITERS, chosen_writer, export_archive, whole
+from cleaner.cli.export_archive import (
+    WRITERS,
+    check_options,
+    chosen_writer,
+    export_archive,
+    whole,
+)
 from cleaner.cli.export_tables import export_tables
 from cleaner.cli.inputs import STDIN, find_inputs
 from cleaner.cli.report import NOTHING, QUIET, Report, counted, one_line
@@ -107,7 +113,9 @@ def export(
     A whole archive (PATH is its folder, else --archive) is read from its catalogue: the
     newest version of each page, of those of --site and --category if they are given.
     """
-    if writer := chosen_writer(flags):
+    writer = chosen_writer(flags)
+    check_options(context, writer)
+    if writer:
         context.exit(export_archive(writer, paths, flags))
     if not paths:
         raise click.UsageError("name a page, a folder, or - for standard input")

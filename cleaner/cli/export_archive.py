@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cleaner.cli import archived
-from cleaner.cli.clean import STDOUT
+from cleaner.cli.clean import DEFAULT_FOLDER, STDOUT
 from cleaner.cli.flags import read_verbosity
 from cleaner.cli.report import Report, counted
 from cleaner.store.archive import Archive
@@ -31,6 +32,9 @@ WRITERS: Final = {
 }
 """Flag -> module of `cleaner.export` and function: each is imported when it is wanted."""
 
+CHOOSING: Final = ("folder", "site", "category", "force", "as_json")
+"""Options of all exports of a whole archive."""
+TALKING: Final = ("verbose", "quiet", "debug")
 SETTINGS: Final = {"epub": ("title",), "zim": ("title", "main")}
 """Form -> options that it alone understands."""
 
@@ -83,6 +87,24 @@ def chosen_writer(flags: dict[str, Any]) -> str:
         names = " and ".join(f"--{name}" for name in chosen)
         raise click.UsageError(f"one form at a time: {names} are several")
     return chosen[0] if chosen else ""
+
+
+def check_options(context: click.Context, form: str) -> None:
+    """Refuse options that would be ignored: of whole archives, or of what is no such.
+
+    Raises:
+        UsageError: one was given.
+    """
+    ours = {*WRITERS, *CHOOSING, *(name for names in SETTINGS.values() for name in names)}
+    allowed = {form, "paths", *CHOOSING, *TALKING, *SETTINGS.get(form, ())}
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_given and (name not in allowed if form else name in ours):
+            what = f"--{form}" if form else "what is no export of a whole archive"
+            raise click.UsageError(f"{parameter.opts[-1]} does not go with {what}")
+    if context.params["paths"] and context.params["folder"] != DEFAULT_FOLDER:
+        raise click.UsageError("name the archive once: as PATH, or with --archive")
 
 
 def export_archive(form: str, paths: tuple[str, ...], flags: dict[str, Any]) -> int:
