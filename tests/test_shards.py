@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
+import resource
 import shutil
 from pathlib import Path
 
 import pytest
 from boxes import CRAWLED, MADE
-from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, page, run
+from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, page, run, run_apart
 
 from cleaner.document import Document
 from cleaner.run import shards
@@ -120,3 +122,23 @@ def test_what_does_not_go_together():
     assert result.exit_code == USAGE
     Path("good.html").write_text(page("Fen"), "utf-8")
     assert run("clean", "good.html", "-f", "jsonl.zst", "-o", "a").exit_code == GOOD
+
+
+def no_large_files():
+    """Refuse larger files than SQLite needs, as a full disk would."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl.zst"])
+def test_a_shard_on_a_full_disk(form):
+    """The error is the disk's, not that of closing a broken file; nothing is left."""
+    pytest.importorskip("pyarrow")
+    dice = random.Random(1)
+    rows = [{"text": f"Mill\n\n{dice.randbytes(900).hex(' ', 4)}"} for _ in range(150)]
+    Path("long.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    arguments = ("clean", "long.jsonl", "-o", "out", "-f", form, "--jobs", "0")
+    done = run_apart(*arguments, preexec_fn=no_large_files)
+    assert done.returncode in {NOTHING, SOME_FAILED}, done.stderr
+    assert b"cannot be written" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert files_below(Path("out")) == []

@@ -1,4 +1,4 @@
-"""The verb ``export``: the sources that pages cite, or their tables, for other programs."""
+"""The verb ``export``: an archive, or sources and tables of pages, for other programs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from cleaner.cli import archived
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import STDOUT, named_as_given
+from cleaner.cli.export_archive import (
+    WRITERS,
+    check_options,
+    chosen_writer,
+    export_archive,
+    whole,
+)
 from cleaner.cli.export_tables import export_tables
 from cleaner.cli.inputs import STDIN, find_inputs
 from cleaner.cli.report import NOTHING, QUIET, Report, counted, one_line
@@ -59,13 +67,17 @@ Examples:
   cleaner export saved/ --ris -o sources.ris
   cleaner export archive/ --csl-json | jq -r '.[].DOI'
   cleaner export archive/ --csv -o tables               each table as Title.1.csv, ...
+  cleaner export archive/ --vault notes                 all pages as a vault of Obsidian
+  cleaner export archive/ --jsonl pages.jsonl.zst --site en.wiki.example
+  cleaner export archive/ --epub fens.epub --category Fens
+  cleaner export archive/ --zim fens.zim --main 'Main Page'
 
 \b
 A source that several pages cite is written once. Its key is made from author, year and
 title ("reed2005-fens"), so it stays the same from run to run.
 Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
 )
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
 @click.option("--bibtex", is_flag=True, help="Write BibTeX, for LaTeX and for biblatex.")
 @click.option("--csl-json", is_flag=True, help="Write CSL-JSON, for pandoc and Zotero.")
 @click.option("--ris", is_flag=True, help="Write RIS, for any reference manager.")
@@ -77,13 +89,15 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     default=STDOUT,
     help="File to write (for --csv: folder), or - for standard output.  [default: -]",
 )
+@whole
+@archived.where
 @shared.cleaning
 @shared.talking
 @click.pass_context
 def export(
     context: click.Context, /, paths: tuple[str, ...], output: str, **flags: Any
 ) -> None:
-    """Write the sources that pages cite as a bibliography, or their tables as CSV.
+    """Write the sources that pages cite, their tables, or a whole archive.
 
     PATH is a saved page, a JSON record that 'cleaner clean' made, a folder of either, a
     pattern in quotes, or - for standard input. Where a record lies beside the page's
@@ -95,7 +109,16 @@ def export(
 
     Tables are written whole: a cell that spans others is repeated in each of its places,
     marks of notes are left out. Standard output holds one table.
+
+    A whole archive (PATH is its folder, else --archive) is read from its catalogue: the
+    newest version of each page, of those of --site and --category if they are given.
     """
+    writer = chosen_writer(flags)
+    check_options(context, writer)
+    if writer:
+        context.exit(export_archive(writer, paths, flags))
+    if not paths:
+        raise click.UsageError("name a page, a folder, or - for standard input")
     form = chosen_form(flags)
     options = shared.read_options(flags)
     report = Report(
@@ -124,7 +147,7 @@ def chosen_form(flags: dict[str, Any]) -> str:
     forms = (*FORMS, "csv")
     chosen = [name for name in forms if flags[name]]
     if len(chosen) != 1:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in forms)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in (*forms, *WRITERS))
         what = "one form at a time" if chosen else "what shall be written"
         raise click.UsageError(f"{what}: give one of {names}")
     return chosen[0]

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cleaner.document import Document
 
 # Words and signs that no reader of YAML takes for anything but text, in any place.
@@ -44,11 +46,14 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
 
 
-def render_front_matter(document: Document, flavour: str = "gfm") -> str:
+def render_front_matter(
+    document: Document, flavour: str = "gfm", aliases: Sequence[str] = ()
+) -> str:
     """Write the head of a Markdown file, or "" when nothing is known.
 
     Nothing here depends on the run: the same bytes in give the same bytes out. Obsidian
-    finds a page by its ``aliases``, here the redirect that led to it, and by its ``tags``.
+    finds a page by its ``aliases``, here the redirect that led to it and those that are
+    known from elsewhere, and by its ``tags``.
     """
     page, licence, provenance = document.page, document.licence, document.provenance
     values: dict[str, str | int | tuple[str, ...]] = {
@@ -66,9 +71,11 @@ def render_front_matter(document: Document, flavour: str = "gfm") -> str:
         "categories": page.categories if page else (),
         "retrieved": provenance.retrieved_at if provenance else "",
     }
-    if flavour == "obsidian" and page is not None:
-        values["aliases"] = (page.redirected_from,) if page.redirected_from else ()
-        values["tags"] = tuple(dict.fromkeys(filter(None, map(tag_of, page.categories))))
+    if flavour == "obsidian":
+        names = (page.redirected_from if page else "", *aliases)
+        tags = map(tag_of, page.categories if page else ())
+        values["aliases"] = tuple(dict.fromkeys(filter(None, names)))
+        values["tags"] = tuple(dict.fromkeys(filter(None, tags)))
     lines = [line for key, value in values.items() if value for line in _lines(key, value)]
     return "\n".join(("---", *lines, "---", "")) if lines else ""
 

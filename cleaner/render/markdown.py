@@ -64,8 +64,11 @@ def render_markdown(
     flavour: str = "gfm",
     front_matter: bool = True,
     spans: str = BLANK,
+    aliases: Sequence[str] = (),
 ) -> str:
     """Render a document; its title is in the front matter, else the first heading.
+
+    ``aliases``: further names of the page, for the front matter that Obsidian reads.
 
     Raises:
         OptionError: there is no such flavour, or no such way to write spans.
@@ -82,7 +85,7 @@ def render_markdown(
         sources=sections_of_sources(document),
         spans=spans,
     )
-    head = render_front_matter(document, flavour) if front_matter else ""
+    head = render_front_matter(document, flavour, aliases) if front_matter else ""
     return f"{head}\n{body}" if head and body.strip() else head + body
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 import msgspec
@@ -123,6 +124,12 @@ class _Parquet:
         self._writer.close()
 
 
+def give_up(writer: Writer) -> None:
+    """Close the file of a writer that has failed: what it says now is not the reason."""
+    with suppress(OSError, ValueError):  # pyarrow's "closed file" is a ValueError
+        writer.close()
+
+
 WRITERS: Final[dict[str, Callable[[Path], Writer]]] = {
     "jsonl.zst": _PackedLines,
     "parquet": _Parquet,
@@ -146,6 +153,7 @@ class Shard:
         self.path = path
         self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         self._form = form
+        self._refusal: ArchiveError | None = None
 
     def __enter__(self) -> Self:
         """Begin the file.
@@ -164,12 +172,15 @@ class Shard:
         """Write a row.
 
         Raises:
-            ArchiveError: the disk refuses it.
+            ArchiveError: the disk refuses it, or has refused a row before it.
         """
+        if self._refusal is not None:
+            raise self._refusal
         try:
             self._writer.write(line_of(row))
         except OSError as error:
-            raise _refused(self.path, error) from error
+            self._refusal = _refused(self.path, error)
+            raise self._refusal from error
 
     def __exit__(
         self,
@@ -177,10 +188,16 @@ class Shard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give the file its name, or throw it away if it was broken off."""
+        """Give the file its name, or throw it away if it was broken off or refused.
+
+        Raises:
+            ArchiveError: it lacks rows that the disk has refused.
+        """
         try:
-            self._writer.close()
-            if kind is None:
+            if kind is not None or self._refusal is not None:
+                give_up(self._writer)
+            else:
+                self._writer.close()
                 with self._unfinished.open("rb") as file:
                     os.fsync(file.fileno())
                 self._unfinished.replace(self.path)
@@ -188,6 +205,8 @@ class Shard:
             raise _refused(self.path, refusal) from refusal
         finally:
             self._unfinished.unlink(missing_ok=True)
+        if kind is None and self._refusal is not None:
+            raise self._refusal
 
 
 class Shards:

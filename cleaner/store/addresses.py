@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Rewrite: TypeAlias = "Callable[[str], str]"
 """From an address to the one that is written."""
+Change: TypeAlias = "Callable[[Link | Image], dict[str, str]]"
+"""From a link or picture to those of its fields that are written otherwise."""
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
@@ -83,10 +85,22 @@ def relative_to(target: PurePosixPath, path: PurePosixPath) -> str:
 
 def relinked(node: Any, file_of: Rewrite, picture_of: Rewrite = unchanged) -> Any:
     """Return nodes with other addresses; themselves where none changes."""
+
+    def change(node: Link | Image) -> dict[str, str]:
+        if isinstance(node, Image):
+            source = picture_of(node.source)
+            return {"source": source} if source != node.source else {}
+        target = file_of(node.target)
+        return {"target": target} if target != node.target else {}
+
+    return with_changes(node, change)
+
+
+def with_changes(node: Any, change: Change) -> Any:
+    """Return nodes whose links and pictures have other fields; themselves if none has."""
     if isinstance(node, tuple):
         parts = [
-            part if isinstance(part, str) else relinked(part, file_of, picture_of)
-            for part in node
+            part if isinstance(part, str) else with_changes(part, change) for part in node
         ]
         same = all(new is old for new, old in zip(parts, node, strict=True))
         return node if same else tuple(parts)
@@ -95,13 +109,8 @@ def relinked(node: Any, file_of: Rewrite, picture_of: Rewrite = unchanged) -> An
     changed: dict[str, Any] = {}
     for name in node.__struct_fields__:
         value = getattr(node, name)
-        if (
-            isinstance(value, tuple)
-            and (new := relinked(value, file_of, picture_of)) is not value
-        ):
+        if isinstance(value, tuple) and (new := with_changes(value, change)) is not value:
             changed[name] = new
-    if isinstance(node, Image) and (source := picture_of(node.source)) != node.source:
-        changed["source"] = source
-    if isinstance(node, Link) and (target := file_of(node.target)) != node.target:
-        changed["target"] = target
+    if isinstance(node, Link | Image):
+        changed |= change(node)
     return msgspec.structs.replace(node, **changed) if changed else node

@@ -98,7 +98,7 @@ def search(
         OptionError: there is no word in the question.
     """
     conditions, values = ["words MATCH ?"], [make_query(question)]
-    for condition, value in _conditions(filters):
+    for condition, value in conditions_of(filters):
         conditions.append(condition)
         values.append(value)
     rows = catalogue.rows(
@@ -112,7 +112,8 @@ def search(
     return [_hit(catalogue, row, terms) for row in rows]
 
 
-def _conditions(filters: Filters) -> list[tuple[str, Any]]:
+def conditions_of(filters: Filters) -> list[tuple[str, Any]]:
+    """Return what SQL asks of a page ``p``: conditions, and the value of each."""
     conditions: list[tuple[str, Any]] = []
     if filters.site:
         conditions.append(("p.site = ? COLLATE NOCASE", filters.site))

@@ -56,10 +56,25 @@ class Reader:
         """
         return index.search(self.catalogue, question, filters or Filters(), limit=limit)
 
-    def pages(self) -> Iterator[PageEntry]:
-        """Give all pages in the order of their files."""
-        for row in self.catalogue.each("SELECT * FROM pages ORDER BY target"):
+    def pages(self, filters: Filters | None = None) -> Iterator[PageEntry]:
+        """Give all pages, or those of a filter, in the order of their files."""
+        chosen = index.conditions_of(filters or Filters())
+        where = " AND ".join(["1", *(condition for condition, _ in chosen)])
+        rows = self.catalogue.each(
+            f"SELECT p.* FROM pages p WHERE {where} ORDER BY p.target",  # noqa: S608 - ours
+            *(value for _, value in chosen),
+        )
+        for row in rows:
             yield page_entry(row)
+
+    def redirects(self, page: int) -> list[str]:
+        """Return the titles that lead to a page of a wiki that was archived as a whole."""
+        rows = self.catalogue.rows(
+            "SELECT DISTINCT a.title FROM wiki_pages w JOIN aliases a ON a.wiki = w.wiki"
+            " AND a.target = w.title WHERE w.kept = ? ORDER BY a.title",
+            page,
+        )
+        return [row["title"] for row in rows]
 
     def find(self, name: str) -> PageEntry:
         """Find a page by its address, its title, or the path of one of its files.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -109,11 +110,20 @@ def _remove_unfinished(folder: Path, names: set[str]) -> None:
             process = name.rpartition(".")[2]
         else:
             continue
-        if process.isdecimal() and not _is_running(int(process)):
-            (folder / name).unlink(missing_ok=True)
+        if process.isdecimal() and not is_running(int(process)):
+            remove(folder / name)
 
 
-def _is_running(process: int) -> bool:
+def remove(path: Path) -> None:
+    """Remove what is temporary: a file, or the folder that an export grew in."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def is_running(process: int) -> bool:
+    """Tell whether a process writes that is not this one."""
     if process == os.getpid():
         return False  # we write nothing yet: it is of an earlier process of this number
     if os.name == "nt":
