@@ -16,7 +16,6 @@ from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_fi
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
 from cleaner.steps.poem import set_indents
-from cleaner.steps.recognise import NOBODY
 from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
@@ -66,8 +65,7 @@ def build(page: Page) -> None:
             page.roles[element] = DISPLAY_MATH
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
-    if page.engine.name == NOBODY:
-        settle_title(page, blocks)
+    settle_title(page, blocks)
     page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
 
