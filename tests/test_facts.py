@@ -154,6 +154,33 @@ def test_old_script_variables_are_read():
     assert facts.page.revised_at == "2008-02-29T16:42"
 
 
+def test_the_only_revision_that_an_old_script_names_is_read():
+    """MediaWiki before 1.16 names the newest alone; the foot of an old page is nearer."""
+    head = '<body class="mediawiki"><script>var wgCurRevisionId = "574";</script>'
+    facts = facts_of(f'{head}<h1 class="firstHeading">Fen</h1>')
+    assert facts.page is not None
+    assert facts.page.revision == 574
+    foot = '<div class="printfooter"><a href="http://fen.example/w?title=Fen&amp;oldid=31">x</a></div>'
+    facts = facts_of(f'{head}<h1 class="firstHeading">Fen</h1>{foot}')
+    assert facts.page is not None
+    assert facts.page.revision == 31
+
+
+def test_the_one_date_of_a_wiki_page_is_that_of_its_last_change():
+    """DokuWiki's ``date`` is no date of publishing; on other pages the word means that."""
+    date = '<meta name="date" content="2014-02-24T16:44:20+0400">'
+    foot = '<div class="docInfo">fen.txt · Dernière modification: 24/02/2014 16:44</div>'
+    facts = facts_of(f'<meta name="generator" content="DokuWiki">{date}<p>Wet.</p>{foot}')
+    assert facts.page is not None
+    assert (facts.page.revised_at, facts.page.published_at) == (
+        "2014-02-24T16:44:20+0400",
+        "",
+    )
+    facts = facts_of(f"<title>Fen</title>{date}<p>Wet.</p>")
+    assert facts.page is not None
+    assert facts.page.published_at == "2014-02-24T16:44:20+0400"
+
+
 def test_a_fandom_page_says_its_wiki_in_the_title():
     """Fandom puts the wiki between bars; the heading carries the tally of pages."""
     facts = facts_of(
