@@ -130,3 +130,16 @@ def test_ten_thousand_headings_take_no_square_of_time():
     document = Document(content=blocks)
     assert sum(len(section.blocks) for section in document.sections) == 10_000
     assert document.section("h9999").level == 6
+
+
+def test_what_stands_below_a_title_rises_with_it_on_every_page():
+    """A title that an engine file finds in the content is as one that nobody knows."""
+    body = "<h3>The mill</h3><p>It mills.</p><h4>Stones</h4><p>Two.</p><h5>Wear</h5>"
+    manual = body.replace("<h3>", '<h3 class="section">').replace("<h5>Wear</h5>", "")
+    makeinfo = '<head><meta name="Generator" content="makeinfo"><title>The mill</title>'
+    for page in (f"<title>The mill</title>{body}", f"{makeinfo}</head>{manual}"):
+        text = clean(f"<html>{page}</html>").markdown(front_matter=False)
+        assert text.startswith("# The mill\n\nIt mills.\n\n## Stones\n"), text
+    beside = body.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
+    text = clean(f"<title>The mill</title>{beside}").markdown(front_matter=False)
+    assert text.startswith("# The mill\n\nIt mills.\n\n## Stones\n"), text

@@ -96,5 +96,11 @@ class Role(StrEnum):
     EMAIL = "email"
     """An address written backwards against programs that look for addresses."""
 
+    TASK = "task"
+    """The box of a task, or the entry of a list that is one."""
+
+    DONE = "done"
+    """The same of a task that is done."""
+
     REDIRECT = "redirect"
     """The line that names the redirect that led here: data."""

@@ -19,6 +19,7 @@ from cleaner.steps.poem import set_indents
 from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
+from cleaner.steps.tasks import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +118,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         deepest=page.options.max_nesting,
         items_are_paragraphs=page.rules is not None and page.rules.items_are_paragraphs,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
+        tasks=tasks_of(page),
     )
 
 

@@ -92,7 +92,7 @@ class FactReader:
         return ()
 
     def date(self, name: str) -> str:
-        """Return the first date that can be read; "05/06/2014" is two days to two people."""
+        """Return the first date that can be read: "05/06/2014" is two days to two."""
         sources = self.rules.get(name, ())
         said = (value for source in sources for value in self.ask(source))
         return next(filter(None, map(read_date, said)), "")

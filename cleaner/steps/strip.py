@@ -14,6 +14,7 @@ from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.quoted import letters
+from cleaner.steps.tasks import name_tasks
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def strip(page: Page) -> None:
     if page.rules is None or page.root is None:
         return
     rules = page.rules
+    name_tasks(page)
     found = matches(rules, page.index)
     protected = {page.root, *page.root.ancestors}
     protected |= {body for note in page.notes.values() for body in note.body}
