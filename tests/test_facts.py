@@ -89,6 +89,12 @@ def test_reading_changes_nothing():
     assert page.tree.html == before
 
 
+def test_old_pages_say_their_language_in_xml_alone():
+    """XHTML 1.1 has no ``lang``; PukiWiki writes it so."""
+    assert facts_of('<html xml:lang="ja"><title>Fen</title>').language == "ja"
+    assert facts_of('<html lang="ja" xml:lang="en"><title>Fen</title>').language == "ja"
+
+
 def test_what_the_container_said_wins():
     """An API's answer knows better than the page; the page fills what it left open."""
     known = Facts(title="Reed", page=PageFacts(revision=99), licence=Licence(name="Free"))
@@ -282,7 +288,17 @@ def test_large_numbers_and_texts_for_numbers_are_no_facts():
     ("text", "date"),
     [
         ("last edited on 12 September 2024, at 17:30 (UTC)", "2024-09-12T17:30"),
-        ("zuletzt geändert am 3. Mai 2020 um 10:11 Uhr", ""),
+        ("zuletzt geändert am 3. Mai 2020 um 10:11 Uhr", "2020-05-03T10:11"),
+        ("modification le 1er février 2012 à 7:51", "2012-02-01T07:51"),
+        ("última vez à(s) 21h30min de 4 de abril de 2013", "2013-04-04"),
+        ("Последнее изменение: 09:41, 12 декабря 2014", "2014-12-12T09:41"),
+        ("最終更新 2012年4月9日 (月) 12:51", "2012-04-09T12:51"),
+        ("이 문서는 2013년 5월 5일 (일) 12:33에", "2013-05-05T12:33"),
+        ("utolsó módosítása: 2012. május 3., 10:11", "2012-05-03T10:11"),
+        ("يوم ٢٣ نوفمبر ٢٠٢٦، الساعة ٢١:١٦", "2026-11-23T21:16"),
+        ("naposledy editována 3. 5. 2012 v 10:11", "2012-05-03T10:11"),
+        ("5 พฤษภาคม 2555", ""),
+        ("3 reeds 2012", ""),
         ("modified 2020-05-03 10:11", "2020-05-03T10:11"),
         ("May 3, 2020", "2020-05-03"),
         ("99 May 2020", ""),

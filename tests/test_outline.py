@@ -143,3 +143,13 @@ def test_what_stands_below_a_title_rises_with_it_on_every_page():
     beside = body.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
     text = clean(f"<title>The mill</title>{beside}").markdown(front_matter=False)
     assert text.startswith("# The mill\n\nIt mills.\n\n## Stones\n"), text
+
+
+def test_a_heading_that_is_all_bold_is_a_plain_one():
+    """Editors of Confluence and Word make headings bold; a word in bold says something."""
+    page = (
+        "<h2><b><strong>Oak</strong></b></h2><p>Wet.</p><h2>No <b>elm</b></h2><p>Ash.</p>"
+    )
+    text = clean(f"<html><body><article>{page}</article></body></html>").markdown()
+    assert "## Oak\n" in text
+    assert "## No **elm**" in text

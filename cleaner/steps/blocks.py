@@ -65,6 +65,8 @@ def make_heading(builder: Builder, element: Element) -> list[Block]:
     content = builder.line(element)
     if not content and not builder.exact:
         return []
+    while len(content) == 1 and isinstance(content[0], Strong) and not builder.exact:
+        content = content[0].content  # what is bold already says nothing by being bold
     return [Heading(int(element.tag[1]), content, anchor_of(element))]
 
 
