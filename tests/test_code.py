@@ -155,3 +155,15 @@ class="mlabel">virtual</span></span></td></tr></table></div></div></body>"""
     code = f"template<class Tide >\n{code}"
     assert [block for block in document.content if isinstance(block, Code)] == [Code(code)]
     assert document.ledger.unaccounted == 0
+
+
+def test_code_in_two_dialects_is_two_lines_and_buttons_are_no_code():
+    """Node's manual prints both ways to load a module and a button in the same box."""
+    page = """<article><p>It can be had in two ways, of which one shows.</p><pre><input
+type="checkbox" checked><code class="language-js cjs">const a = 1;</code><code
+class="language-js mjs">import a;</code><button>copy</button></pre></article>"""
+    document = clean(f"<html><body>{page}</body></html>")
+    assert [b for b in document.content if isinstance(b, Code)] == [
+        Code("const a = 1;\nimport a;", "js")
+    ]
+    assert document.ledger.unaccounted == 0

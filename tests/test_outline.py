@@ -153,3 +153,12 @@ def test_a_heading_that_is_all_bold_is_a_plain_one():
     text = clean(f"<html><body><article>{page}</article></body></html>").markdown()
     assert "## Oak\n" in text
     assert "## No **elm**" in text
+
+
+def test_a_heading_that_is_a_link_to_itself_is_no_link():
+    """MdBook makes all words of a heading its address; another section's is a link."""
+    page = '<h2 id="oak"><a class="header" href="#oak">The oak</a></h2><p>Wet.</p>'
+    page += '<h2 id="elm">See <a href="#oak">the oak</a></h2><p>Dry.</p>'
+    text = clean(f"<html><body><main>{page}</main></body></html>").markdown()
+    assert "## The oak\n" in text
+    assert "## See [the oak](#" in text

@@ -152,6 +152,10 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     for line_break in element.select("br"):
         line_break.replace_with(Text("\n"))
     part_lines(element)
+    for other in element.select("code + code") if not builder.exact else ():
+        before = other.previous_sibling
+        if isinstance(before, Element) and not before.text.endswith("\n"):
+            other.insert(0, Text("\n"))  # the same code in two dialects, of which one shows
     text = element.text.replace("\r\n", "\n")
     if builder.exact:
         inner = element.select_one("code[class]")
