@@ -128,3 +128,42 @@ def test_numbers_that_are_no_line_numbers_stay():
     text = clean(page).text()
     assert "wide" in text
     assert "gutter of the mill" in text
+
+
+def test_declarations_in_cells_are_lines_of_code():
+    """Doxygen sets each word in a cell, parameters of templates above, labels aside."""
+    page = """<head><meta name="generator" content="Doxygen 1.9.4"></head><body>
+<div class="contents"><table class="memberdecls"><tr class="heading"><td colspan="2"><h2
+class="groupheader">Functions</h2></td></tr><tr><td class="memItemLeft">virtual
+int&#160;</td><td class="memItemRight"><a class="el" href="gate.html#o">open_gate</a>
+(int turns)</td></tr><tr><td class="mdescLeft">&#160;</td><td
+class="mdescRight">Opens the gate.</td></tr></table>
+<div class="memproto"><div class="memtemplate">template&lt;class Tide &gt;</div><table
+class="mlabels"><tr><td class="mlabels-left"><table class="memname"><tr><td
+class="memname">virtual int open_gate </td><td>(</td><td class="paramtype">int&#160;</td><td
+class="paramname"><em>turns</em>, </td></tr><tr><td></td><td></td><td
+class="paramtype"><a href="tide.html">Tide</a> &amp;&#160;</td><td
+class="paramname"><em>tide</em></td></tr><tr><td></td><td>)</td><td></td><td></td></tr></table></td>
+<td class="mlabels-right"><span class="mlabels"><span class="mlabel">inline</span><span
+class="mlabel">virtual</span></span></td></tr></table></div></div></body>"""
+    document = clean(f"<html>{page}</html>")
+    text = document.markdown()
+    assert (
+        "## Functions\n\nvirtual int [open_gate](gate.html#o) (int turns)\n\nOpens" in text
+    )
+    code = "virtual int open_gate (int turns, Tide & tide) inline virtual"
+    code = f"template<class Tide >\n{code}"
+    assert [block for block in document.content if isinstance(block, Code)] == [Code(code)]
+    assert document.ledger.unaccounted == 0
+
+
+def test_code_in_two_dialects_is_two_lines_and_buttons_are_no_code():
+    """Node's manual prints both ways to load a module and a button in the same box."""
+    page = """<article><p>It can be had in two ways, of which one shows.</p><pre><input
+type="checkbox" checked><code class="language-js cjs">const a = 1;</code><code
+class="language-js mjs">import a;</code><button>copy</button></pre></article>"""
+    document = clean(f"<html><body>{page}</body></html>")
+    assert [b for b in document.content if isinstance(b, Code)] == [
+        Code("const a = 1;\nimport a;", "js")
+    ]
+    assert document.ledger.unaccounted == 0

@@ -89,6 +89,12 @@ def test_reading_changes_nothing():
     assert page.tree.html == before
 
 
+def test_old_pages_say_their_language_in_xml_alone():
+    """XHTML 1.1 has no ``lang``; PukiWiki writes it so."""
+    assert facts_of('<html xml:lang="ja"><title>Fen</title>').language == "ja"
+    assert facts_of('<html lang="ja" xml:lang="en"><title>Fen</title>').language == "ja"
+
+
 def test_what_the_container_said_wins():
     """An API's answer knows better than the page; the page fills what it left open."""
     known = Facts(title="Reed", page=PageFacts(revision=99), licence=Licence(name="Free"))
@@ -152,6 +158,33 @@ def test_old_script_variables_are_read():
     assert (facts.page.id, facts.page.revision) == (7, 31)
     assert facts.page.namespace == "User"
     assert facts.page.revised_at == "2008-02-29T16:42"
+
+
+def test_the_only_revision_that_an_old_script_names_is_read():
+    """MediaWiki before 1.16 names the newest alone; the foot of an old page is nearer."""
+    head = '<body class="mediawiki"><script>var wgCurRevisionId = "574";</script>'
+    facts = facts_of(f'{head}<h1 class="firstHeading">Fen</h1>')
+    assert facts.page is not None
+    assert facts.page.revision == 574
+    foot = '<div class="printfooter"><a href="http://fen.example/w?title=Fen&amp;oldid=31">x</a></div>'
+    facts = facts_of(f'{head}<h1 class="firstHeading">Fen</h1>{foot}')
+    assert facts.page is not None
+    assert facts.page.revision == 31
+
+
+def test_the_one_date_of_a_wiki_page_is_that_of_its_last_change():
+    """DokuWiki's ``date`` is no date of publishing; on other pages the word means that."""
+    date = '<meta name="date" content="2014-02-24T16:44:20+0400">'
+    foot = '<div class="docInfo">fen.txt · Dernière modification: 24/02/2014 16:44</div>'
+    facts = facts_of(f'<meta name="generator" content="DokuWiki">{date}<p>Wet.</p>{foot}')
+    assert facts.page is not None
+    assert (facts.page.revised_at, facts.page.published_at) == (
+        "2014-02-24T16:44:20+0400",
+        "",
+    )
+    facts = facts_of(f"<title>Fen</title>{date}<p>Wet.</p>")
+    assert facts.page is not None
+    assert facts.page.published_at == "2014-02-24T16:44:20+0400"
 
 
 def test_a_fandom_page_says_its_wiki_in_the_title():
@@ -255,7 +288,17 @@ def test_large_numbers_and_texts_for_numbers_are_no_facts():
     ("text", "date"),
     [
         ("last edited on 12 September 2024, at 17:30 (UTC)", "2024-09-12T17:30"),
-        ("zuletzt geändert am 3. Mai 2020 um 10:11 Uhr", ""),
+        ("zuletzt geändert am 3. Mai 2020 um 10:11 Uhr", "2020-05-03T10:11"),
+        ("modification le 1er février 2012 à 7:51", "2012-02-01T07:51"),
+        ("última vez à(s) 21h30min de 4 de abril de 2013", "2013-04-04"),
+        ("Последнее изменение: 09:41, 12 декабря 2014", "2014-12-12T09:41"),
+        ("最終更新 2012年4月9日 (月) 12:51", "2012-04-09T12:51"),
+        ("이 문서는 2013년 5월 5일 (일) 12:33에", "2013-05-05T12:33"),
+        ("utolsó módosítása: 2012. május 3., 10:11", "2012-05-03T10:11"),
+        ("يوم ٢٣ نوفمبر ٢٠٢٦، الساعة ٢١:١٦", "2026-11-23T21:16"),
+        ("naposledy editována 3. 5. 2012 v 10:11", "2012-05-03T10:11"),
+        ("5 พฤษภาคม 2555", ""),
+        ("3 reeds 2012", ""),
         ("modified 2020-05-03 10:11", "2020-05-03T10:11"),
         ("May 3, 2020", "2020-05-03"),
         ("99 May 2020", ""),

@@ -130,3 +130,35 @@ def test_ten_thousand_headings_take_no_square_of_time():
     document = Document(content=blocks)
     assert sum(len(section.blocks) for section in document.sections) == 10_000
     assert document.section("h9999").level == 6
+
+
+def test_what_stands_below_a_title_rises_with_it_on_every_page():
+    """A title that an engine file finds in the content is as one that nobody knows."""
+    body = "<h3>The mill</h3><p>It mills.</p><h4>Stones</h4><p>Two.</p><h5>Wear</h5>"
+    manual = body.replace("<h3>", '<h3 class="section">').replace("<h5>Wear</h5>", "")
+    makeinfo = '<head><meta name="Generator" content="makeinfo"><title>The mill</title>'
+    for page in (f"<title>The mill</title>{body}", f"{makeinfo}</head>{manual}"):
+        text = clean(f"<html>{page}</html>").markdown(front_matter=False)
+        assert text.startswith("# The mill\n\nIt mills.\n\n## Stones\n"), text
+    beside = body.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
+    text = clean(f"<title>The mill</title>{beside}").markdown(front_matter=False)
+    assert text.startswith("# The mill\n\nIt mills.\n\n## Stones\n"), text
+
+
+def test_a_heading_that_is_all_bold_is_a_plain_one():
+    """Editors of Confluence and Word make headings bold; a word in bold says something."""
+    page = (
+        "<h2><b><strong>Oak</strong></b></h2><p>Wet.</p><h2>No <b>elm</b></h2><p>Ash.</p>"
+    )
+    text = clean(f"<html><body><article>{page}</article></body></html>").markdown()
+    assert "## Oak\n" in text
+    assert "## No **elm**" in text
+
+
+def test_a_heading_that_is_a_link_to_itself_is_no_link():
+    """MdBook makes all words of a heading its address; another section's is a link."""
+    page = '<h2 id="oak"><a class="header" href="#oak">The oak</a></h2><p>Wet.</p>'
+    page += '<h2 id="elm">See <a href="#oak">the oak</a></h2><p>Dry.</p>'
+    text = clean(f"<html><body><main>{page}</main></body></html>").markdown()
+    assert "## The oak\n" in text
+    assert "## See [the oak](#" in text

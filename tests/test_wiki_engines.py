@@ -306,3 +306,13 @@ def test_a_section_that_sends_to_its_main_article_says_so():
     )
     assert "Main article: [Reed](/Reed)" in clean(html).markdown()
     assert "Purge" not in clean(html).markdown()
+
+
+def test_a_picture_on_github_has_its_own_address():
+    """What the page shows is a copy at an address made of a hash."""
+    page = """<div id="wiki-body" class="gollum-markdown-content"><div
+class="markdown-body"><p>The gate.</p><p><img alt="oak"
+src="https://camo.githubusercontent.com/e9b4/6874"
+data-canonical-src="https://fens.example/oak.png"></p></div></div>"""
+    text = clean(f"<html><body>{page}</body></html>").markdown()
+    assert "![oak](https://fens.example/oak.png)" in text

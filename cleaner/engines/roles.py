@@ -35,6 +35,12 @@ class Role(StrEnum):
     TYPED = "typed"
     """Code in a line of text, by its class alone: the tag does not say it."""
 
+    DECLARATION = "declaration"
+    """A declaration of a program in the cells of a table: one line of code."""
+
+    ROWS = "rows"
+    """A table that sets words in columns: each row reads as a line."""
+
     TABS = "tabs"
     """A group of panels of which a browser shows one; all are kept, one after the other."""
 
@@ -89,6 +95,12 @@ class Role(StrEnum):
 
     EMAIL = "email"
     """An address written backwards against programs that look for addresses."""
+
+    TASK = "task"
+    """The box of a task, or the entry of a list that is one."""
+
+    DONE = "done"
+    """The same of a task that is done."""
 
     REDIRECT = "redirect"
     """The line that names the redirect that led here: data."""

@@ -65,6 +65,8 @@ def make_heading(builder: Builder, element: Element) -> list[Block]:
     content = builder.line(element)
     if not content and not builder.exact:
         return []
+    while len(content) == 1 and isinstance(content[0], Strong) and not builder.exact:
+        content = content[0].content  # what is bold already says nothing by being bold
     return [Heading(int(element.tag[1]), content, anchor_of(element))]
 
 
@@ -150,6 +152,10 @@ def make_preformatted(builder: Builder, element: Element) -> list[Block]:
     for line_break in element.select("br"):
         line_break.replace_with(Text("\n"))
     part_lines(element)
+    for other in element.select("code + code") if not builder.exact else ():
+        before = other.previous_sibling
+        if isinstance(before, Element) and not before.text.endswith("\n"):
+            other.insert(0, Text("\n"))  # the same code in two dialects, of which one shows
     text = element.text.replace("\r\n", "\n")
     if builder.exact:
         inner = element.select_one("code[class]")

@@ -28,6 +28,7 @@ from cleaner.model import (
 )
 from cleaner.steps.blocks import make_code_box, make_display_math
 from cleaner.steps.credits import note_credits
+from cleaner.steps.declarations import make_declaration, make_rows
 from cleaner.steps.emptied import EMPTIED
 from cleaner.steps.grid import make_table
 from cleaner.steps.infobox import make_infobox
@@ -340,6 +341,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         Role.CALLOUT: make_callout,
         Role.CAPTION: make_caption,
         Role.CODE: make_code_box,
+        Role.DECLARATION: make_declaration,
         Role.FIGURE: make_figure,
         Role.GALLERY: make_gallery,
         Role.HATNOTE: make_hatnote,
@@ -347,6 +349,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         Role.POEM: make_poem,
         Role.QUOTE: make_pull_quote,
         Role.REFERENCES: make_references,
+        Role.ROWS: make_rows,
         Role.TABS: make_tabs,
         Role.TAB_TITLE: make_tab_title,
         DRAWER: pass_by_drawer,

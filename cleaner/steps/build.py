@@ -16,10 +16,10 @@ from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_fi
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
 from cleaner.steps.links import addresses_of
 from cleaner.steps.poem import set_indents
-from cleaner.steps.recognise import NOBODY
 from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
+from cleaner.steps.tasks import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +66,7 @@ def build(page: Page) -> None:
             page.roles[element] = DISPLAY_MATH
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
-    if page.engine.name == NOBODY:
-        settle_title(page, blocks)
+    settle_title(page, blocks)
     page.content = tuple(blocks)
     page.finished_notes = tuple(build_notes(builder))
 
@@ -119,6 +118,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         deepest=page.options.max_nesting,
         items_are_paragraphs=page.rules is not None and page.rules.items_are_paragraphs,
         titles_are_pages=page.rules is not None and page.rules.titles_are_pages,
+        tasks=tasks_of(page),
     )
 
 

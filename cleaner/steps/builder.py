@@ -102,6 +102,8 @@ class Builder(msgspec.Struct, eq=False):
     """Keep what shows nothing, and blanks that do: for HTML that is no page of its own."""
     printed: frozenset[str] = frozenset()
     """All marks as printed: MediaWiki repeats them in the alternative text of pictures."""
+    tasks: dict[Element, bool] = {}
+    """Entries of lists that are tasks -> whether done."""
     called: list[str] = []
     """Keys of notes in the order of their first marks."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from cleaner.steps.fact_values import MONTHS
+from cleaner.engines.months import month_of
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _YEARS = re.compile(r"(\d{4})\s*[–/-]\s*(\d{4})")
@@ -61,7 +61,7 @@ def _worded(text: str) -> dict[str, Any] | None:
             return {"date-parts": [[int(year)]], "season": season}
     else:
         return None
-    month = MONTHS.get(word.lower())
+    month = month_of(word) or None
     return _parts([int(year), month, *([int(day)] if day else [])], text) if month else None
 
 

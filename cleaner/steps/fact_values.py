@@ -7,6 +7,8 @@ from pathlib import PurePath
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cleaner.engines.months import month_of
+
 NAMESPACES: Final = {
     -2: "Media",
     -1: "Special",
@@ -29,44 +31,33 @@ NAMESPACES: Final = {
 """MediaWiki's own namespaces by number; articles are 0 and have no name."""
 SITE_MARKS: Final = (" - ", " – ", " — ", " | ", " · ", " :: ", " » ")
 """What stands between a page's title and its site's name in ``<title>``."""
-MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-"""English names of months, as MediaWiki's footers print them."""
-
+LAST_YEAR: Final = 2200
+"""Later years are those of another calendar (Thailand is 543 years ahead)."""
 LONGEST_NAME: Final = 100
 """Characters of an author's name with titles; sites also put whole lines there."""
 
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})")
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})(?:\.|º|er|st|nd|rd|th)? (?:de |d')?"
+    r"([^\W\d_][^\s\d,()]{1,19}),? (?:del? )?(\d{4})"
+)
+_MONTH_FIRST = re.compile(r"([^\W\d_][^\s\d,()]{1,19}) (\d{1,2}),? (\d{4})")
+_YEAR_AND_MONTH = re.compile(
+    r"(\d{4})(?:\.| m\.)? ([^\W\d_][^\s\d,()]{1,19}) (\d{1,2})(?!\d)"
+)
+"""As Hungary and Lithuania write: "2012. május 3.", "2012 m. gegužės 3 d."."""
+_YEAR_SIGN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CTIME = re.compile(
     r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):\d{2} (?:[A-Z]{1,5} )?(\d{4})"
 )
 """As C's ``ctime`` prints a moment: "Wed May  4 10:11:12 2016"."""
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)(?::\d\d)?(?:\s?([AP])\.?M\b)?")
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"\d{4}-\d{2}-\d{2}"
+    r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
 )
 _YEAR_FIRST = re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
-_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\b")
 """Slashes before a year say nothing of which number is the month; dots do."""
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/")
 
@@ -88,11 +79,20 @@ def cut_site(full: str, site: str) -> str:
 
     >>> cut_site("Fen - Reedwiki", "Reedwiki"), cut_site("Fen - a story", "Reedwiki")
     ('Fen', 'Fen - a story')
+    >>> cut_site("Fen — ", "")
+    'Fen'
     """
+    full = full.strip()
+    bare = next((full[: -len(end)].rstrip() for end in _ENDS if full.endswith(end)), full)
+    full = bare or full
     if not site:
         return full
     ends = [full.find(mark + site) for mark in SITE_MARKS]
     return full[: min((end for end in ends if end > 0), default=len(full))]
+
+
+_ENDS: Final = tuple(mark.rstrip() for mark in SITE_MARKS if mark.strip() != "-")
+"""What stands at the end of a title where a site has no name."""
 
 
 def short_site(name: str, url: str) -> str:
@@ -180,6 +180,8 @@ def read_date(text: str) -> str:
     ('2016-05-04T10:11', '2024-05-12')
     >>> read_date("sluice.txt · 2013/10/08 06:36"), read_date("vom 8.10.2013")
     ('2013-10-08T06:36', '2013-10-08')
+    >>> read_date("le 15 mai 2012 à 17:51."), read_date("2012年4月9日 (月) 12:51")
+    ('2012-05-15T17:51', '2012-04-09T12:51')
     >>> read_date("May 12, 2024, at 06:30 PM"), read_date("May 12, 2024, 12:05:00 AM")
     ('2024-05-12T18:30', '2024-05-12T00:05')
     """
@@ -188,19 +190,27 @@ def read_date(text: str) -> str:
         return iso[0].replace(" ", "T")
     if year_first := _YEAR_FIRST.search(text):
         return _stamp(text, *map(int, year_first.groups()))
+    if east := _YEAR_SIGN.search(text):
+        return _stamp(text, *map(int, east.groups()))
     if dotted := _DOTTED.search(text):
         return _stamp(text, int(dotted[3]), int(dotted[2]), int(dotted[1]))
     printed = _CTIME.search(text)
-    if printed and (month := MONTHS.get(printed[1].lower())):
+    if printed and (month := month_of(printed[1])):
         time = f"{printed[3]}:{printed[4]}"
         return _stamp(time, int(printed[5]), month, int(printed[2]))
-    for match in _DAY_FIRST.finditer(text):
-        if month := MONTHS.get(match[2].lower()):
-            return _stamp(text, int(match[3]), month, int(match[1]))
-    for match in _MONTH_FIRST.finditer(text):
-        if month := MONTHS.get(match[1].lower()):
-            return _stamp(text, int(match[3]), month, int(match[2]))
+    for form, (year, name, day) in _NAMED:
+        for match in form.finditer(text):
+            if month := month_of(match[name]):
+                return _stamp(text, int(match[year]), month, int(match[day]))
     return ""
+
+
+_NAMED: Final = (
+    (_DAY_FIRST, (3, 2, 1)),
+    (_MONTH_FIRST, (3, 1, 2)),
+    (_YEAR_AND_MONTH, (1, 2, 3)),
+)
+"""Forms with a month's name, and which groups are the year, the name and the day."""
 
 
 def _stamp(text: str, year: int, month: int, day: int) -> str:
@@ -208,10 +218,10 @@ def _stamp(text: str, year: int, month: int, day: int) -> str:
     hour = int(clock[1]) if clock else 0
     if clock and clock[3]:
         hour = hour % 12 + (12 if clock[3] == "P" else 0)
-    time = f"T{hour:02}:{clock[2]}" if clock else ""
+    time = f"T{hour:02}:{int(clock[2]):02}" if clock else ""
     return (
         f"{year:04}-{month:02}-{day:02}{time}"
-        if 1 <= day <= 31 and 1 <= month <= 12
+        if 1 <= day <= 31 and 1 <= month <= 12 and year <= LAST_YEAR
         else ""
     )
 

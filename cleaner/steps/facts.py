@@ -31,6 +31,7 @@ from cleaner.steps.fact_values import (
     title_of_path,
 )
 from cleaner.steps.page_config import read_config
+from cleaner.steps.recognise import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +90,12 @@ class FactReader:
             if found := self.ask(rule):
                 return tuple(dict.fromkeys(found))
         return ()
+
+    def date(self, name: str) -> str:
+        """Return the first date that can be read: "05/06/2014" is two days to two."""
+        sources = self.rules.get(name, ())
+        said = (value for source in sources for value in self.ask(source))
+        return next(filter(None, map(read_date, said)), "")
 
     def url(self) -> str:
         """Return the first absolute address that the page gives as its own."""
@@ -185,10 +192,13 @@ def read_linked_data(tree: Tree | Element) -> dict[str, Any]:
 def read_page_facts(reader: FactReader) -> PageFacts:
     """Return what the wiki says of the page."""
     name = unquote(reader.one("name")).replace("_", " ")
+    revised_at, published_at = reader.date("revised_at"), reader.date("published_at")
+    if published_at == revised_at and reader.engine and reader.engine.name != NOBODY:
+        published_at = ""  # the one date that a wiki gives is that of the last change
     return PageFacts(
         id=read_number(reader.one("id")),
         revision=read_number(reader.one("revision")),
-        revised_at=next(filter(None, map(read_date, reader.every("revised_at"))), ""),
+        revised_at=revised_at,
         name=name,
         namespace=namespace_name(reader.one("namespace")),
         categories=tuple(
@@ -198,7 +208,7 @@ def read_page_facts(reader: FactReader) -> PageFacts:
         wikidata=reader.one("wikidata"),
         redirected_from=reader.one("redirected_from").replace("_", " "),
         authors=tuple(filter(None, map(name_of_author, reader.every("authors")))),
-        published_at=next(filter(None, map(read_date, reader.every("published_at"))), ""),
+        published_at=published_at,
     )
 
 

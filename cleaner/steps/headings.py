@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from turbohtml import Text
 
@@ -43,7 +44,7 @@ def mend_headings(page: Page) -> None:
 
 
 def cut_permalinks(page: Page, headings: Sequence[Element]) -> None:
-    """Remove the links of a heading to itself or to the top: a sign and no word.
+    """Remove the links of a heading to itself or to the top; words in them are its own.
 
     Generators set them for readers who want the address; engine files know the classes
     of many, and this is for all others.
@@ -54,10 +55,23 @@ def cut_permalinks(page: Page, headings: Sequence[Element]) -> None:
     for heading in headings:
         for link in heading.select("a[href^='#']"):
             sign = link.text.strip()
+            if leads_to(link, heading) and any(map(str.isalnum, sign)):
+                if not is_in_mark(page, link):
+                    link.unwrap()  # mdBook and rustdoc: the heading's own words
+                continue
             if not 0 < len(sign) <= LONGEST_SIGN or any(map(is_of_label, sign)):
                 continue
             if not is_in_mark(page, link):
                 page.remove(link, rule, "link from a heading to itself or to the top")
+
+
+def leads_to(link: Element, heading: Element) -> bool:
+    """Tell whether a link leads to the heading that it stands in."""
+    target = unquote(link.attr("href") or "")[1:]
+    places = (heading, *heading.select("[id], a[name]"))
+    return bool(target) and any(
+        target in (place.attr("id"), place.attr("name")) for place in places
+    )
 
 
 def is_in_mark(page: Page, link: Element) -> bool:

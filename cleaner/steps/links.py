@@ -238,12 +238,18 @@ def is_mirrored(page: Page) -> bool:
     return named > len(beside) / 2
 
 
+_TRUE_SOURCES: Final = (
+    "data-canonical-src data-src data-original data-lazy-src data-image-src".split()
+)
+
+
 def picture_source(image: Element) -> str:
     """Return the address that a browser would show once scripts have run.
 
     Lazy pictures keep it in ``data-src`` or ``data-original`` and show a placeholder.
+    GitHub shows a copy that does not last; the picture's own is ``data-canonical-src``.
     """
-    for name in ("data-src", "data-original", "data-lazy-src", "data-image-src"):
+    for name in _TRUE_SOURCES:
         lazy = image.attr(name)
         if lazy and not lazy.startswith("data:"):
             return lazy

@@ -39,7 +39,7 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
                 # An empty bullet shows nothing; an empty number counts.
                 if content or builder.exact or is_ordered:
                     number = number_in(node, "value") if is_ordered else None
-                    items.append(Item(content, number=number))
+                    items.append(Item(content, builder.tasks.get(node), number))
         elif isinstance(node, Element) or (isinstance(node, Text) and node.data.strip()):
             add_stray(builder, items, node)
     if not items:

@@ -104,30 +104,57 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
 def settle_title(page: Page, blocks: list[Block]) -> None:
     """Let a page that begins with its title say it once, as a heading of the first level.
 
-    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht), or say the title and then the
-    name of the first chapter, which is the same (makeinfo, slides). On a page of a wiki
-    such a heading is a section that happens to have the name.
+    Generators begin at ``<h2>`` (DocBook, Typst, TeX4ht) or lower (makeinfo), or say the
+    title and then the name of the first chapter, which is the same (makeinfo, slides). What
+    stands below the title rises with it. Where the title stands outside of the content, as
+    on most wikis, such a heading is a section that happens to have the name.
     """
-    places = [n for n, block in enumerate(blocks) if not isinstance(block, Rule)]
     title = fold_title(page.facts.title)
     leading = []
-    for place in places:
-        block = blocks[place]
+    for place, block in enumerate(blocks):
+        if isinstance(block, Rule):
+            continue
         if not isinstance(block, Heading) or fold_title(plain_text(block.content)) != title:
             break
         leading.append(place)
-    rule, why = REPEATED_TITLE
-    if not title or not leading:
+    if not title or not leading or not holds_its_title(page):
         return
+    rule, why = REPEATED_TITLE
     if not page.is_kept(rule):
         for place in reversed(leading[1:]):
             again = blocks[place]
             if isinstance(again, Heading) and all(map(is_plain, again.content)):
                 page.record(plain_text(again.content), rule, why)
                 del blocks[place]
-    first, others = blocks[leading[0]], (b for b in blocks if isinstance(b, Heading))
-    if isinstance(first, Heading) and all(block.level > 1 for block in others):
-        blocks[leading[0]] = replace(first, level=1)
+    raise_title(blocks, leading[0])
+
+
+def holds_its_title(page: Page) -> bool:
+    """Tell whether the title is part of the content, not a line above it.
+
+    On a page that nobody knows any heading may be it; an engine file says where it stands.
+    """
+    if page.engine.name == NOBODY or page.rules is None or page.root is None:
+        return True
+    places = [rule.css for rule in page.rules.facts.get("title", ()) if not rule.attribute]
+    return any(page.root.select_one(css) is not None for each in places for css in each)
+
+
+def raise_title(blocks: list[Block], place: int) -> None:
+    """Set the heading that is the title to level 1, unless another one has that level.
+
+    If it stands alone above all others, they keep their distance to it.
+    """
+    first = blocks[place]
+    levels = [block.level for block in blocks if isinstance(block, Heading)]
+    if not isinstance(first, Heading) or first.level == 1 or 1 in levels:
+        return
+    others = levels[1:]
+    step = first.level - 1 if all(level > first.level for level in others) else 0
+    for number, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            blocks[number] = replace(block, level=block.level - step)
+    blocks[place] = replace(first, level=1)
 
 
 def is_plain(inline: Inline) -> bool:

@@ -22,6 +22,7 @@ from cleaner.steps.hidden import drop_hidden
 from cleaner.steps.named import named_parts
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.quoted import letters
+from cleaner.steps.tasks import name_tasks
 from cleaner.steps.template_bars import drop_template_bars, edit_links
 from cleaner.text import count_characters
 
@@ -50,6 +51,7 @@ def strip(page: Page) -> None:
     if page.rules is None or page.root is None:
         return
     rules = page.rules
+    name_tasks(page)
     found = matches(rules, page.index)
     edits = edit_links(page.root)
     protected = {page.root, *page.root.ancestors}
