@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 RULE: Final = ("_web:template-bars", "links that view, discuss and edit a template")
 LEAST_LINKS: Final = 2
 """A single link to edit may be what a sentence speaks of."""
-_ACTION = re.compile(r"[?&]action=(?!\w+&(?:.*&)?redlink=1)")
+_ACTION = re.compile(r"[?&]action=")
 _WORD = re.compile(r"\w")
 _OPENED = re.compile(r"[\[(（［]\s*$")
 _CLOSED = re.compile(r"^\s*[\])）］]")
 
 
 def edit_links(root: Element) -> list[Element]:
-    """Return the links to edit a page; a tree that was changed is slower to answer."""
-    return root.select("a[href*='action=edit']")
+    """Return the links to edit a page that is there; a changed tree is slower to answer."""
+    return root.select("a[href*='action=edit']:not([href*='redlink=1'])")
 
 
 def drop_template_bars(page: Page, root: Element, links: Sequence[Element]) -> None:
