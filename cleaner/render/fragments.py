@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from cleaner.model import Heading
 from cleaner.render.addresses import destination, is_safe
+from cleaner.render.counting import names_letters
 from cleaner.render.plain import plain_text
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ class Places(dict[str, tuple[str, str]]):
         self._blocks, self._flavour, self._here = blocks, flavour, here
         self._sources = sources or {}
         self._fragments: dict[str, str] | None = None
+        self._names_letters: bool | None = None
+
+    @property
+    def names_letters(self) -> bool:
+        """The text names an item of a list by its letter; asked where a list has some."""
+        if self._names_letters is None:
+            self._names_letters = names_letters(self._blocks)
+        return self._names_letters
 
     def __missing__(self, target: str) -> tuple[str, str]:
         """Look at a target for the first time."""
