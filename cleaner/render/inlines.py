@@ -30,6 +30,7 @@ from cleaner.render.addresses import (
     destination,
     is_safe,
     link_title,
+    tool_tip,
     wikilink,
 )
 from cleaner.render.emphasis import as_html, can_stand, choose, closed, parts
@@ -248,8 +249,28 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
 
 
 def _write_abbreviation(node: Abbreviation, pieces: list[str], context: Context) -> None:
-    """Write the short form alone: Markdown has no place for what it stands for."""
-    write_inlines(node.content, pieces, context)
+    """Write what a short form stands for where readers show it at the pointer.
+
+    GitHub's and CommonMark's own Markdown have no sign for it, and a tag at each "c." would
+    make a text hard to read: there it is the record alone that has it.
+    """
+    flavour = context.flavour
+    if not (flavour.attributes or flavour.wikilinks):
+        write_inlines(node.content, pieces, context)
+        return
+    title = tool_tip(node.title)
+    inside: list[str] = []
+    left, right = "[]" if flavour.attributes else "><"
+    inner = context.inside(left, right, brackets=flavour.attributes)
+    write_inlines(node.content, inside, inner)
+    head, core, tail = trim(inside)
+    pieces += head
+    if core and flavour.attributes:
+        guard(pieces)
+        pieces.append(f'[{core}]{{.abbr title="{title}"}}')
+    elif core:
+        pieces.append(f'<abbr title="{title}">{closed(core)}</abbr>')
+    pieces += tail
 
 
 def _write_unknown(node: Unknown, pieces: list[str], context: Context) -> None:
