@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ from cleaner.model import Heading
 from cleaner.render.addresses import destination, is_safe
 from cleaner.render.counting import names_letters
 from cleaner.render.plain import plain_text
+from cleaner.text import is_of_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.model import Blocks
 
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+def slug_of(text: str) -> str:
+    """Return a heading's anchor on GitHub: letters with their marks, digits, hyphens.
+
+    >>> slug_of("The fen (c. 1640)"), slug_of("हिन्दी")
+    ('the-fen-c-1640', 'हिन्दी')
+    """
+    kept = (c for c in text.lower() if c in "-_ " or is_of_word(c))
+    return "".join(kept).replace(" ", "-")
 
 
 PAGE: Final = ""
@@ -53,7 +61,7 @@ def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
             continue
         text = plain_text(block.content).strip()
         if flavour == "gfm":
-            slug = _NOT_IN_SLUG.sub("", text.lower()).replace(" ", "-")
+            slug = slug_of(text)
             seen[slug] = seen.get(slug, -1) + 1
             text = f"{slug}-{seen[slug]}" if seen[slug] else slug
         elif flavour == "obsidian":
