@@ -25,9 +25,9 @@ _FOLD = str.maketrans(
 
 
 def is_of_word(sign: str) -> bool:
-    """Tell whether a character is part of a word in any script, as Ruby's ``\\p{Word}`` does.
+    r"""Tell whether a character is part of a word, in any script, as Ruby's ``\p{Word}``.
 
-    Python's ``\\w`` leaves out the marks: vowel signs of Indic scripts, and accents that
+    Python's ``\w`` leaves out the marks: vowel signs of Indic scripts, and accents that
     stand by themselves. It takes raised figures and fractions, which GitHub does not.
 
     >>> is_of_word("é"), is_of_word("\u093f"), is_of_word("\u0301"), is_of_word("²")
