@@ -185,7 +185,16 @@ def _following(content: Inlines, index: int, context: Context) -> str:
         return inline[0] if inline else "a"
     if isinstance(inline, Link):
         return "[" if inline.target else "a"
+    if isinstance(inline, Sub | Sup) and _has_tags(inline):
+        return "^" if context.flavour.attributes else "<"
     return "[" if isinstance(inline, NoteMark | Break) else "a"
+
+
+def _has_tags(script: Sub | Sup) -> bool:
+    """Tell whether a script begins with its tag: no raised or lowered letters say it."""
+    text = script.content[0] if len(script.content) == 1 else None
+    letters = RAISED if isinstance(script, Sup) else LOWERED
+    return isinstance(text, str) and any(ord(c) not in letters for c in text.strip(BLANKS))
 
 
 def _write_highlight(
