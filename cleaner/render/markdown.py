@@ -343,7 +343,9 @@ def _gallery_lines(figure: Figure, context: Context) -> list[str]:
             line += (" ", *block.content)
         else:
             rest.append(write_blocks((block,), context))
-    return [finished(render_inlines(tuple(line), context), context), *rest]
+    text = render_inlines(tuple(line), context)
+    is_lone = not figure.caption and len(figure.images) == 1
+    return [_lone_picture(text, context) if is_lone else finished(text, context), *rest]
 
 
 def _picture(image: Inline) -> Paragraph:
