@@ -15,6 +15,7 @@ from cleaner.model import (
     Callout,
     Cell,
     Code,
+    Comment,
     Definition,
     DefinitionList,
     Figure,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from cleaner.model import Block, Note
 
 _FIELDS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
-    **dict.fromkeys((Break, Image, Rule), lambda _: ()),
+    **dict.fromkeys((Break, Comment, Image, Rule), lambda _: ()),
     Callout: attrgetter("title", "content"),
     Code: lambda code: (code.text,),
     Definition: attrgetter("terms", "meanings"),

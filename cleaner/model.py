@@ -31,53 +31,45 @@ class Node(
 # --- inlines ---------------------------------------------------------------------------
 
 
-class Emphasis(Node, frozen=True, gc=False):
+class Span(Node, frozen=True, gc=False):
+    """Base of what wraps other inlines."""
+
+    content: tuple[Inline, ...]
+
+
+class Emphasis(Span, frozen=True, gc=False):
     """Stressed text, mostly italic."""
 
-    content: tuple[Inline, ...]
 
-
-class Strong(Node, frozen=True, gc=False):
+class Strong(Span, frozen=True, gc=False):
     """Strongly stressed text, mostly bold."""
 
-    content: tuple[Inline, ...]
 
-
-class Strike(Node, frozen=True, gc=False):
+class Strike(Span, frozen=True, gc=False):
     """Text struck out."""
 
-    content: tuple[Inline, ...]
 
-
-class Highlight(Node, frozen=True, gc=False):
+class Highlight(Span, frozen=True, gc=False):
     """Text marked as with a pen (``<mark>``)."""
 
-    content: tuple[Inline, ...]
 
-
-class Abbreviation(Node, frozen=True, gc=False, tag="abbr"):
+class Abbreviation(Span, frozen=True, gc=False, tag="abbr"):
     """A short form; what it stands for is the page's own tool tip."""
 
-    content: tuple[Inline, ...]
     title: str
 
 
-class Sub(Node, frozen=True, gc=False):
+class Sub(Span, frozen=True, gc=False):
     """Subscript."""
 
-    content: tuple[Inline, ...]
 
-
-class Sup(Node, frozen=True, gc=False):
+class Sup(Span, frozen=True, gc=False):
     """Superscript that is no footnote mark."""
 
-    content: tuple[Inline, ...]
 
-
-class Link(Node, frozen=True, gc=False):
+class Link(Span, frozen=True, gc=False):
     """A link."""
 
-    content: tuple[Inline, ...]
     target: str = ""
     """Absolute address, or ``#anchor`` of this page; empty: known to be dead or unsafe."""
     page: str = ""
@@ -111,6 +103,13 @@ class NoteMark(Node, frozen=True, gc=False, tag="mark"):
     """What a page locator beside the mark prints, as ":503" (Wikipedia's ``{{rp}}``)."""
 
 
+class Unknown(Span, frozen=True, gc=False):
+    """An element that HTML does not know; only `markdown_from_html` keeps it."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class Ruby(Node, frozen=True, gc=False):
     """Base text with a reading above it."""
 
@@ -136,23 +135,9 @@ class Math(Node, frozen=True, gc=False):
     display: bool = False
 
 
-Inline: TypeAlias = (
-    str
-    | Emphasis
-    | Strong
-    | Strike
-    | Highlight
-    | Abbreviation
-    | Sub
-    | Sup
-    | Link
-    | Image
-    | NoteMark
-    | Ruby
-    | Break
-    | Code
-    | Math
-)
+Formatted: TypeAlias = Emphasis | Strong | Strike | Highlight | Sub | Sup
+Wrapping: TypeAlias = Formatted | Abbreviation | Unknown | Link
+Inline: TypeAlias = str | Wrapping | Image | NoteMark | Ruby | Break | Code | Math
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # --- blocks ----------------------------------------------------------------------------
@@ -188,6 +173,8 @@ class List(Node, frozen=True, gc=False):
     ordered: bool = False
     start: int = 1
     tight: bool = True
+    style: str = ""
+    """How an ordered list counts, where not 1, 2, 3: "a", "A", "i" or "I"."""
 
 
 class Definition(Node, frozen=True, gc=False):
@@ -289,6 +276,10 @@ class Rule(Node, frozen=True, gc=False):
     """A line across the page."""
 
 
+class Comment(Node, frozen=True, gc=False):
+    """An empty comment, which ends a list; only `markdown_from_html` keeps it."""
+
+
 Block: TypeAlias = (
     Heading
     | Paragraph
@@ -305,6 +296,7 @@ Block: TypeAlias = (
     | Poem
     | Callout
     | Rule
+    | Comment
 )
 Blocks: TypeAlias = tuple[Block, ...]
 

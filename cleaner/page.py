@@ -121,6 +121,8 @@ class Page(msgspec.Struct, eq=False):
     infoboxes: list[InfoboxData] = []
     hatnotes: list[Inlines] = []
     images: dict[str, Picture] = {}
+    credits: dict[str, tuple[str, Licence | None]] = {}
+    """Address of a picture -> who made it and under which terms, as linked data say."""
     areas: dict[Element, tuple[tuple[str, str], ...]] = {}
     """Pictures whose parts lead somewhere -> label and address of each."""
     sources: dict[Element, list[str]] = {}

@@ -33,6 +33,7 @@ from cleaner.steps.silence import silence
 from cleaner.steps.sniff import can_read_markdown
 from cleaner.steps.stores import open_store
 from cleaner.steps.strip import strip
+from cleaner.steps.unknown import drop_reopened, find_partings
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ def blocks_of(fragment: str) -> tuple[Block, ...]:
     root = parse_fragment(fragment, positions=False)
     page = Page(Source(b""), Options(), root, root=root)
     silence(page)
+    drop_reopened(root)
+    find_partings(page)
     build(page)
     return page.content
 

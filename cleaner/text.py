@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f]+")
@@ -21,6 +22,19 @@ _FOLD = str.maketrans(
         "\u3000": " ",
     }
 )
+
+
+def is_of_word(sign: str) -> bool:
+    r"""Tell whether a character is part of a word, in any script, as Ruby's ``\p{Word}``.
+
+    Python's ``\w`` leaves out the marks: vowel signs of Indic scripts, and accents that
+    stand by themselves. It takes raised figures and fractions, which GitHub does not.
+
+    >>> is_of_word("é"), is_of_word("\u093f"), is_of_word("\u0301"), is_of_word("²")
+    (True, True, True, False)
+    """
+    category = unicodedata.category(sign)
+    return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
 def count_characters(text: str) -> int:

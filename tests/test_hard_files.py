@@ -379,3 +379,20 @@ def test_bytes_that_are_no_character(odd):
     assert PROSE["utf-8"] in document_text(document.content)
     assert "two" in document_text(document.content)
     assert document.json().decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<main><p>Wet land.</p><ul><li>Reed", "Wet land.\n\n- Reed\n"),
+        ("<!-- x --><div class=a>\n <p>Wet land.</p>", "Wet land.\n"),
+        (
+            "<div> holds what has no other element.",
+            "<div> holds what has no other element.\n",
+        ),
+        ("<main> and <article> are landmarks.", "<main> and <article> are landmarks.\n"),
+    ],
+)
+def test_a_fragment_that_is_torn_is_still_html(text, said):
+    """Its end tags are missing; words about a tag are no mark-up."""
+    assert clean(text).text() == said

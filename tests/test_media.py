@@ -8,7 +8,7 @@ import pytest
 from command import GOOD, run
 from moody_server import Handler, Quiet
 
-from cleaner import Document
+from cleaner import Document, clean
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, find_problems
 
@@ -187,3 +187,16 @@ def test_pictures_beside_a_saved_page_are_kept(here, flags):
         assert "https://x.example/b.png" in text
         record = Document.from_json((out / "Fen.json").read_bytes())
         assert record.images[0].file == media.relative_to(out).as_posix()
+
+
+@pytest.mark.parametrize("name", ["Fen.webm", "Fen.ogv", "Roll.pdf", "Map.TIFF"])
+def test_the_still_of_a_film_is_a_picture_and_the_film_is_none(name):
+    """What a wiki shows of a film, a book or a scan stays: no reader shows the whole."""
+    place = "https://upload.wikimedia.org/wikipedia/commons"
+    thumb = f"{place}/thumb/5/5c/{name}/220px--{name}.jpg"
+    page = f'<div class="mw-parser-output"><p>Wet land.</p><p><img src="{thumb}"></p></div>'
+    assert [each.source for each in clean(page).images] == [thumb]
+    still = thumb.replace(name, "Fen.png").replace(".png.jpg", ".png")
+    original = f"{place}/5/5c/Fen.png"
+    page = page.replace(thumb, still)
+    assert [each.source for each in clean(page).images] == [original]

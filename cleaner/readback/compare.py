@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import product, zip_longest
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from cleaner.model import Heading
 from cleaner.readback.expected import (
@@ -32,6 +34,7 @@ from cleaner.readback.reading import (
 )
 from cleaner.render.addresses import is_safe
 from cleaner.render.code import code_language
+from cleaner.render.counting import all_spelled, names_letters
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.spans import SPANS
 
@@ -69,6 +72,9 @@ def differences(
     and the front matter if there is one; and nothing may run in a browser.
     """
     reading = read_markdown(markdown, flavour)
+    if flavour != "pandoc" and names_letters(document.content):
+        notes = tuple(replace(n, content=all_spelled(n.content)) for n in document.notes)
+        document = replace(document, content=all_spelled(document.content), notes=notes)
     return [
         *_front_matter(document, markdown, flavour),
         *_text(document, reading, flavour, titled=body_of(markdown) == markdown),
@@ -98,8 +104,9 @@ def _text(
 ) -> Iterator[Difference]:
     found = reading.letters
     parted = []
-    for spans in SPANS:
-        manner = Manner(spans, caption_below=flavour == "pandoc", titled=titled)
+    for spans, numbers in product(SPANS, (False, True)):
+        below = flavour == "pandoc"
+        manner = Manner(spans, caption_below=below, numbers=numbers, titled=titled)
         expected = document_letters(document, manner)
         if expected == found:
             return

@@ -5,7 +5,7 @@ Written from the model alone: it must not follow a renderer into its mistakes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,8 @@ import msgspec
 from cleaner import model
 from cleaner.outline import find
 from cleaner.readback.reading import letters, without_signs
+from cleaner.render.counters import counter
+from cleaner.render.lines import numbered
 from cleaner.render.spans import BLANK, REPEAT, spread
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class Manner:
     spans: str = BLANK
     caption_below: bool = False
     """The caption of a table stands below it, as pandoc has it."""
+    numbers: bool = False
+    """The numbers of lists in cells are text, as in pipe tables."""
+    counted: bool = False
+    """What is read stands in such a cell."""
     titled: bool = True
     """The title is the first heading: there is no front matter to hold it."""
 
@@ -222,8 +228,15 @@ def add_parts(node: Any, parts: list[str], manner: Manner) -> None:
     if isinstance(node, model.Table):
         node = spread(node) if manner.spans == REPEAT else node
         names = names[::-1] if manner.caption_below else names
+    if isinstance(node, model.Table | model.Infobox) and manner.numbers:
+        manner = replace(manner, counted=True)
+    if isinstance(node, model.List) and node.ordered and manner.counted:
+        for number, item in numbered(node):
+            parts.append(counter(number, node.style))
+            add_parts(item, parts, manner)
+        return
     for name in names:
         add_text(getattr(node, name, ()), parts, manner)
     if not isinstance(node, model.Emphasis | model.Strong | model.Strike | model.Link):
-        inline = model.Abbreviation | model.Highlight | model.Sub | model.Sup | model.Ruby
+        inline = model.Span | model.Ruby
         parts.append("" if isinstance(node, inline) else "\n")

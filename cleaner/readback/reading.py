@@ -45,7 +45,9 @@ _SIGNS = re.compile(
 _OWN_SIGNS: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
     {
         "obsidian": re.compile(r"^\[![\w-]+\]"),
-        "pandoc": re.compile(r"^:::(?: [\w-]+)?$|(?:(?<=\])|^)\{\.mark\}"),
+        "pandoc": re.compile(
+            r"^:::(?: [\w-]+)?$|(?:(?<=\])|^)\{\.(?:mark|abbr title=\".*?\")\}"
+        ),
     }
 )
 """What is no word of the page in one flavour alone: callouts, divisions, attributes."""

@@ -109,6 +109,21 @@ def link_title(title: str) -> str:
     return ' "' + _LINE_END.sub("&#10;", written) + '"'
 
 
+_SIGN_IN_TOOL_TIP = re.compile(r"[!-&*+<->@\[-`{-~]")
+
+
+def tool_tip(text: str) -> str:
+    """Write a text as the value of an attribute, on one line and without a live sign.
+
+    Character references are read there by browsers and by pandoc.
+
+    >>> tool_tip('A & "B"')
+    'A &#38; &#34;B&#34;'
+    """
+    line = " ".join(text.split())
+    return _SIGN_IN_TOOL_TIP.sub(lambda sign: f"&#{ord(sign[0])};", line)
+
+
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20\x7f<>\\%]*")
 """Not with a percent sign: markdown-it and others show what it stands for instead."""
 _MAIL = re.compile(

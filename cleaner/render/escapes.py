@@ -234,6 +234,8 @@ class Escapes:
         if match is None:
             return line
         place = match.end("number") if match["number"] else 0
+        if not place and line[0].isalnum():
+            place = match.end() - 1  # pandoc reads \A as a command of TeX
         return f"{line[:place]}\\{line[place:]}"
 
 

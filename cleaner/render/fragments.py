@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from cleaner.model import Heading
 from cleaner.render.addresses import destination, is_safe
+from cleaner.render.counting import names_letters
 from cleaner.render.plain import plain_text
+from cleaner.text import is_of_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from cleaner.document import Document
     from cleaner.model import Blocks
 
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+
+def slug_of(text: str) -> str:
+    """Return a heading's anchor on GitHub: letters with their marks, digits, hyphens.
+
+    >>> slug_of("The fen (c. 1640)"), slug_of("हिन्दी")
+    ('the-fen-c-1640', 'हिन्दी')
+    """
+    kept = (c for c in text.lower() if c in "-_ " or is_of_word(c))
+    return "".join(kept).replace(" ", "-")
 
 
 PAGE: Final = ""
@@ -52,7 +61,7 @@ def find_fragments(blocks: Blocks, flavour: str) -> dict[str, str]:
             continue
         text = plain_text(block.content).strip()
         if flavour == "gfm":
-            slug = _NOT_IN_SLUG.sub("", text.lower()).replace(" ", "-")
+            slug = slug_of(text)
             seen[slug] = seen.get(slug, -1) + 1
             text = f"{slug}-{seen[slug]}" if seen[slug] else slug
         elif flavour == "obsidian":
@@ -97,6 +106,14 @@ class Places(dict[str, tuple[str, str]]):
         self._blocks, self._flavour, self._here = blocks, flavour, here
         self._sources = sources or {}
         self._fragments: dict[str, str] | None = None
+        self._names_letters: bool | None = None
+
+    @property
+    def names_letters(self) -> bool:
+        """The text names an item of a list by its letter; asked where a list has some."""
+        if self._names_letters is None:
+            self._names_letters = names_letters(self._blocks)
+        return self._names_letters
 
     def __missing__(self, target: str) -> tuple[str, str]:
         """Look at a target for the first time."""

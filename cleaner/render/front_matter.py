@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from cleaner.text import is_of_word
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -83,14 +85,19 @@ def render_front_matter(
 def tag_of(category: str) -> str:
     """Return a category as a tag of Obsidian: no blanks, and not a number alone.
 
+    Letters of all scripts stay whole, with the vowel signs that are marks upon them.
+
     >>> tag_of("Mills (17th century)"), tag_of("1640"), tag_of("R&D: fens/dykes")
     ('Mills-17th-century', 'y1640', 'R-D-fens/dykes')
+    >>> tag_of("हिन्दी साहित्य"), tag_of("1640/1713"), tag_of("a - / b")
+    ('हिन्दी-साहित्य', 'y1640/1713', 'a/b')
     """
-    tag = _NOT_IN_TAG.sub("-", category).strip("-/")
-    return f"y{tag}" if tag.isdecimal() else tag
+    kept = "".join(c if c in "_/" or is_of_word(c) else "-" for c in category)
+    tag = _RUN.sub(lambda run: "/" if "/" in run[0] else "-", kept).strip("-/")
+    return f"y{tag}" if tag.replace("/", "").isdecimal() else tag
 
 
-_NOT_IN_TAG = re.compile(r"[^\w/]+")
+_RUN = re.compile(r"[-/]+")
 
 
 def _lines(key: str, value: str | int | tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from cleaner.model import (
     Callout,
     Cell,
     Code,
+    Comment,
     DefinitionList,
     Figure,
     Gallery,
@@ -27,8 +28,10 @@ from cleaner.model import (
     Table,
 )
 from cleaner.render.addresses import is_safe, percent_encoded
+from cleaner.render.counters import STYLES
 from cleaner.render.fragments import sections_of_sources
 from cleaner.render.html_inlines import (
+    EMPTY_COMMENT,
     Sheet,
     code_text,
     escape,
@@ -129,7 +132,8 @@ def _heading(heading: Heading, sheet: Sheet) -> str:
 def _list(block: List, sheet: Sheet) -> str:
     tag = "ol" if block.ordered else "ul"
     start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
-    written = [f"<{tag}{start}>"]
+    style = f' type="{block.style}"' if block.ordered and block.style in STYLES else ""
+    written = [f"<{tag}{start}{style}>"]
     for item in block.items:
         box = "" if item.checked is None else _box(checked=item.checked)
         write = _line if block.tight else _blocks
@@ -265,6 +269,7 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
         Heading: _heading,
         Paragraph: wrapped("p"),
         List: _list,
+        Comment: lambda _block, _sheet: EMPTY_COMMENT,
         DefinitionList: _definitions,
         Quote: _quote,
         Code: _code,

@@ -26,10 +26,12 @@ from cleaner.model import (
     Strong,
     Sub,
     Sup,
+    Unknown,
 )
 from cleaner.render.addresses import is_safe, percent_encoded
 from cleaner.render.notes import safe_label
 from cleaner.render.tex import clean_tex
+from cleaner.render.unknown import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,6 +50,10 @@ class Sheet(msgspec.Struct, gc=False):
     """Anchor of a source -> anchor of the heading that it stands below."""
     in_markdown: bool = False
     """True: the HTML stands in a Markdown file, whose readers end it at an empty line."""
+
+
+EMPTY_COMMENT: Final = "<!-- -->"
+"""What parts two lists in Markdown that readers might take for one."""
 
 
 def escape(text: str) -> str:
@@ -91,6 +97,11 @@ def wrapped(tag: str) -> Callable[[Any, Sheet], str]:
 def _abbreviation(short: Abbreviation, sheet: Sheet) -> str:
     title = _attribute(short.title)
     return f'<abbr title="{title}">{inlines(short.content, sheet)}</abbr>'
+
+
+def _unknown(node: Unknown, sheet: Sheet) -> str:
+    start, end = tags(node)
+    return f"{start}{inlines(node.content, sheet)}{end}"
 
 
 def _link(link: Link, sheet: Sheet) -> str:
@@ -186,6 +197,7 @@ _INLINES: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
         Image: picture,
         NoteMark: _mark,
         Ruby: _ruby,
+        Unknown: _unknown,
         Break: _break,
         Code: _code_span,
         Math: math_span,

@@ -6,7 +6,6 @@ stands before it; what comes after is asked of the next inline. Pieces are never
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.model import (
@@ -24,21 +23,23 @@ from cleaner.model import (
     Strong,
     Sub,
     Sup,
+    Unknown,
 )
 from cleaner.render.addresses import (
     autolink,
     destination,
     is_safe,
     link_title,
+    tool_tip,
     wikilink,
 )
-from cleaner.render.code import code_span
 from cleaner.render.emphasis import as_html, can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
+from cleaner.render.leaves import write_break, write_code, write_math
 from cleaner.render.notes import safe_label
-from cleaner.render.pieces import BLANKS, BREAK, LINE_TAG, MAY_BE_EDGE, guard, joined, trim
+from cleaner.render.pieces import BLANKS, MAY_BE_EDGE, guard, joined, trim
 from cleaner.render.scripts import LOWERED, RAISED
-from cleaner.render.tex import clean_tex
+from cleaner.render.unknown import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -184,7 +185,16 @@ def _following(content: Inlines, index: int, context: Context) -> str:
         return inline[0] if inline else "a"
     if isinstance(inline, Link):
         return "[" if inline.target else "a"
+    if isinstance(inline, Sub | Sup) and _has_tags(inline):
+        return "^" if context.flavour.attributes else "<"
     return "[" if isinstance(inline, NoteMark | Break) else "a"
+
+
+def _has_tags(script: Sub | Sup) -> bool:
+    """Tell whether a script begins with its tag: no raised or lowered letters say it."""
+    text = script.content[0] if len(script.content) == 1 else None
+    letters = RAISED if isinstance(script, Sup) else LOWERED
+    return isinstance(text, str) and any(ord(c) not in letters for c in text.strip(BLANKS))
 
 
 def _write_highlight(
@@ -248,8 +258,36 @@ def _write_ruby(node: Ruby, pieces: list[str], context: Context) -> None:
 
 
 def _write_abbreviation(node: Abbreviation, pieces: list[str], context: Context) -> None:
-    """Write the short form alone: Markdown has no place for what it stands for."""
-    write_inlines(node.content, pieces, context)
+    """Write what a short form stands for where readers show it at the pointer.
+
+    GitHub's and CommonMark's own Markdown have no sign for it, and a tag at each "c." would
+    make a text hard to read: there it is the record alone that has it.
+    """
+    flavour = context.flavour
+    if not (flavour.attributes or flavour.wikilinks):
+        write_inlines(node.content, pieces, context)
+        return
+    title = tool_tip(node.title)
+    inside: list[str] = []
+    left, right = "[]" if flavour.attributes else "><"
+    inner = context.inside(left, right, brackets=flavour.attributes)
+    write_inlines(node.content, inside, inner)
+    head, core, tail = trim(inside)
+    pieces += head
+    if core and flavour.attributes:
+        guard(pieces)
+        pieces.append(f'[{core}]{{.abbr title="{title}"}}')
+    elif core:
+        pieces.append(f'<abbr title="{title}">{closed(core)}</abbr>')
+    pieces += tail
+
+
+def _write_unknown(node: Unknown, pieces: list[str], context: Context) -> None:
+    """Write its tags as they are; what it holds stays Markdown."""
+    start, end = tags(node)
+    inside: list[str] = []
+    write_inlines(node.content, inside, context.inside(">", "<") if start else context)
+    pieces += filter(None, (start, *inside, end))
 
 
 # --- links, pictures, notes ------------------------------------------------------------
@@ -340,55 +378,17 @@ def _write_mark(mark: NoteMark, pieces: list[str], context: Context) -> None:
         write_inlines((mark.locator,), pieces, context)
 
 
-# --- line breaks, code, formulas -------------------------------------------------------
-
-
-def _write_break(_node: Break, pieces: list[str], context: Context) -> None:
-    pieces.append(LINE_TAG if context.one_line else BREAK)
-
-
-_LINE_END = re.compile(r"\r\n?|\n")
-
-
-def _write_code(code: Code, pieces: list[str], context: Context) -> None:
-    text = code.text
-    if "\n" in text or "\r" in text:
-        text = _LINE_END.sub(" ", text)
-    if not text:
-        return
-    if pieces and pieces[-1][-1] == "`":
-        # `a``b` is one span of code with two backticks in it.
-        pieces.append(f"<code>{context.flavour.escapes.escape_text(text)}</code>")
-        return
-    pieces.append(code_span(text))
-
-
-def _write_math(math: Math, pieces: list[str], context: Context) -> None:
-    tex = clean_tex(math.tex)
-    if not tex:
-        return
-    if not context.flavour.maths:
-        pieces.append(context.flavour.escapes.escape_text(f"${tex}$"))
-        return
-    if "$" in tex.replace("\\$", ""):
-        pieces.append(code_span(tex))
-        return
-    if pieces and (pieces[-1][-1].isdigit() or pieces[-1][-1] == "$"):
-        pieces.append(" ")
-    sign = "$$" if math.display and not context.one_line else "$"
-    pieces.append(f"{sign}{tex}{sign}")
-
-
 # No `MappingProxyType`: each inline asks here.
 _WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
     Sup: _write_sup,
     Sub: _write_sub,
     Abbreviation: _write_abbreviation,
     Ruby: _write_ruby,
+    Unknown: _write_unknown,
     Link: _write_link,
     Image: _write_image,
     NoteMark: _write_mark,
-    Break: _write_break,
-    Code: _write_code,
-    Math: _write_math,
+    Break: write_break,
+    Code: write_code,
+    Math: write_math,
 }

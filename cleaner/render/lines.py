@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cleaner.model import List
 
 if TYPE_CHECKING:
@@ -74,10 +76,8 @@ def runs_of(block: List) -> list[List]:
     for item in block.items:
         if item.number is not None:
             if begun:
-                runs.append(
-                    List(tuple(begun), ordered=True, start=start, tight=block.tight)
-                )
+                runs.append(replace(block, items=tuple(begun), start=start))
             begun, start = [], item.number
         begun.append(item)
-    runs.append(List(tuple(begun), ordered=True, start=start, tight=block.tight))
+    runs.append(replace(block, items=tuple(begun), start=start))
     return runs

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaner.model import (
     Callout,
     Code,
+    Comment,
     DefinitionList,
     Emphasis,
     Figure,
@@ -37,9 +38,12 @@ from cleaner.model import (
 )
 from cleaner.render.code import code_block
 from cleaner.render.context import Context, find_flavour
+from cleaner.render.counters import counter
+from cleaner.render.counting import fancy, spelled
 from cleaner.render.definitions import render_definitions
 from cleaner.render.fragments import Places, sections_of_sources
 from cleaner.render.front_matter import render_front_matter
+from cleaner.render.html_inlines import EMPTY_COMMENT
 from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, parted, quoted
 from cleaner.render.notes import note_labels, render_notes
@@ -147,7 +151,7 @@ def write_blocks(
                 bullet = "-"
             text = _write_list(block, context, bullet)
             if again and context.flavour.attributes and not block.ordered:
-                text = f"<!-- -->\n\n{text}"  # to pandoc all bullets are one
+                text = f"{EMPTY_COMMENT}\n\n{text}"  # to pandoc all bullets are one
         else:
             text = _WRITERS[block.__class__](block, context)
         if not text:
@@ -168,6 +172,7 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
     if isinstance(block, List):
         # Below a paragraph "-" alone makes it a heading, and only 1 begins a list.
         interrupts = text[1:2] == " " or text.startswith(("1. ", "1) "))
+        interrupts = interrupts or (context.flavour.attributes and fancy(block) != "")
         return isinstance(before, Paragraph | Code | Heading) and interrupts
     if context.flavour.attributes:
         return False
@@ -217,6 +222,10 @@ def _write_rule(_rule: Rule, _context: Context) -> str:
     return "***"
 
 
+def _write_comment(_comment: Comment, _context: Context) -> str:
+    return EMPTY_COMMENT
+
+
 def _write_code(code: Code, _context: Context) -> str:
     return code_block(code.text, code.language)
 
@@ -233,13 +242,18 @@ def _write_math(math: Math, context: Context) -> str:
 
 
 def _write_list(block: List, context: Context, bullet: str = "-") -> str:
+    if block.style and not context.flavour.attributes and context.places.names_letters:
+        block = spelled(block)
+    style = fancy(block) if block.style and context.flavour.attributes else ""
     start = min(max(block.start, 0), _LARGEST_NUMBER - len(block.items))
     delimiter = "." if bullet == "-" else ")"
+    # "A. Reed" may begin with somebody's initial, so pandoc asks for a second blank.
+    delimiter += " " if style.isupper() else ""
     # A list that opens an item takes the other sign: "- - -" would be a rule.
     inner = "-" if bullet == "+" else "+"
     items = []
     for number, item in enumerate(block.items, start):
-        sign = f"{number}{delimiter}" if block.ordered else bullet
+        sign = f"{counter(number, style)}{delimiter}" if block.ordered else bullet
         content = item.content
         if len(content) == 1 and content[0].__class__ is Paragraph:
             text = _write_paragraph(content[0], context)
@@ -249,7 +263,7 @@ def _write_list(block: List, context: Context, bullet: str = "-") -> str:
             text = f"[{'x' if item.checked else ' '}] {text}".rstrip()
         if "\n" in text:
             text = indented(text, " " * (len(sign) + 1))
-        items.append(f"{sign} {text}" if text else sign)
+        items.append(f"{sign} {text}" if text else sign.rstrip())
     return ("\n" if block.tight else "\n\n").join(items)
 
 
@@ -332,7 +346,9 @@ def _gallery_lines(figure: Figure, context: Context) -> list[str]:
             line += (" ", *block.content)
         else:
             rest.append(write_blocks((block,), context))
-    return [finished(render_inlines(tuple(line), context), context), *rest]
+    text = render_inlines(tuple(line), context)
+    is_lone = not figure.caption and len(figure.images) == 1
+    return [_lone_picture(text, context) if is_lone else finished(text, context), *rest]
 
 
 def _picture(image: Inline) -> Paragraph:
@@ -379,4 +395,5 @@ _WRITERS: Final[Mapping[type, Callable[[Any, Context], str]]] = {
     Poem: _write_poem,
     Callout: _write_callout,
     Rule: _write_rule,
+    Comment: _write_comment,
 }

@@ -9,6 +9,7 @@ from cleaner.model import (
     Break,
     Callout,
     Code,
+    Comment,
     DefinitionList,
     Figure,
     Gallery,
@@ -28,6 +29,7 @@ from cleaner.model import (
     Sup,
     Table,
 )
+from cleaner.render.counters import counter
 from cleaner.render.lines import numbered
 from cleaner.render.notes import note_labels, ready, safe_label
 from cleaner.render.scripts import LOWERED, RAISED
@@ -184,7 +186,7 @@ def _paragraph(block: Paragraph | Heading | Hatnote, labels: Labels) -> str:
 def _list(block: List, labels: Labels) -> str:
     lines = []
     for number, item in numbered(block):
-        sign = f"{number}. " if block.ordered else "- "
+        sign = f"{counter(number, block.style)}. " if block.ordered else "- "
         text = _blocks(item.content, labels, "\n" if block.tight else "\n\n")
         if item.checked is not None:
             text = f"[{'x' if item.checked else ' '}] {text}"
@@ -262,6 +264,7 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
         Paragraph: _paragraph,
         Hatnote: _paragraph,
         List: _list,
+        Comment: lambda _block, _labels: "",
         DefinitionList: _definitions,
         Quote: _quote,
         Code: _code,

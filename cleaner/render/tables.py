@@ -36,6 +36,7 @@ from cleaner.model import (
     Table,
 )
 from cleaner.render.code import code_span
+from cleaner.render.counters import counter
 from cleaner.render.escapes import escape_cell
 from cleaner.render.html import table_in_lines
 from cleaner.render.inlines import render_inlines
@@ -214,7 +215,7 @@ _INDENT: Final = "\N{NO-BREAK SPACE}" * 2
 def _list_lines(block: List, context: Context) -> list[str]:
     lines: list[str] = []
     for number, item in numbered(block):
-        sign = f"{number}." if block.ordered else "•"
+        sign = f"{counter(number, block.style)}." if block.ordered else "•"
         if item.checked is not None:
             sign = "☑" if item.checked else "☐"
         first, *others = _lines(item.content, context) or [""]

@@ -14,12 +14,14 @@ from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.blocks import BLOCKS
 from cleaner.steps.boxes import BLOCK_ROLES, DISPLAY_MATH, make_caption, make_figure
 from cleaner.steps.builder import FLOWING, Builder, LeafMaker
+from cleaner.steps.cards import make_card
 from cleaner.steps.links import addresses_of
 from cleaner.steps.poem import set_indents
 from cleaner.steps.settle import settle_title
 from cleaner.steps.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.structure import find_structure
 from cleaner.steps.tasks import tasks_of
+from cleaner.steps.unknown import PARTING, make_comment, make_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +41,7 @@ _MAKERS: Final = (
     _ALL_BLOCKS,
     dict(INLINES),
     dict(LEAVES),
-    dict(BLOCK_ROLES),
+    {**BLOCK_ROLES, PARTING: make_comment},
     dict(INLINE_ROLES),
 )
 _EXACT_MAKERS: Final = (*_MAKERS[:2], dict[str, LeafMaker](), *_MAKERS[3:])
@@ -108,12 +110,14 @@ def make_builder(page: Page, root: Element) -> Builder:
         page,
         addresses_of(page),
         *(_MAKERS if page.rules is not None else _EXACT_MAKERS),
+        make_card,
         named,
         frozenset([element.tag for element in named]),
         has_runs=has_runs,
         parted=parted,
         holders=holders,
         exact=page.rules is None,
+        others=make_unknown if page.rules is None else None,
         printed=frozenset(mark.printed for mark in page.marks.values()),
         deepest=page.options.max_nesting,
         items_are_paragraphs=page.rules is not None and page.rules.items_are_paragraphs,

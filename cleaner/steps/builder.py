@@ -73,6 +73,8 @@ class Builder(msgspec.Struct, eq=False):
     """Short ways for elements that hold one text: half of all elements of a page do."""
     block_roles: Mapping[str, BlockMaker]
     inline_roles: Mapping[str, InlineMaker]
+    cards: BlockMaker
+    """Maker of links that hold blocks."""
     named: Mapping[Element, str | NoteMark]
     """Elements that are more than their tag says: footnote marks, and parts with a role."""
     named_tags: frozenset[str] = frozenset()
@@ -100,6 +102,8 @@ class Builder(msgspec.Struct, eq=False):
     """The ``title`` of a link is the title of the wiki's page that it leads to."""
     exact: bool = False
     """Keep what shows nothing, and blanks that do: for HTML that is no page of its own."""
+    others: InlineMaker | None = None
+    """Maker of elements that no table knows; None: they say nothing."""
     printed: frozenset[str] = frozenset()
     """All marks as printed: MediaWiki repeats them in the alternative text of pictures."""
     tasks: dict[Element, bool] = {}
@@ -191,6 +195,8 @@ class Builder(msgspec.Struct, eq=False):
             maker(self, run, element)
         elif tag in BLOCK_TAGS:
             self.set_apart(run, element)
+        elif self.others is not None:
+            self.others(self, run, element)
         else:
             self.children(run, element)
 
@@ -339,12 +345,15 @@ class _Flow:
             self.blocks += maker(builder, element)
             return None
         if element in builder.parted:
-            if tag in STRUCK and builder.depth <= builder.deepest:
-                self.end_line()
-                builder.holders.add(element)
+            if (tag not in STRUCK and tag != "a") or builder.depth > builder.deepest:
+                return iter(element), False
+            self.end_line()
+            builder.holders.add(element)
+            if tag == "a":
+                self.blocks += builder.cards(builder, element)
+            else:
                 self.blocks += map(struck, builder.flow(element))
-                return None
-            return iter(element), False
+            return None
         builder.element(self.run, element)
         return None
 

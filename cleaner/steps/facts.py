@@ -30,6 +30,7 @@ from cleaner.steps.fact_values import (
     title_of_address,
     title_of_path,
 )
+from cleaner.steps.linked_data import read_credits, read_linked_data, types_of
 from cleaner.steps.page_config import read_config
 from cleaner.steps.recognise import NOBODY
 
@@ -63,6 +64,7 @@ def read_facts(page: Page) -> None:
         licence=known.licence or read_licence(reader),
         article_body=reader.one("article_body"),
     )
+    page.credits = read_credits(page.tree)
 
 
 class FactReader:
@@ -174,21 +176,6 @@ class FactReader:
         return self._linked
 
 
-def read_linked_data(tree: Tree | Element) -> dict[str, Any]:
-    """Return the keys of the JSON-LD objects; of doubled keys the first counts."""
-    found: dict[str, Any] = {}
-    for script in tree.select('script[type="application/ld+json"]'):
-        try:
-            data = msgspec.json.decode(script.text)
-        except msgspec.DecodeError:
-            continue  # pages carry broken JSON-LD; it is one source of several
-        graph = data.get("@graph", [data]) if isinstance(data, dict) else data
-        for entry in graph if isinstance(graph, list) else ():
-            if isinstance(entry, dict):
-                found = entry | found
-    return found
-
-
 def read_page_facts(reader: FactReader) -> PageFacts:
     """Return what the wiki says of the page."""
     name = unquote(reader.one("name")).replace("_", " ")
@@ -277,7 +264,7 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _texts(entry) if not isinstance(entry, list) else ()
-    elif isinstance(value, dict) and value.get("@type") == "Person":
+    elif isinstance(value, dict) and "Person" in types_of(value):
         yield from _texts(value.get("name"))
 
 

@@ -11,6 +11,7 @@ from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
 from cleaner.records import Provenance
 from cleaner.steps.attribution import with_attribution, with_history
+from cleaner.steps.linked_data import credit_pictures
 
 if TYPE_CHECKING:
     from cleaner.model import Options, Source
@@ -30,6 +31,7 @@ def finish(page: Page, decoded: Decoded) -> Document:
             "has no text of its own, only navigation, scripts or pictures",
             "save the page from a browser once it shows its text, or fetch it by its API",
         )
+    credit_pictures(page)
     removed = page.removals()
     facts = page.facts
     told = with_history(facts, page.rules.history if page.rules else "")

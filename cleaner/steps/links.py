@@ -147,8 +147,15 @@ class Addresses(msgspec.Struct, eq=False):
         for rewrite in self.originals:
             changed = _compiled(rewrite.pattern).sub(rewrite.into, address)
             if changed != address:
-                return changed
+                return address if _NO_PICTURE.search(changed) else changed
         return address
+
+
+_NO_PICTURE = re.compile(
+    r"\.(?:webm|og[vga]|mp[34g]|mpeg|mov|wav|flac|opus|midi?|pdf|djvu?|tiff?|xcf|stl)(?:[?#/]|$)",
+    re.IGNORECASE,
+)
+"""Originals that no browser shows as a picture: a wiki has a still of a film or a book."""
 
 
 def joined(base: str, address: str) -> str:

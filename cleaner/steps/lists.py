@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from turbohtml import Element, Text
 
 from cleaner.model import Block, Inline, Item, List, Paragraph
+from cleaner.render.counters import STYLES
 from cleaner.steps.lines import paragraphs_of
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.settle import NotesPlace
@@ -54,7 +55,8 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
         items = count_down(start, items)
     start = 1 if start is None else start
     numbered = tuple(without_next_numbers(items, start))
-    return [List(numbered, ordered=True, start=start, tight=not loose), *notes]
+    style = style_of(element)
+    return [List(numbered, True, start, not loose, style), *notes]  # a field
 
 
 def number_in(element: Element, name: str) -> int | None:
@@ -66,6 +68,43 @@ def number_in(element: Element, name: str) -> int | None:
     value = element.attr(name)
     found = _NUMBER.fullmatch(value) if value else None
     return int(found[1]) if found else None
+
+
+def style_of(element: Element) -> str:
+    """Return how a list counts: its ``type``, its own style sheet, or docutils' class.
+
+    >>> style_of(Element("ol", {"type": "i"})), style_of(Element("ol", {"type": "1"}))
+    ('i', '')
+    >>> style_of(Element("ol", {"style": "list-style-type: upper-alpha"}))
+    'A'
+    """
+    styles = _LIST_STYLE.search(element.attr("style") or "")
+    if styles is not None:
+        return _STYLES.get(styles[1].lower(), "")
+    given = element.attr("type") or ""
+    if given in STYLES:
+        return given
+    names = (element.attr("class") or "").split()
+    return next((_CLASSES[name] for name in names if name in _CLASSES), "")
+
+
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
+_STYLES: Final = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+"""Values of CSS's ``list-style-type``."""
+_CLASSES: Final = {
+    "loweralpha": "a",
+    "upperalpha": "A",
+    "lowerroman": "i",
+    "upperroman": "I",
+}
+"""Classes of docutils, so of Sphinx, and of Asciidoctor."""
 
 
 def count_down(start: int, items: Sequence[Item]) -> list[Item]:

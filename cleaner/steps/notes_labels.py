@@ -68,6 +68,29 @@ def without_word(element: Element) -> str:
     return number if number.isdecimal() else ""
 
 
+def short_text(element: Element, most: int) -> str | None:
+    """Return the text of an element; None: it has more than so many characters, or nodes.
+
+    What is around a mark may be around ten thousand marks, and would be read for each.
+    """
+    parts: list[str] = []
+    for number, node in enumerate(element.descendants):
+        if number > _MOST_NODES:
+            return None
+        if isinstance(node, Text):
+            parts.append(node.data)
+            most -= len(node.data)
+            if most < 0:
+                return None
+    return "".join(parts)
+
+
+_MOST_NODES: Final = 100
+"""Nodes in the formatting around one mark: far more than any wiki writes."""
+INDENTS: Final = 300
+"""Blanks that indented mark-up may have around a mark."""
+
+
 def bare_label(text: str) -> str:
     """Return a text without brackets and blanks around it; a long one is no label."""
     text = text.strip()

@@ -20,12 +20,14 @@ from cleaner.steps.notes_bodies import (
     says_note,
 )
 from cleaner.steps.notes_labels import (
+    INDENTS,
     LABEL,
     OPEN,
     RANGE,
     UNSEEN,
     bare_label,
     seen_text,
+    short_text,
     without_word,
 )
 from cleaner.steps.notes_lists import (
@@ -316,9 +318,12 @@ def is_named_mark(element: Element) -> bool:
         if element.matches(marks):
             return True
     around = outer.parent
-    return (
-        isinstance(around, Element)
-        and around.tag not in BLOCK_TAGS
-        and len(around.text.strip()) <= len(outer.text.strip()) + 3
-        and around.matches(marks)
-    )
+    if (
+        not isinstance(around, Element)
+        or around.tag in BLOCK_TAGS
+        or not around.matches(marks)
+    ):
+        return False
+    size = len(outer.text.strip()) + 3
+    text = short_text(around, size + INDENTS)
+    return text is not None and len(text.strip()) <= size

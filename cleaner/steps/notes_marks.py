@@ -12,7 +12,14 @@ from cleaner.dom import BLOCK_TAGS, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.notes_drawer import NOTE
-from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty, read_label
+from cleaner.steps.notes_labels import (
+    CLOSE,
+    OPEN,
+    bare_label,
+    is_empty,
+    read_label,
+    short_text,
+)
 from cleaner.steps.notes_places import Places
 
 if TYPE_CHECKING:
@@ -159,8 +166,8 @@ def widen(link: Element) -> Element:
         around = mark.parent
         if not isinstance(around, Element) or around.tag not in _WRAPPERS:
             return mark
-        text = around.text
-        if len(text) > size + 6 or len(bare_label(text)) != size:
+        text = short_text(around, size + 6)
+        if text is None or len(bare_label(text)) != size:
             return mark
         if any(
             isinstance(node, Element) and node is not mark and node.tag != "br"

@@ -16,7 +16,14 @@ from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
 from cleaner.steps.missing_notes import empty_missing
 from cleaner.steps.notes_bodies import LABELLED, leading
-from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label, is_empty
+from cleaner.steps.notes_labels import (
+    CLOSE,
+    INDENTS,
+    OPEN,
+    bare_label,
+    is_empty,
+    short_text,
+)
 from cleaner.steps.notes_links import ARROWS
 from cleaner.steps.notes_repeated import doubled, first_part, label_at
 from cleaner.steps.notes_table import family_of, table
@@ -195,7 +202,8 @@ def outermost(way: Element, body: Element) -> Element:
         around = way.parent
         if not isinstance(around, Element) or around is body or around.tag not in _WRAPPERS:
             return way
-        if len(bare_label(around.text)) != size:
+        text = short_text(around, size + INDENTS)
+        if text is None or len(bare_label(text)) != size:
             return way
         way = around
 

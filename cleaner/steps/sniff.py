@@ -54,6 +54,8 @@ _PROLOGUE = re.compile(
     r"\s+|<!--(?:[^-]|-(?!->))*-->|<\?[^>]{0,999}>|<![a-zA-Z][^>]{0,999}>"
 )
 _ELEMENT = re.compile(r"<([a-zA-Z][\w:.-]{0,60})")
+_TAG_IN_TAG = re.compile(r"<[^<>]{1,999}>\s{0,99}<[a-zA-Z][\w-]{0,30}[\s/>]")
+"""A tag with nothing between it and the next one."""
 _BLOCKS = frozenset(
     (
         "html",
@@ -172,7 +174,7 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     if suffix in {".html", ".htm", ".xhtml", ".xht"} or "html" in media_type:
         return "html" if _TAG.search(text) else "text"
     first = _ELEMENT.match(text, place)
-    if first and first[1].lower() in _BLOCKS and _closes(text, first[1]):
+    if first and first[1].lower() in _BLOCKS and _closes(text, first[1], place):
         return "html"
     if not looks_like_markdown(text):
         return "text"
@@ -220,10 +222,11 @@ def _skip_prologue(text: str) -> int:
     return place
 
 
-def _closes(text: str, name: str) -> bool:
+def _closes(text: str, name: str, place: int) -> bool:
     """Tell whether an element that a text starts with is mark-up, not a word about it."""
     empty = name.lower() in {"meta", "link", "base", "img", "br", "hr"}
-    return empty or f"</{name}" in text
+    # A file may be torn before the end tag; words about a tag have words behind it.
+    return empty or f"</{name}" in text or _TAG_IN_TAG.match(text, place) is not None
 
 
 def looks_like_markdown(text: str) -> bool:

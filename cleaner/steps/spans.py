@@ -138,7 +138,7 @@ def make_link(builder: Builder, run: list[Inline], element: Element) -> None:
         image: Image = inner[0]
         run.append(_with_page(builder, image, builder.addresses.link(href)))
     else:
-        _add_link(builder, run, element, href, tuple(inner))
+        add_link(builder, run, element, href, tuple(inner))
 
 
 def make_frame(builder: Builder, run: list[Inline], element: Element) -> None:
@@ -166,7 +166,7 @@ def make_numbered_link(builder: Builder, run: list[Inline], element: Element) ->
     numbered = [each for each in roles if roles[each] == Role.NUMBERED]
     text = f"[{numbered.index(element) + 1}]"
     builder.page.input += len(text)
-    _add_link(builder, run, element, element.attr("href") or "", (text,))
+    add_link(builder, run, element, element.attr("href") or "", (text,))
     builder.blank = False
 
 
@@ -177,12 +177,12 @@ def make_leaf_link(
     text = builder.part(data)
     href = element.attr("href")
     if text and text != " " and href is not None:
-        _add_link(builder, run, element, href, (text,))
+        add_link(builder, run, element, href, (text,))
     elif text:
         run.append(text)
 
 
-def _add_link(
+def add_link(
     builder: Builder, run: list[Inline], element: Element, href: str, content: Inlines
 ) -> None:
     """Add a link, or its bare text where there is nothing safe to lead to."""
