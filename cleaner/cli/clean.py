@@ -122,6 +122,8 @@ def clean(
     paths += listed(flags["files_from"], paths)
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
     job = read_job(flags, to_stream=to_stream)
+    if not to_stream and has_catalogue(job, flags):
+        job = dataclasses.replace(job, keep=True)
     folder = Path(output or DEFAULT_FOLDER)
     selection = read_selection(flags)
     found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
@@ -197,7 +199,7 @@ def open_target(
         from cleaner.run.shards import Shards  # noqa: PLC0415 - only here
 
         return Shards(folder, flags["formats"][0])
-    if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
+    if not job.keep:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
     return KeptFolder(archive, job, command="clean", task=task)
@@ -227,6 +229,12 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
         local_links=flags["local_links"],
         options=shared.read_options(flags),
     )
+
+
+def has_catalogue(job: Job, flags: dict[str, Any]) -> bool:
+    """Tell whether pages in a folder go into an archive as well."""
+    is_corpus = set(flags["formats"]) & set(CORPORA)
+    return not (is_corpus or flags["no_catalogue"] or set(job.formats) == {"jsonl"})
 
 
 def without_done(
