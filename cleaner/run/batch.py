@@ -248,7 +248,9 @@ def reader_beside(file: str, most: int) -> Callable[[str], bytes | None] | None:
     def read(name: str) -> bytes | None:
         path = folder / name
         try:
-            return path.read_bytes() if path.stat().st_size <= most else None
+            # Nothing but files: a pipe would hold us for ever.
+            fits = path.is_file() and path.stat().st_size <= most
+            return path.read_bytes() if fits else None
         except OSError:  # it is not in the batch: the note is reported as missing
             return None
 
