@@ -25,7 +25,7 @@ from cleaner.cli.selecting import (
     selecting,
     stamped,
 )
-from cleaner.cli.spreading import check, spread, spreading
+from cleaner.cli.spreading import check, find_anywhere, spread, spreading
 from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
@@ -121,16 +121,16 @@ def clean(
     """
     paths += listed(flags["files_from"], paths)
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
-    job = read_job(flags, to_stream=to_stream)
-    if not to_stream and has_catalogue(job, flags):
-        job = dataclasses.replace(job, keep=True)
-    folder = Path(output or DEFAULT_FOLDER)
+    job = kept_by(read_job(flags, to_stream=to_stream), flags, to_stream=to_stream)
+    where = output or DEFAULT_FOLDER
     selection = read_selection(flags)
-    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
+    check(flags, where, to_stream=to_stream)
     if flags["on"] is not None:
-        check(flags["formats"], to_stream=to_stream)
         report = Report(None, verbosity=shared.read_verbosity(flags), bar=False)
-        context.exit(spread(selection.of(found), folder, job, report, flags))
+        wanted = selection.of(find_anywhere(paths, where))
+        context.exit(spread(wanted, where, job, report, flags))
+    folder = Path(where)
+    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
     inputs: Iterable[Input] = selection.of(opened(found, job.options))
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):
@@ -231,10 +231,12 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     )
 
 
-def has_catalogue(job: Job, flags: dict[str, Any]) -> bool:
-    """Tell whether pages in a folder go into an archive as well."""
+def kept_by(job: Job, flags: dict[str, Any], *, to_stream: bool) -> Job:
+    """Let the job make ready what an archive keeps, if the pages go into one."""
     is_corpus = set(flags["formats"]) & set(CORPORA)
-    return not (is_corpus or flags["no_catalogue"] or set(job.formats) == {"jsonl"})
+    others = to_stream or is_corpus or flags["no_catalogue"]
+    keep = not others and set(job.formats) != {"jsonl"}
+    return dataclasses.replace(job, keep=keep)
 
 
 def without_done(

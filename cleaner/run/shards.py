@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, Self
 
 import msgspec
 
 from cleaner.errors import ArchiveError, OptionError
+from cleaner.run.cloud import written
 from cleaner.sources.containers.member import zstd_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path, PurePosixPath
     from types import TracebackType
 
@@ -80,7 +82,7 @@ def line_of(row: Row) -> Line:
 class _PackedLines:
     """JSON lines, packed by zstd; absent values are absent."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         self._file = zstd_module().open(path, "wb")
 
     def write(self, line: Line) -> None:
@@ -93,7 +95,7 @@ class _PackedLines:
 class _Parquet:
     """Parquet; each column is a string, absent values are null."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         try:
             self._arrow = importlib.import_module("pyarrow")
             parquet = importlib.import_module("pyarrow.parquet")
@@ -123,7 +125,7 @@ class _Parquet:
         self._writer.close()
 
 
-WRITERS: Final[dict[str, Callable[[Path], Writer]]] = {
+WRITERS: Final[dict[str, Callable[[Path | BinaryIO], Writer]]] = {
     "jsonl.zst": _PackedLines,
     "parquet": _Parquet,
 }
@@ -140,11 +142,13 @@ def _as_row(line: Line) -> dict[str, Any]:
 
 
 class Shard:
-    """One file of a corpus: it has its name when it is complete and safe on the disk."""
+    """One file of a corpus: it has its name when it is complete and safe.
 
-    def __init__(self, path: Path, form: str) -> None:
-        self.path = path
-        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    ``where`` is a path on this machine, or an address of a storage.
+    """
+
+    def __init__(self, where: Path | str, form: str) -> None:
+        self.where = where
         self._form = form
 
     def __enter__(self) -> Self:
@@ -152,12 +156,21 @@ class Shard:
 
         Raises:
             ArchiveError: it cannot be written.
+            OptionError: what writes it is not installed.
         """
+        where = self.where
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = WRITERS[self._form](self._unfinished)
+            with ExitStack() as stack:
+                file: Path | BinaryIO
+                if isinstance(where, str):
+                    file = stack.enter_context(written(where))
+                else:
+                    file = stack.enter_context(_whole_file(where))
+                self._writer = WRITERS[self._form](file)
+                stack.callback(self._writer.close)
+                self._stack = stack.pop_all()
         except OSError as error:
-            raise _refused(self.path, error) from error
+            raise _refused(where, error) from error
         return self
 
     def write(self, row: Row) -> None:
@@ -169,7 +182,7 @@ class Shard:
         try:
             self._writer.write(line_of(row))
         except OSError as error:
-            raise _refused(self.path, error) from error
+            raise _refused(self.where, error) from error
 
     def __exit__(
         self,
@@ -177,17 +190,29 @@ class Shard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give the file its name, or throw it away if it was broken off."""
+        """Give the file its name, or throw it away if it was broken off.
+
+        Raises:
+            ArchiveError: the disk refuses what it had taken.
+        """
         try:
-            self._writer.close()
-            if kind is None:
-                with self._unfinished.open("rb") as file:
-                    os.fsync(file.fileno())
-                self._unfinished.replace(self.path)
+            self._stack.__exit__(kind, error, trace)
         except OSError as refusal:
-            raise _refused(self.path, refusal) from refusal
-        finally:
-            self._unfinished.unlink(missing_ok=True)
+            raise _refused(self.where, refusal) from refusal
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[Path]:
+    """Give the name that a file has until it is complete and safe on the disk."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield unfinished
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class Shards:
@@ -235,7 +260,7 @@ class Shards:
             self._shard, self._rows = None, 0
             self._number += 1
             shard.__exit__(None, None, None)
-        return str(shard.path)
+        return str(shard.where)
 
     def _name(self, number: int) -> str:
         return f"pages-{number:05}.{self._form}"
@@ -244,7 +269,7 @@ class Shards:
         return str(self.path)
 
 
-def _refused(path: Path, error: OSError) -> ArchiveError:
+def _refused(path: Path | str, error: OSError) -> ArchiveError:
     reason = error.strerror or type(error).__name__
     cure = "free space, or name another folder with -o"
     return ArchiveError(path, f"cannot be written, {reason}", cure)
