@@ -7,6 +7,8 @@ import os
 import sys
 from collections import deque
 from contextlib import ExitStack
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +37,14 @@ from cleaner.store.archive import Archive
 from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import PurePosixPath
 
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
     from cleaner.cli.writing import Target
     from cleaner.document import Document
+    from cleaner.model import Options
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
 
@@ -131,13 +134,13 @@ def clean(
         context.exit(spread(wanted, where, job, report, flags))
     folder = Path(where)
     found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
-    inputs: Iterable[Input] = selection.of(opened(found, job.options))
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):
-        inputs = found = list(inputs)
+        found = list(selection.of(found))
         total = len(found)
+    again = partial(inputs_of, found, selection, job.options)
     if flags["dry_run"]:
-        context.exit(say_inputs(inputs))
+        context.exit(say_inputs(again()))
     with ExitStack() as stack:
         report = Report(
             total,
@@ -149,13 +152,20 @@ def clean(
         task = name_task(paths, job, selection)
         target = open_target(stack, None if to_stream else folder, job, flags, task)
         names = Names([entry for entry in found if not entry.container], target)
-        left = without_done(inputs, target, report)
+        left = without_done(again, target, report)
         power = (read_jobs(context, total), read_guard(flags))
         rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
         if flags["media"]:
             rows = with_pictures(rows, folder, job, target)
         write_run(rows, target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
+
+
+def inputs_of(
+    found: Iterable[Input], selection: Selection, options: Options
+) -> Iterator[Input]:
+    """Give the pages that are wanted, also those in containers, from the first one on."""
+    return selection.of(opened(found, options))
 
 
 def with_pictures(
@@ -198,7 +208,7 @@ def open_target(
     if set(flags["formats"]) & set(CORPORA):
         from cleaner.run.shards import Shards  # noqa: PLC0415 - only here
 
-        return Shards(folder, flags["formats"][0])
+        return Shards(folder, flags["formats"][0], task)
     if not job.keep:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
@@ -240,9 +250,16 @@ def kept_by(job: Job, flags: dict[str, Any], *, to_stream: bool) -> Job:
 
 
 def without_done(
-    inputs: Iterable[Input], target: Target, report: Report
+    again: Callable[[], Iterable[Input]], target: Target, report: Report
 ) -> Iterator[Input]:
-    """Leave out what a run of this command that was broken off has kept already."""
+    """Leave out what a run of this command that was broken off has kept already.
+
+    ``again`` gives the inputs, from the first on each time.
+    """
+    inputs = iter(again())
+    if not isinstance(target, (Stream, Folder)):
+        for _ in islice(inputs, target.take_up(map(stamped, again()))):
+            report.skip()
     for entry in inputs:
         item = stamped(entry) if isinstance(target, KeptFolder) else ""
         if item and isinstance(target, KeptFolder) and target.is_done(item):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, Self
 
 import msgspec
@@ -12,9 +13,11 @@ import msgspec
 from cleaner.errors import ArchiveError, OptionError
 from cleaner.run.cloud import written
 from cleaner.sources.containers.member import zstd_module
+from cleaner.store.layout import write_atomically
+from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path, PurePosixPath
     from types import TracebackType
 
@@ -216,17 +219,55 @@ def _whole_file(path: Path) -> Iterator[Path]:
 
 
 class Shards:
-    """A folder of shards that are filled one after the other, in the order of the rows."""
+    """A folder of shards that are filled one after the other, in the order of the rows.
 
-    def __init__(self, path: Path, form: str) -> None:
+    A journal says which of them are complete, until the run is: for each a hash of what its
+    rows are made from. A run that was broken off is taken up behind them.
+    """
+
+    def __init__(self, path: Path, form: str, task: str = "") -> None:
+        """Write to a folder; ``task`` names what is to be done, "" is never taken up."""
         self.path = path
+        self._task = task
+        self._journal = path / f".pages.{form}.journal"
+        self._items: list[str] = []
         self._form = form
         self._number = 0
-        self._rows = 0
         self._shard: Shard | None = None
 
     def __enter__(self) -> Self:
+        for path in self.path.glob(f".pages-[0-9]*.{self._form}.*.tmp"):
+            path.unlink(missing_ok=True)  # of a run that was killed
         return self
+
+    def take_up(self, items: Iterable[str]) -> int:
+        """Return how many rows a run of the same task has completed files of.
+
+        ``items``: names of the inputs, which change with them; "" is never the same.
+        """
+        coming = iter(items)
+        done = self._read_journal()
+        for number, line in enumerate(done):
+            some = list(islice(coming, ROWS_IN_SHARD))
+            is_there = (self.path / self._name(number)).is_file()
+            if not is_there or line != _line_of(some):
+                break
+            self._number = number + 1
+        if self._number:
+            lines = [self._task, *done[: self._number]]
+            write_atomically(self._journal, "".join(f"{x}\n" for x in lines).encode())
+        elif self._journal.exists():
+            self._journal.unlink()
+        return self._number * ROWS_IN_SHARD
+
+    def _read_journal(self) -> list[str]:
+        try:
+            content = self._journal.read_bytes().decode("ascii", "replace")
+        except (FileNotFoundError, NotADirectoryError):  # a file is named: writing says so
+            return []
+        whole, _, _torn = content.rpartition("\n")
+        task, *lines = whole.split("\n")
+        return lines if task == self._task else []
 
     def __exit__(
         self,
@@ -243,6 +284,7 @@ class Shards:
             for path in self.path.glob(f"pages-[0-9]*.{self._form}"):
                 if path.name >= self._name(self._number):
                     path.unlink()
+            self._journal.unlink(missing_ok=True)
 
     def write_row(self, _target: PurePosixPath, row: Row) -> str:
         """Write a row, of a failure as well, and say where.
@@ -255,18 +297,35 @@ class Shards:
             self._shard = Shard(path, self._form).__enter__()
         shard = self._shard
         shard.write(row)
-        self._rows += 1
-        if self._rows >= ROWS_IN_SHARD:
-            self._shard, self._rows = None, 0
+        self._items.append(row.item)
+        if len(self._items) >= ROWS_IN_SHARD:
+            self._shard, items, self._items = None, self._items, []
             self._number += 1
             shard.__exit__(None, None, None)
+            self._note(items)
         return str(shard.where)
+
+    def _note(self, items: list[str]) -> None:
+        if not self._task:
+            return
+        task = "" if self._journal.exists() else f"{self._task}\n"
+        try:
+            with self._journal.open("ab") as file:
+                file.write(f"{task}{_line_of(items)}\n".encode())
+        except OSError as error:
+            raise _refused(self._journal, error) from error
 
     def _name(self, number: int) -> str:
         return f"pages-{number:05}.{self._form}"
 
     def __str__(self) -> str:
         return str(self.path)
+
+
+def _line_of(items: list[str]) -> str:
+    """Return the journal's line of a shard; another one each time where "" is an item."""
+    named = [*items, "" if all(items) else os.urandom(16).hex()]
+    return sha256(msgspec.json.encode(named)).hex()
 
 
 def _refused(path: Path | str, error: OSError) -> ArchiveError:
