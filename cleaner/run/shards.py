@@ -284,7 +284,8 @@ class Shards:
             for path in self.path.glob(f"pages-[0-9]*.{self._form}"):
                 if path.name >= self._name(self._number):
                     path.unlink()
-            self._journal.unlink(missing_ok=True)
+            if self._journal.exists():
+                self._journal.unlink()
 
     def write_row(self, _target: PurePosixPath, row: Row) -> str:
         """Write a row, of a failure as well, and say where.
