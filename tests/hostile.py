@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import time
@@ -61,6 +62,11 @@ class Hostile:
         """Take this many bytes."""
         held = [bytearray(10_000_000) for _ in range(int(self.amount / 10_000_000))]
         return self.good() if held else None
+
+    def bomb(self):
+        """Be a page that unpacks to this many bytes."""
+        packed = gzip.compress(b" " * int(self.amount), 1)
+        return Source(packed, path=self.where)
 
     def raise_(self):
         """Fail as a fault of ours does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from command import run
 
 from cleaner import clean
 from cleaner.ledger import plain_text
-from cleaner.run.batch import Job, batch
+from cleaner.model import Source
+from cleaner.run.batch import Guard, Job, batch
 from cleaner.sources import pages
 from cleaner.steps.neighbours import is_beside
 
@@ -92,6 +94,15 @@ def test_a_batch_reads_the_files_of_its_own_folders(tmp_path):
     (tmp_path / "notes.xhtml").write_text(NOTES, encoding="utf-8")
     rows = {row.where.rpartition("/")[2]: row for row in batch(pages(tmp_path), Job())}
     assert notes_of(rows["reeds.xhtml"].document).keys() == {"1", "2"}
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_read(tmp_path):
+    """Nobody writes to it: it would hold the batch for ever."""
+    os.mkfifo(tmp_path / "notes.xhtml")
+    source = Source(CHAPTER.encode(), path=str(tmp_path / "reeds.xhtml"))
+    (row,) = batch([source], Job(), jobs=1, guard=Guard(seconds=5))
+    assert row.error is None
+    assert notes_of(row.document) == {}
 
 
 def test_the_command_finds_the_files_wherever_it_is_run(tmp_path, monkeypatch):

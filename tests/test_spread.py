@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -168,3 +170,85 @@ def test_failures_are_said():
         said = process.communicate(timeout=PATIENCE)[1].decode()
     assert process.returncode == SOME_FAILED
     assert "a.jsonl:2: is no JSON" in said
+
+
+def test_four_bad_pages_and_a_killed_worker():
+    """One crashes, one hangs, one takes too much memory, one is a bomb: 396 are good.
+
+    The worker of the page is crashed and stopped from here, in the midst of the page, and
+    one of Dask's own is killed in the midst of other pages.
+    """
+    ordinary = [f"{number}.jsonl" for number in range(4)]
+    for number, name in enumerate(ordinary):
+        write_lines(name, [large(50)] * 99, number)
+    write_lines("crash.jsonl", [large(60_000)])
+    write_lines("hang.jsonl", [large(60_000)])
+    write_packed("heavy.html.gz", page("Heavy").encode() + b"<p>Peat.</p>" * 8_000_000)
+    write_packed("bomb.html.gz", b" " * 300_000_000)
+    inputs = ["crash.jsonl", "hang.jsonl", "heavy.html.gz", "bomb.html.gz", *ordinary]
+    limits = ("--page-seconds", "6", "--page-memory", "350000000")
+    with on_dask(*inputs, "-f", "jsonl.zst", "-o", "out", *limits) as process:
+        hits = [("crash", signal.SIGSEGV), ("hang", signal.SIGSTOP)]
+        for name, number in hits:
+            os.kill(cleaner_of(maker_of(f"{name}.jsonl")), number)
+        os.kill(maker_of("[0-3].jsonl"), signal.SIGKILL)
+        said = process.communicate(timeout=4 * PATIENCE)[1].decode()
+    assert process.returncode == SOME_FAILED, said
+    # Not what was said: a shard that the killed worker had just completed is "there before".
+    found = [row for path in Path("out").glob("[!.]*") for row in rows(path)]
+    assert len(found) == 400
+    ids = sorted(row["fields"]["id"] for row in found if "error" not in row)
+    assert ids == [99 * number + line for number in range(4) for line in range(99)]
+    errors = {row["where"].split(".")[0]: row["error"] for row in found if "error" in row}
+    assert sorted(errors) == ["bomb", "crash", "hang", "heavy"]
+    assert "crashed (SIGSEGV)" in errors["crash"]
+    assert "took longer than 6 seconds" in errors["hang"]
+    assert "needs more memory than it may have" in errors["heavy"]
+    assert "more than 100,000,000 bytes" in errors["bomb"]
+
+
+def write_lines(name, pages, number=0):
+    """Write pages as records that are numbered."""
+    start = number * len(pages)
+    records = [{"html": html, "id": start + line} for line, html in enumerate(pages)]
+    Path(name).write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+
+
+def write_packed(name, content):
+    """Write a page as gzip does."""
+    Path(name).write_bytes(gzip.compress(content, 1))
+
+
+def maker_of(pattern):
+    """Return the worker of Dask that makes the shard of an input."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for path in Path("out").glob(f".{pattern}.jsonl.zst.*.tmp"):
+            return int(path.name.split(".")[-2])
+        time.sleep(0.01)
+    raise TimeoutError(pattern)
+
+
+def cleaner_of(maker):
+    """Return the process that cleans pages for a worker of Dask, once it is at a page.
+
+    Its parent is the server that it was forked from, and it has used a while of time.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for number, (parent, used) in processes().items():
+            if used > 0.3 and processes().get(parent, (0,))[0] == maker:
+                return number
+        time.sleep(0.01)
+    raise TimeoutError(maker)
+
+
+def processes():
+    """Return the parent of each process, and the seconds of time that it has used."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = entry.read_text().rpartition(")")[2].split()
+            used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            found[int(entry.parent.name)] = (int(fields[1]), used)
+    return found

@@ -51,22 +51,31 @@ def test_rows_come_in_order():
 
 
 def test_four_bad_pages_among_four_hundred():
-    """One crashes, one hangs, one takes 3 GB, one leaves: four rows, 396 are good."""
-    inputs = pages(400, segfault=50, hang=120, eat=200, leave=399)
-    rows = list(batch(inputs, JOB, jobs=2, guard=GUARD))
+    """One crashes, one hangs, one takes 3 GB, one is a bomb: four rows, 396 are good."""
+    inputs = pages(400, segfault=50, hang=120, eat=200)
+    inputs[399] = Hostile("page 399", "bomb", 20_000_000)
+    job = Job(formats=("md",), options=Options(max_bytes=1_000_000))
+    rows = list(batch(inputs, job, jobs=2, guard=Guard(5, 300_000_000)))
     assert [row.where for row in rows] == [f"page {place}" for place in range(400)]
     errors = {row.where: row.error for row in rows if row.error is not None}
     assert {where: type(error) for where, error in errors.items()} == {
         "page 50": CrashError,
         "page 120": LimitError,
         "page 200": LimitError,
-        "page 399": CrashError,
+        "page 399": LimitError,
     }
     assert "SIGSEGV" in str(errors["page 50"])
-    assert "1.5 seconds" in str(errors["page 120"])
+    assert "5 seconds" in str(errors["page 120"])
     assert "memory" in str(errors["page 200"])
-    assert "exit code 7" in str(errors["page 399"])
+    assert "more than 1,000,000 bytes" in str(errors["page 399"])
     assert sum(row.document is not None for row in rows) == 396
+
+
+def test_a_page_that_leaves():
+    """The code that its worker ends with is said."""
+    (row,) = batch([Hostile("page", "leave")], JOB, jobs=1, guard=GUARD)
+    assert isinstance(row.error, CrashError)
+    assert "exit code 7" in str(row.error)
 
 
 @pytest.mark.parametrize("what", ["segfault", "hang", "eat", "killed"])

@@ -7,6 +7,8 @@ import os
 import sys
 from collections import deque
 from contextlib import ExitStack
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ from cleaner.cli.selecting import (
     selecting,
     stamped,
 )
-from cleaner.cli.spreading import check, spread, spreading
+from cleaner.cli.spreading import check, find_anywhere, spread, spreading
 from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
@@ -35,13 +37,14 @@ from cleaner.store.archive import Archive
 from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import PurePosixPath
 
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
     from cleaner.cli.writing import Target
     from cleaner.document import Document
+    from cleaner.model import Options
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
 
@@ -121,21 +124,23 @@ def clean(
     """
     paths += listed(flags["files_from"], paths)
     to_stream = output == STDOUT or (output is None and set(paths) == {STDIN})
-    job = read_job(flags, to_stream=to_stream)
-    folder = Path(output or DEFAULT_FOLDER)
+    job = kept_by(read_job(flags, to_stream=to_stream), flags, to_stream=to_stream)
+    where = output or DEFAULT_FOLDER
     selection = read_selection(flags)
-    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
+    check(flags, where, to_stream=to_stream)
     if flags["on"] is not None:
-        check(flags["formats"], to_stream=to_stream)
         report = Report(None, verbosity=shared.read_verbosity(flags), bar=False)
-        context.exit(spread(selection.of(found), folder, job, report, flags))
-    inputs: Iterable[Input] = selection.of(opened(found, job.options))
+        wanted = selection.of(find_anywhere(paths, where))
+        context.exit(spread(wanted, where, job, report, flags))
+    folder = Path(where)
+    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):
-        inputs = found = list(inputs)
+        found = list(selection.of(found))
         total = len(found)
+    again = partial(inputs_of, found, selection, job.options)
     if flags["dry_run"]:
-        context.exit(say_inputs(inputs))
+        context.exit(say_inputs(again()))
     with ExitStack() as stack:
         report = Report(
             total,
@@ -147,13 +152,20 @@ def clean(
         task = name_task(paths, job, selection)
         target = open_target(stack, None if to_stream else folder, job, flags, task)
         names = Names([entry for entry in found if not entry.container], target)
-        left = without_done(inputs, target, report)
+        left = without_done(again, target, report)
         power = (read_jobs(context, total), read_guard(flags))
         rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
         if flags["media"]:
             rows = with_pictures(rows, folder, job, target)
         write_run(rows, target, report, job)
     context.exit(report.sum_up("" if to_stream else str(folder)))
+
+
+def inputs_of(
+    found: Iterable[Input], selection: Selection, options: Options
+) -> Iterator[Input]:
+    """Give the pages that are wanted, also those in containers, from the first one on."""
+    return selection.of(opened(found, options))
 
 
 def with_pictures(
@@ -196,8 +208,8 @@ def open_target(
     if set(flags["formats"]) & set(CORPORA):
         from cleaner.run.shards import Shards  # noqa: PLC0415 - only here
 
-        return Shards(folder, flags["formats"][0])
-    if flags["no_catalogue"] or set(job.formats) == {"jsonl"}:
+        return Shards(folder, flags["formats"][0], task)
+    if not job.keep:
         return Folder(folder, job.formats, durable=False)
     archive = stack.enter_context(Archive(folder, write=True, durable=False))
     return KeptFolder(archive, job, command="clean", task=task)
@@ -229,10 +241,25 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
     )
 
 
+def kept_by(job: Job, flags: dict[str, Any], *, to_stream: bool) -> Job:
+    """Let the job make ready what an archive keeps, if the pages go into one."""
+    is_corpus = set(flags["formats"]) & set(CORPORA)
+    others = to_stream or is_corpus or flags["no_catalogue"]
+    keep = not others and set(job.formats) != {"jsonl"}
+    return dataclasses.replace(job, keep=keep)
+
+
 def without_done(
-    inputs: Iterable[Input], target: Target, report: Report
+    again: Callable[[], Iterable[Input]], target: Target, report: Report
 ) -> Iterator[Input]:
-    """Leave out what a run of this command that was broken off has kept already."""
+    """Leave out what a run of this command that was broken off has kept already.
+
+    ``again`` gives the inputs, from the first on each time.
+    """
+    inputs = iter(again())
+    if not isinstance(target, (Stream, Folder)):
+        for _ in islice(inputs, target.take_up(map(stamped, again()))):
+            report.skip()
     for entry in inputs:
         item = stamped(entry) if isinstance(target, KeptFolder) else ""
         if item and isinstance(target, KeptFolder) and target.is_done(item):

@@ -16,6 +16,7 @@ from cleaner.errors import CleanerError, LimitError, OptionError, ReadBackError
 from cleaner.model import Options, Source
 from cleaner.render.spans import SPANS
 from cleaner.store import projections
+from cleaner.store.packing import pack_document
 from cleaner.store.projections import FORMATS, Style
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.errors import SourceError
+    from cleaner.store.packing import Packed
 
 __all__ = [
     "FLAVOURS",
@@ -54,6 +56,8 @@ class Job:
     """Links between the pages of the run lead to their files."""
     check: bool = False
     """Read the Markdown back, and refuse a page where it says something else."""
+    keep: bool = False
+    """Make documents ready for an archive as well: its one writer has the less to do."""
     options: Options = field(default_factory=Options)
 
     @property
@@ -102,6 +106,8 @@ class Row:
     document: Document | None = None
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
+    packed: Packed | None = None
+    """The document as an archive holds it, if the job asks for that."""
     error: CleanerError | None = None
     warnings: tuple[str, ...] = ()
     """What went wrong beside the page itself, as with its pictures."""
@@ -185,6 +191,7 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
         }
         if job.check and "md" in rendered:
             refuse_unlike(document, rendered["md"], job.flavour, source.where)
+        packed = pack_document(document) if job.keep else None
     except OptionError:
         raise
     except CleanerError as error:
@@ -193,7 +200,7 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
     # cost the pages after it. It is not hidden: the row says that it is ours, and how.
     except Exception as fault:  # noqa: BLE001
         return _row_of_fault(source.where, fault)
-    return Row(where=source.where, document=document, rendered=rendered)
+    return Row(where=source.where, document=document, rendered=rendered, packed=packed)
 
 
 def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str) -> None:
@@ -241,7 +248,9 @@ def reader_beside(file: str, most: int) -> Callable[[str], bytes | None] | None:
     def read(name: str) -> bytes | None:
         path = folder / name
         try:
-            return path.read_bytes() if path.stat().st_size <= most else None
+            # Nothing but files: a pipe would hold us for ever.
+            fits = path.is_file() and path.stat().st_size <= most
+            return path.read_bytes() if fits else None
         except OSError:  # it is not in the batch: the note is reported as missing
             return None
 

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
+from cleaner.errors import ArchiveError
 from cleaner.run.output import LINES, Folder
 from cleaner.store.archive import note_done
 from cleaner.store.keeping import Entry
 from cleaner.store.projections import PAGE_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from cleaner.model import Source
     from cleaner.run.batch import Job, Row
-    from cleaner.store.archive import Archive, Then
+    from cleaner.store.archive import Archive
+    from cleaner.store.keeping import Kept, Then
     from cleaner.store.raw import Capture
 
 
@@ -101,23 +103,52 @@ class KeptFolder(Folder):
         capture, self._capture = self._capture, None
         reused, self._reused = self._reused, 0
         expected, self._expected = self._expected, None
-        outcome = "failed"
+        kept = None
         if row.document is not None:
             entry = self._entry(target, row, reused)
             if expected is not None:
                 entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
             then = expected.then if expected is not None else self._noting(row.item)
             kept = self.archive.keep(entry, capture, then=then)
-            target, outcome = PurePosixPath(kept.target), kept.outcome
-            if "jsonl" in row.rendered:
-                self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
         else:
             problem = row.error.what if row.error else ""
             if capture is not None:
                 self.archive.refuse(capture, problem)
             if expected is not None:
                 expected.otherwise(problem)
+        return self._count(row, target, kept)
+
+    def write_group(
+        self, group: Sequence[tuple[Row, PurePosixPath]]
+    ) -> list[str | ArchiveError]:
+        """Keep pages of which nothing else is to be noted, in one transaction.
+
+        Returns:
+            For each what `write_row` gives, or why it could not be written.
+        """
+        entries = [
+            (self._entry(target, row, 0), self._noting(row.item))
+            for row, target in group
+            if row.document is not None
+        ]
+        kept = iter(self.archive.keep_together(entries))
+        said: list[str | ArchiveError] = []
+        for row, target in group:
+            done = None if row.document is None else next(kept)
+            if isinstance(done, ArchiveError):
+                said.append(done)
+            else:
+                said.append(self._count(row, target, done))
+        return said
+
+    def _count(self, row: Row, target: PurePosixPath, kept: Kept | None) -> str:
+        """Count a row, write its line, and say where its first file is."""
+        outcome = "failed" if kept is None else kept.outcome
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
+        if kept is not None:
+            target = PurePosixPath(kept.target)
+            if "jsonl" in row.rendered:
+                self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
         first = next(iter(row.rendered), "")
         return str(self.path / f"{target}.{first}") if first else ""
 
@@ -136,6 +167,7 @@ class KeptFolder(Folder):
             style=self._style,
             target=str(target) if planned else "",
             rendered=files,
+            packed=row.packed,
             options=self._options,
             origin=_relative(row.origin, self.archive) if row.origin else "",
             capture=capture,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import importlib
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, Self
 
 import msgspec
 
 from cleaner.errors import ArchiveError, OptionError
+from cleaner.run.cloud import written
 from cleaner.sources.containers.member import zstd_module
+from cleaner.store.layout import write_atomically
+from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path, PurePosixPath
     from types import TracebackType
 
@@ -81,7 +85,7 @@ def line_of(row: Row) -> Line:
 class _PackedLines:
     """JSON lines, packed by zstd; absent values are absent."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         self._file = zstd_module().open(path, "wb")
 
     def write(self, line: Line) -> None:
@@ -94,7 +98,7 @@ class _PackedLines:
 class _Parquet:
     """Parquet; each column is a string, absent values are null."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         try:
             self._arrow = importlib.import_module("pyarrow")
             parquet = importlib.import_module("pyarrow.parquet")
@@ -130,7 +134,7 @@ def give_up(writer: Writer) -> None:
         writer.close()
 
 
-WRITERS: Final[dict[str, Callable[[Path], Writer]]] = {
+WRITERS: Final[dict[str, Callable[[Path | BinaryIO], Writer]]] = {
     "jsonl.zst": _PackedLines,
     "parquet": _Parquet,
 }
@@ -147,11 +151,13 @@ def _as_row(line: Line) -> dict[str, Any]:
 
 
 class Shard:
-    """One file of a corpus: it has its name when it is complete and safe on the disk."""
+    """One file of a corpus: it has its name when it is complete and safe.
 
-    def __init__(self, path: Path, form: str) -> None:
-        self.path = path
-        self._unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    ``where`` is a path on this machine, or an address of a storage.
+    """
+
+    def __init__(self, where: Path | str, form: str) -> None:
+        self.where = where
         self._form = form
         self._refusal: ArchiveError | None = None
 
@@ -160,27 +166,42 @@ class Shard:
 
         Raises:
             ArchiveError: it cannot be written.
+            OptionError: what writes it is not installed.
         """
+        where = self.where
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = WRITERS[self._form](self._unfinished)
+            with ExitStack() as stack:
+                file: Path | BinaryIO
+                if isinstance(where, str):
+                    file = stack.enter_context(written(where))
+                else:
+                    file = stack.enter_context(_whole_file(where))
+                self._writer = WRITERS[self._form](file)
+                stack.push(self._end)
+                self._stack = stack.pop_all()
         except OSError as error:
-            raise _refused(self.path, error) from error
+            raise _refused(where, error) from error
         return self
 
     def write(self, row: Row) -> None:
         """Write a row.
 
         Raises:
-            ArchiveError: the disk refuses it, or has refused a row before it.
+            ArchiveError: the disk refuses it, or has refused one before.
         """
         if self._refusal is not None:
             raise self._refusal
         try:
             self._writer.write(line_of(row))
         except OSError as error:
-            self._refusal = _refused(self.path, error)
+            self._refusal = _refused(self.where, error)
             raise self._refusal from error
+
+    def _end(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._writer.close()
+        else:
+            give_up(self._writer)
 
     def __exit__(
         self,
@@ -191,36 +212,83 @@ class Shard:
         """Give the file its name, or throw it away if it was broken off or refused.
 
         Raises:
-            ArchiveError: it lacks rows that the disk has refused.
+            ArchiveError: it lacks rows that the disk has refused, now or before.
         """
+        lacks = self._refusal if kind is None else None
+        if lacks is not None:
+            kind, error, trace = type(lacks), lacks, lacks.__traceback__
         try:
-            if kind is not None or self._refusal is not None:
-                give_up(self._writer)
-            else:
-                self._writer.close()
-                with self._unfinished.open("rb") as file:
-                    os.fsync(file.fileno())
-                self._unfinished.replace(self.path)
+            self._stack.__exit__(kind, error, trace)
         except OSError as refusal:
-            raise _refused(self.path, refusal) from refusal
-        finally:
-            self._unfinished.unlink(missing_ok=True)
-        if kind is None and self._refusal is not None:
-            raise self._refusal
+            raise _refused(self.where, refusal) from refusal
+        if lacks is not None:
+            raise lacks
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[Path]:
+    """Give the name that a file has until it is complete and safe on the disk."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield unfinished
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class Shards:
-    """A folder of shards that are filled one after the other, in the order of the rows."""
+    """A folder of shards that are filled one after the other, in the order of the rows.
 
-    def __init__(self, path: Path, form: str) -> None:
+    A journal says which of them are complete, until the run is: for each a hash of what its
+    rows are made from. A run that was broken off is taken up behind them.
+    """
+
+    def __init__(self, path: Path, form: str, task: str = "") -> None:
+        """Write to a folder; ``task`` names what is to be done, "" is never taken up."""
         self.path = path
+        self._task = task
+        self._journal = path / f".pages.{form}.journal"
+        self._items: list[str] = []
         self._form = form
         self._number = 0
-        self._rows = 0
         self._shard: Shard | None = None
 
     def __enter__(self) -> Self:
+        for path in self.path.glob(f".pages-[0-9]*.{self._form}.*.tmp"):
+            path.unlink(missing_ok=True)  # of a run that was killed
         return self
+
+    def take_up(self, items: Iterable[str]) -> int:
+        """Return how many rows a run of the same task has completed files of.
+
+        ``items``: names of the inputs, which change with them; "" is never the same.
+        """
+        coming = iter(items)
+        done = self._read_journal()
+        for number, line in enumerate(done):
+            some = list(islice(coming, ROWS_IN_SHARD))
+            is_there = (self.path / self._name(number)).is_file()
+            if not is_there or line != _line_of(some):
+                break
+            self._number = number + 1
+        if self._number:
+            lines = [self._task, *done[: self._number]]
+            write_atomically(self._journal, "".join(f"{x}\n" for x in lines).encode())
+        elif self._journal.exists():
+            self._journal.unlink()
+        return self._number * ROWS_IN_SHARD
+
+    def _read_journal(self) -> list[str]:
+        try:
+            content = self._journal.read_bytes().decode("ascii", "replace")
+        except (FileNotFoundError, NotADirectoryError):  # a file is named: writing says so
+            return []
+        whole, _, _torn = content.rpartition("\n")
+        task, *lines = whole.split("\n")
+        return lines if task == self._task else []
 
     def __exit__(
         self,
@@ -237,6 +305,8 @@ class Shards:
             for path in self.path.glob(f"pages-[0-9]*.{self._form}"):
                 if path.name >= self._name(self._number):
                     path.unlink()
+            if self._journal.exists():
+                self._journal.unlink()
 
     def write_row(self, _target: PurePosixPath, row: Row) -> str:
         """Write a row, of a failure as well, and say where.
@@ -249,12 +319,23 @@ class Shards:
             self._shard = Shard(path, self._form).__enter__()
         shard = self._shard
         shard.write(row)
-        self._rows += 1
-        if self._rows >= ROWS_IN_SHARD:
-            self._shard, self._rows = None, 0
+        self._items.append(row.item)
+        if len(self._items) >= ROWS_IN_SHARD:
+            self._shard, items, self._items = None, self._items, []
             self._number += 1
             shard.__exit__(None, None, None)
-        return str(shard.path)
+            self._note(items)
+        return str(shard.where)
+
+    def _note(self, items: list[str]) -> None:
+        if not self._task:
+            return
+        task = "" if self._journal.exists() else f"{self._task}\n"
+        try:
+            with self._journal.open("ab") as file:
+                file.write(f"{task}{_line_of(items)}\n".encode())
+        except OSError as error:
+            raise _refused(self._journal, error) from error
 
     def _name(self, number: int) -> str:
         return f"pages-{number:05}.{self._form}"
@@ -263,7 +344,13 @@ class Shards:
         return str(self.path)
 
 
-def _refused(path: Path, error: OSError) -> ArchiveError:
+def _line_of(items: list[str]) -> str:
+    """Return the journal's line of a shard; another one each time where "" is an item."""
+    named = [*items, "" if all(items) else os.urandom(16).hex()]
+    return sha256(msgspec.json.encode(named)).hex()
+
+
+def _refused(path: Path | str, error: OSError) -> ArchiveError:
     reason = error.strerror or type(error).__name__
     cure = "free space, or name another folder with -o"
     return ArchiveError(path, f"cannot be written, {reason}", cure)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import dataclasses
 import importlib
 from collections import deque
+from contextlib import ExitStack
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cleaner.errors import ArchiveError, OptionError, SourceError
+from cleaner.errors import ArchiveError, CleanerError, OptionError, SourceError
+from cleaner.run import cloud
 from cleaner.run.batch import Guard, Job, batch
 from cleaner.run.shards import FORMATS_OF_ROWS, ROWS_IN_SHARD, Shard
 from cleaner.sources import containers, files
@@ -40,7 +42,7 @@ class Part(msgspec.Struct, frozen=True):
     name: str
     """Of its file, without suffix."""
     files: tuple[str, ...]
-    """Where each machine finds them: on a disk that they share."""
+    """Where each machine finds them: on a disk that they share, or addresses."""
     kind: str = ""
     """Kind of container that the one file is; "": they are pages."""
 
@@ -49,6 +51,7 @@ class Plan(msgspec.Struct, frozen=True):
     """What to do with every part."""
 
     output: str
+    """A folder on a disk that all machines share, or an address."""
     form: str
     """A name from `cleaner.run.shards.WRITERS`."""
     job: Job
@@ -83,6 +86,8 @@ class FilePage(msgspec.Struct, frozen=True):
 
     def read(self, options: Options) -> Source | SourceError:
         """Read it."""
+        if cloud.is_address(self.path):
+            return cloud.read(self.path, self.shown, options)
         source = files.read_or_error(files.Found(self.path, self.shown), options)
         if isinstance(source, SourceError):
             return type(source)(self.shown, source.what, source.cure)
@@ -93,7 +98,10 @@ def plan_parts(paths: Iterable[str]) -> list[Part]:
     """Make a part of each container, and of every thousand pages that are files."""
     parts, pages = [], []
     for path in paths:
-        kind = containers.kind_of(path)
+        if cloud.is_address(path):
+            kind = containers.kind_by_name(path)  # its bytes are far away
+        else:
+            kind = containers.kind_of(path)
         if kind:
             parts.append(Part(PurePath(path).name, (path,), kind))
         else:
@@ -123,12 +131,14 @@ def make_part(part: Part, plan: Plan) -> Done:
         ArchiveError: the shard cannot be written.
         OptionError: the options are wrong for every page.
     """
-    path = Path(plan.output, f"{part.name}.{plan.form}")
-    if path.exists():
+    where: Path | str = Path(plan.output, f"{part.name}.{plan.form}")
+    if cloud.is_address(plan.output):
+        where = f"{plan.output.rstrip('/')}/{part.name}.{plan.form}"
+    if where.exists() if isinstance(where, Path) else cloud.exists(where):
         return Done(part.name, is_new=False)
     pages, failures = 0, 0
     failed: list[tuple[str, str]] = []
-    with Shard(path, plan.form) as shard:
+    with Shard(where, plan.form) as shard:
         for row in rows_of(part, plan):
             shard.write(row)
             if row.error is None:
@@ -160,13 +170,19 @@ def _items(part: Part, options: Options) -> Iterator[tuple[Input, bytes]]:
             yield FilePage(path, files.printable(PurePath(path).name)), b""
         return
     (path,) = part.files
-    above = str(PurePath(path).parent) + "/"
-    for member in containers.members(path, part.kind, options):
-        if isinstance(member, SourceError):
-            yield member, b""
-        else:
-            shown = member.source.path.removeprefix(above)
-            yield msgspec.structs.replace(member.source, path=shown), member.fields
+    with ExitStack() as stack:
+        kind = part.kind
+        if cloud.is_address(path):
+            path = stack.enter_context(cloud.local_copy(path))
+            kind = containers.kind_of(path) or kind
+        above = str(PurePath(path).parent) + "/"
+        for member in containers.members(path, kind, options):
+            if isinstance(member, SourceError):
+                at = member.where.replace(path, part.files[0])
+                yield type(member)(at, member.what, member.cure), b""
+            else:
+                shown = member.source.path.removeprefix(above)
+                yield msgspec.structs.replace(member.source, path=shown), member.fields
 
 
 # --- Dask ------------------------------------------------------------------------------
@@ -177,12 +193,13 @@ def on_dask(parts: Sequence[Part], plan: Plan, address: str = "") -> Iterator[Do
 
     Args:
         parts: what to make; a part whose shard is there costs nothing.
-        plan: how; its output must be a folder that all machines share.
+        plan: how; its output must be a folder that all machines share, or an address.
         address: of a scheduler, as "tcp://10.0.0.1:8786"; "": one of this machine's own.
 
     Raises:
         OptionError: Dask is not installed, or there is no scheduler at the address.
         ArchiveError: a part could not be made, however often.
+        SourceError: a container could not be copied from its address.
     """
     try:
         distributed: Any = importlib.import_module("dask.distributed")
@@ -212,7 +229,7 @@ def on_dask(parts: Sequence[Part], plan: Plan, address: str = "") -> Iterator[Do
 def _done(future: Any) -> Done:
     try:
         done: Done = msgspec.msgpack.decode(future.result(), type=Done)
-    except (ArchiveError, OptionError):
+    except CleanerError:
         raise
     except Exception as error:
         what = f"failed under Dask ({type(error).__name__}: {error})"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
 from cleaner.store.migrations import WORDS_VERSION
-from cleaner.store.packing import pack, unpack
+from cleaner.store.packing import unpack
 from cleaner.store.words import index_text, is_unspaced, make_query, shown_terms
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from cleaner.store.catalogue import Catalogue
+    from cleaner.store.packing import Packed
 
 TITLE_WEIGHT: Final = 10.0
 """A word in the title counts as much as so many in the text: a page called "Mill" comes
@@ -54,29 +56,47 @@ class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where the words stand in the snippet: pairs of start and end."""
 
 
-def put_text(db: sqlite3.Connection, page: int, title: str, body: str) -> None:
-    """Put a page's text into the index in place of the one before."""
+def put_text(
+    db: sqlite3.Connection, page: int, title: str, packed: Packed
+) -> list[WordChange]:
+    """Put a page's text in place of the one before.
+
+    Returns:
+        What `write_words` has to do within the same transaction.
+    """
     old = db.execute("SELECT title, body FROM texts WHERE page = ?", (page,)).fetchone()
+    changes: list[WordChange] = []
     if old is not None:
-        before = unpack(old["body"], where=title).decode()
-        if (old["title"], before) == (title, body):
-            return
-        _drop(db, page, old["title"], before)
-    _add(db, page, title, body)
-    packed = pack(body.encode())
-    db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (page, title, packed))
+        before = unpack(old["body"], where=title)
+        if (old["title"], before) == (title, unpack(packed.text, where=title)):
+            return []
+        changes.append(_drop(page, old["title"], before.decode()))
+    values = (page, title, packed.text)
+    db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", values)
+    changes.append((_ADD, (page, packed.title_words, packed.words)))
+    return changes
 
 
-def _add(db: sqlite3.Connection, page: int, title: str, body: str) -> None:
-    values = (page, index_text(title), index_text(body))
-    db.execute("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", values)
+def write_words(db: sqlite3.Connection, changes: Iterable[WordChange]) -> None:
+    """Change the index of words, of all pages of a transaction in a row.
+
+    Many other statements in between would let SQLite write what it has gathered of the
+    index each time, as it does before whatever it may have to undo alone.
+    """
+    for statement, values in changes:
+        db.execute(statement, values)
 
 
-def _drop(db: sqlite3.Connection, page: int, title: str, body: str) -> None:
+WordChange: TypeAlias = tuple[str, tuple[int, str, str]]
+"""A statement for the index of words, and its values."""
+
+_ADD: Final = "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)"
+
+
+def _drop(page: int, title: str, body: str) -> WordChange:
     """Take an entry out: the index keeps no texts, so it must be told the very same one."""
-    values = (page, index_text(title), index_text(body))
     statement = "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)"
-    db.execute(statement, values)
+    return statement, (page, index_text(title), index_text(body))
 
 
 def make_anew(catalogue: Catalogue) -> None:
@@ -85,7 +105,8 @@ def make_anew(catalogue: Catalogue) -> None:
         db.execute("INSERT INTO words (words) VALUES ('delete-all')")
         for row in db.execute("SELECT page, title, body FROM texts"):
             body = unpack(row["body"], where=row["title"]).decode()
-            _add(db, row["page"], row["title"], body)
+            words = (row["page"], index_text(row["title"]), index_text(body))
+            db.execute(_ADD, words)
         catalogue.set("words", str(WORDS_VERSION))
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
 from cleaner.document import Document
+from cleaner.errors import ArchiveError
 from cleaner.store import layout
-from cleaner.store.index import put_text
+from cleaner.store.index import put_text, write_words
 from cleaner.store.local import note_places, put_address, render_local
 from cleaner.store.packing import (
     dated,
     identity,
-    indexed_text,
-    pack,
+    pack_document,
     same_but_for_time,
     sha256,
     short_hash,
@@ -25,6 +25,10 @@ from cleaner.store.projections import Style, render_files
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from cleaner.store.index import WordChange
+    from cleaner.store.packing import Packed
 
 
 Outcome = Literal["new", "changed", "refreshed", "same"]
@@ -45,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Its number in the catalogue, where known: a moved page has another address."""
     rendered: dict[str, bytes] = {}
     """Suffix -> file, where the document was rendered in the style already."""
+    packed: Packed | None = None
+    """The document as the catalogue holds it, where it was packed already."""
     options: str = "{}"
     """How it was cleaned, as JSON."""
     origin: str = ""
@@ -73,8 +79,41 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
-    """Write a page into the catalogue, within the caller's transaction."""
+Then: TypeAlias = "Callable[[sqlite3.Connection, Kept], None]"
+"""What is noted together with a page."""
+
+
+def keep_all(
+    db: sqlite3.Connection, entries: Sequence[tuple[Entry, Then | None]]
+) -> list[Kept]:
+    """Write pages into the catalogue, within the caller's transaction.
+
+    Raises:
+        ArchiveError: one of them cannot be written.
+    """
+    done: list[Kept] = []
+    words: list[WordChange] = []
+    for entry, then in entries:
+        if entry.packed is None:
+            _check_text(entry.document)
+        done.append(_keep(db, entry, words))
+        if then is not None:
+            then(db, done[-1])
+    write_words(db, words)
+    return done
+
+
+def _check_text(document: Document) -> None:
+    """Refuse a document that cannot be written: `clean` makes none, a program may."""
+    try:
+        document.json()
+    except UnicodeEncodeError as error:
+        what = "has a lone surrogate in its text, which is no character"
+        raise ArchiveError(ascii(document.title), what, "replace it") from error
+
+
+def _keep(db: sqlite3.Connection, entry: Entry, words: list[WordChange]) -> Kept:
+    """Write a page; what `write_words` has to do at the end is added to ``words``."""
     row = _find(db, entry)
     style = _joined_style(row, entry.style)
     page: int = _create(db, entry) if row is None else row["id"]
@@ -84,8 +123,9 @@ def keep(db: sqlite3.Connection, entry: Entry) -> Kept:
     files = _render(entry, document, style)
     files |= render_local(db, page, document, target, style)
     if outcome != "same":
-        _write_version(db, page, number, entry)
-        put_text(db, page, document.title, indexed_text(document))
+        packed = entry.packed or pack_document(document)
+        _write_version(db, page, number, entry, packed)
+        words += put_text(db, page, document.title, packed)
         _write_categories(db, page, document)
     write_files(db, page, files)
     if row is not None and row["target"] != target:
@@ -197,10 +237,10 @@ def _compare(
     newest = db.execute(
         "SELECT * FROM versions WHERE page = ? AND number = ?", (row["id"], row["version"])
     ).fetchone()
-    document, number = entry.document, row["version"]
-    if newest["digest"] == sha256(document.json()):
+    document, number, packed = entry.document, row["version"], entry.packed
+    if newest["digest"] == (packed.digest if packed else sha256(document.json())):
         return "same", document, number
-    if newest["identity"] != identity(document):
+    if newest["identity"] != (packed.identity if packed else identity(document)):
         return "changed", document, number + 1
     old = Document.from_json(unpack(newest["record"], where=row["target"]))
     if same_but_for_time(old, document):
@@ -208,30 +248,30 @@ def _compare(
     return "refreshed", document, number
 
 
-def _write_version(db: sqlite3.Connection, page: int, number: int, entry: Entry) -> None:
-    document = entry.document
+def _write_version(
+    db: sqlite3.Connection, page: int, number: int, entry: Entry, packed: Packed
+) -> None:
     db.execute(
         "INSERT INTO versions (page, number, title, identity, digest, record, revision,"
         " dated, kept_at, capture) VALUES (?, ?, '', '', '', '', 0, '', ?, ?)"
         " ON CONFLICT (page, number) DO UPDATE SET capture = excluded.capture",
         (page, number, now(), entry.capture or None),
     )
-    restore_version(db, page, number, document)
+    restore_version(db, page, number, entry.document, packed)
 
 
 def restore_version(
-    db: sqlite3.Connection, page: int, number: int, document: Document
+    db: sqlite3.Connection, page: int, number: int, document: Document, packed: Packed
 ) -> None:
     """Write the document of a version that is there, and all that is derived from it."""
-    record = document.json()
     db.execute(
         "UPDATE versions SET title = ?, identity = ?, digest = ?, record = ?, revision = ?,"
         " dated = ? WHERE page = ? AND number = ?",
         (
             document.title,
-            identity(document),
-            sha256(record),
-            pack(record),
+            packed.identity,
+            packed.digest,
+            packed.record,
             document.page.revision if document.page else 0,
             dated(document),
             page,

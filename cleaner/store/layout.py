@@ -119,6 +119,7 @@ class Layout:
         self._namer = Namer()
         self._durable = durable
         self._unsynced: set[Path] = set()
+        self._checked: Path | None = None  # pages mostly come folder by folder
 
     def path(self, title: str, *, source: str, folder: str = "") -> Path:
         """Return a page's path without suffix, unique within this layout.
@@ -136,10 +137,11 @@ class Layout:
         Raises:
             ArchiveError: it cannot be written, or a link leads its folder out of the root.
         """
-        root, folder = self.root.resolve(), path.parent.resolve()
-        if not folder.is_relative_to(root):
-            what = "its folder is a link that leads out of the output folder"
-            raise ArchiveError(path, what, "remove the link")
+        if path.parent != self._checked:
+            if not path.parent.resolve().is_relative_to(self.root.resolve()):
+                what = "its folder is a link that leads out of the output folder"
+                raise ArchiveError(path, what, "remove the link")
+            self._checked = path.parent
         write_atomically(path, content, durable=self._durable)
         if not self._durable:
             self._unsynced.add(path)
@@ -174,8 +176,11 @@ def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) 
     path = Path(path)
     temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{next(_counter)}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new(temporary, content, durable=durable)
+        try:
+            _write_new(temporary, content, durable=durable)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_new(temporary, content, durable=durable)
         try:
             temporary.replace(path)
         except BaseException:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import json
 
 from cleaner.model import Link
 from cleaner.outline import find
@@ -34,14 +35,13 @@ _LINKED = ("md", "html")
 
 def media_of(db: sqlite3.Connection, document: Document) -> dict[str, str]:
     """Return the kept pictures of a document: address -> path below the archive."""
-    found = {}
-    for picture in document.images:
-        row = db.execute(
-            "SELECT file FROM media WHERE address = ?", (picture.source,)
-        ).fetchone()
-        if row is not None:
-            found[picture.source] = row[0]
-    return found
+    if not document.images:
+        return {}
+    sources = json.encode([picture.source for picture in document.images]).decode()
+    rows = db.execute(
+        "SELECT address, file FROM json_each(?) JOIN media ON address = value", (sources,)
+    )
+    return dict(map(tuple, rows))
 
 
 def render_local(

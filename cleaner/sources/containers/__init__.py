@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Options
 
-__all__ = ["Member", "kind_of", "members"]
+__all__ = ["Member", "kind_by_name", "kind_of", "members"]
 
 _BY_NAME = {
     **dict.fromkeys((".jsonl", ".ndjson"), "lines"),
@@ -62,7 +62,7 @@ def kind_of(path: str) -> str:
             with unpacked(path) as stream:
                 start = stream.read(600)
     except damages():
-        return _by_name(path)  # cut off within its first bytes
+        return kind_by_name(path)  # cut off within its first bytes
     return _kind_of_bytes(path, start)
 
 
@@ -79,10 +79,10 @@ def _kind_of_bytes(path: str, start: bytes) -> str:
         return "parquet"
     if b"<mediawiki" in start and b"mediawiki.org/xml/export" in start:
         return "dump"
-    return _by_name(path)
+    return kind_by_name(path)
 
 
-def _by_name(path: str) -> str:
+def kind_by_name(path: str) -> str:
     """Go by the name: lines look like any JSON, and what is damaged like nothing."""
     name = path.lower()
     for suffix in (".gz", ".zst", ".xz", ".bz2"):
