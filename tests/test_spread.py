@@ -194,7 +194,7 @@ def test_four_bad_pages_and_a_killed_worker():
         os.kill(maker_of("[0-3].jsonl"), signal.SIGKILL)
         said = process.communicate(timeout=4 * PATIENCE)[1].decode()
     assert process.returncode == SOME_FAILED, said
-    # Not what was said: a shard that the killed worker had just completed is "there before".
+    # Not what was said: a shard that the killed worker has completed is "there before".
     found = [row for path in Path("out").glob("[!.]*") for row in rows(path)]
     assert len(found) == 400
     ids = sorted(row["fields"]["id"] for row in found if "error" not in row)
