@@ -225,12 +225,13 @@ def archive_wiki(
 ) -> int:
     """Fetch and clean the pages of a wiki, say what it lacks, and return the exit code."""
     from cleaner.cli.crawled import complete_pictures, end_wiki  # noqa: PLC0415 - only here
-    from cleaner.run.crawl import Scope, WikiCrawl  # noqa: PLC0415
+    from cleaner.run.crawl import Scope  # noqa: PLC0415
+    from cleaner.run.crawl_site import open_crawl  # noqa: PLC0415
 
     scope = Scope(
         flags["namespaces"], flags["max_pages"], flags["update"], media is not None
     )
-    crawl = WikiCrawl(fetcher, flags["wiki"], target, scope)
+    crawl = open_crawl(fetcher, flags["wiki"], target, scope)
     rows = crawl.run(job)
     write_rows(media.keep(rows) if media else rows, target, report)
     if media:

@@ -44,6 +44,14 @@ _MEDIA_TYPES = frozenset(
         "text/x-markdown",
     }
 )
+_LISTING_TYPES = frozenset(
+    {
+        *("", "application/xml", "text/xml", "text/plain", "application/octet-stream"),
+        *("application/gzip", "application/x-gzip", "binary/octet-stream"),
+        *("application/atom+xml", "application/rss+xml", "application/rdf+xml"),
+    }
+)
+"""Sitemaps and feeds, packed ones as well."""
 _PICTURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 """Beside "image/...": what servers say that do not know; the content is looked at later."""
 _ROBOTS_REDIRECTS = 5
@@ -113,6 +121,10 @@ class Fetcher:
     def fetch_picture(self, url: str) -> Source:
         """Fetch a picture, as politely and carefully as a page; errors as `fetch`."""
         return self._made(*self._ask(url, _PICTURE_TYPES))
+
+    def fetch_listing(self, url: str) -> Source:
+        """Fetch a sitemap or a feed, as politely and carefully as a page; as `fetch`."""
+        return self._made(*self._ask(url, _LISTING_TYPES))
 
     def _ask(
         self, url: str, types: frozenset[str], known: Source | None = None
@@ -291,6 +303,9 @@ class _Welcome:
             if media_type not in _PICTURE_TYPES and not media_type.startswith("image/"):
                 what = f"is {media_type[:80]}, not a picture"
                 raise NotAPageError(self.url, what, "look at it in a browser")
+        elif self.types is _LISTING_TYPES and media_type not in self.types:
+            what = f"is {media_type[:80]}, not a list of pages"
+            raise NotAPageError(self.url, what, "look at it in a browser")
         elif media_type not in self.types and not media_type.endswith("+json"):
             what = f"is {media_type[:80]}, not a page"
             raise NotAPageError(self.url, what, "give the address of a page")
