@@ -1,15 +1,25 @@
-"""Any other wiki: by its sitemap, or by its links; broken off, changed, and full of traps."""
+"""Any other wiki: by its sitemap or its links; broken off, changed, full of traps."""
 
 from __future__ import annotations
 
-import pytest
-from command import GOOD, files_below, run
-from little_site import running
+import gzip
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
 
+import pytest
+from command import GOOD, NOTHING, SOME_FAILED, files_below, run, surroundings
+from little_site import index, running, urlset
+
+from cleaner.sources.bounds import read_address_rules, refusing_rule
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, find_problems
 
 QUICK = ("--allow-private", "--pause-seconds", "0", "--retries", "0", "-o", "out")
+XML = "application/xml"
 
 
 @pytest.fixture
@@ -44,3 +54,383 @@ def test_every_page_is_archived_once(site, here, sitemap):
     sent = len(site.sent)
     assert "nothing has changed" in crawl(site).stderr
     assert len(site.sent) == sent + 1, "the page that was named"
+
+
+def edit(site, number, dated="2026-04-01"):
+    """Change a page, and leave its links as they are."""
+    text, _ = site.pages[f"/wiki/Fen_{number}"]
+    site.pages[f"/wiki/Fen_{number}"] = (text.replace("reed", "sedge"), dated)
+
+
+@pytest.mark.parametrize("sitemap", [True, False])
+def test_an_update_asks_for_what_has_changed(site, here, sitemap):
+    """Edits make versions, lost pages are marked, new ones come; the same are not sent."""
+    site.sitemap = sitemap
+    assert crawl(site).exit_code == GOOD
+    for number in (2, 3, 4):
+        edit(site, number)
+    text, _ = site.pages["/wiki/Fen_2"]
+    more = text.replace("</ul>", '<li><a href="Dyke">Dyke</a></li></ul>')
+    site.pages["/wiki/Fen_2"] = (more, "2026-04-01")
+    site.write("/wiki/Dyke", "A new page.")
+    del site.pages["/wiki/Fen_30"]
+    site.sent.clear()
+    site.asked.clear()
+    result = crawl(site, "--update")
+    assert result.exit_code == GOOD, result.output
+    assert "4 pages" in result.stderr
+    found = kept(here)
+    assert {title for title, (version, _) in found.items() if version == 2} == {
+        *("Fen 2", "Fen 3", "Fen 4")
+    }
+    assert found["Fen 30"] == (1, "deleted from the wiki")
+    assert found["Dyke"] == (1, "")
+    named = "/wiki/Fen_1"
+    assert [path for path in site.sent if path != named] == [
+        *(f"/wiki/Fen_{number}" for number in (2, 3, 4)),
+        "/wiki/Dyke",
+    ]
+    if sitemap:
+        pages = [path for path in site.asked if path.startswith(("/wiki/F", "/wiki/D"))]
+        assert len(pages) == 7, "the one that was named twice"
+    assert "nothing has changed" in crawl(site, "--update").stderr
+
+
+def test_a_page_without_a_date_is_asked_for(site, here):
+    """A sitemap that tells no dates, and a server without validators."""
+    site.sitemap, site.dated, site.validators = True, False, False
+    assert crawl(site).exit_code == GOOD
+    edit(site, 7)
+    result = crawl(site, "--update", "-v")
+    assert "1 page," in result.stderr
+    assert kept(here)["Fen 7"] == (2, "")
+    assert sum(version == 2 for version, _ in kept(here).values()) == 1
+
+
+def test_a_page_that_is_edited_twice_a_day_is_not_missed(site, here):
+    """A date without a time says nothing of that day's second edit."""
+    from datetime import UTC, datetime
+
+    site.sitemap = True
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    edit(site, 5, today)
+    assert crawl(site).exit_code == GOOD
+    text, _ = site.pages["/wiki/Fen_5"]
+    site.pages["/wiki/Fen_5"] = (text.replace("sedge", "rush"), today)
+    assert crawl(site, "--update").exit_code == GOOD
+    assert kept(here)["Fen 5"] == (2, "")
+
+
+def test_a_page_that_comes_back_is_no_longer_gone(site, here):
+    """Lost, then there again: the mark goes, the versions stay."""
+    site.sitemap = True
+    assert crawl(site).exit_code == GOOD
+    page = site.pages.pop("/wiki/Fen_4")
+    assert crawl(site, "--update").exit_code == GOOD
+    assert kept(here)["Fen 4"] == (1, "deleted from the wiki")
+    site.pages["/wiki/Fen_4"] = page
+    assert crawl(site, "--update").exit_code == GOOD
+    assert kept(here)["Fen 4"] == (1, "")
+
+
+def test_sitemaps_are_found_and_read_in_all_their_forms(site, here):
+    """robots.txt, indexes, files packed with gzip, lists of lines; each page once."""
+    address = site.address
+    halves = sorted(site.pages)
+    packed = gzip.compress(
+        urlset("".join(f"<url><loc>{address}{path}</loc></url>" for path in halves[:10]))
+    )
+    lines = "".join(f"{address}{path}\n" for path in halves[10:20]).encode()
+    relative = urlset("".join(f"<url><loc> {path} </loc></url>" for path in halves[20:]))
+    site.files = {
+        "/robots.txt": (f"Sitemap: {address}/maps\nsitemap: /c.txt".encode(), "text/plain"),
+        "/maps": (index(f"{address}/a.xml.gz", f"{address}/b.xml"), "text/xml"),
+        "/a.xml.gz": (packed, "application/x-gzip"),
+        "/b.xml": (relative, "application/octet-stream"),
+        "/c.txt": (lines, "text/plain"),
+    }
+    result = crawl(site)
+    assert result.exit_code == GOOD, result.output
+    assert len(kept(here)) == 30
+    assert site.count("/sitemap.xml") == 1, "where it mostly lies, it is looked for as well"
+
+
+def test_indexes_in_a_circle_come_to_an_end(site, here):
+    """An index that names itself, and two that name each other."""
+    site.files = {
+        "/sitemap.xml": (
+            index(*(f"{site.address}/{n}" for n in ("sitemap.xml", "a"))),
+            XML,
+        ),
+        "/a": (index(f"{site.address}/b"), XML),
+        "/b": (index(f"{site.address}/a", f"{site.address}/c"), XML),
+        "/c": (site.listing(), XML),
+    }
+    assert crawl(site).exit_code == GOOD
+    assert len(kept(here)) == 30
+    assert [site.count(f"/{name}") for name in ("sitemap.xml", "a", "b", "c")] == [1] * 4
+
+
+def test_indexes_without_an_end_are_left(site, here):
+    """Each index names a new one: after a few layers that is said."""
+    site.files["/sitemap.xml"] = (index(f"{site.address}/1"), XML)
+    for number in range(1, 40):
+        site.files[f"/{number}"] = (index(f"{site.address}/{number + 1}"), XML)
+    result = crawl(site)
+    assert result.exit_code == SOME_FAILED
+    assert "layers" in result.stderr
+    assert site.count("/3") == 1
+    assert site.count("/9") == 0
+    assert len(kept(here)) == 30, "its links are followed instead"
+
+
+def test_what_belongs_to_others_is_left(site, here):
+    """Other hosts, other folders, other schemes: none is asked for, and it is said."""
+    others = [f"http://mill.example{path}" for path in list(site.pages)[:5]]
+    others += [
+        f"{site.address}/shop/1",
+        "ftp://mill.example/x",
+        "javascript:x",
+        "http://[x",
+    ]
+    lines = "".join(f"<url><loc>{one}</loc></url>" for one in others)
+    site.files["/sitemap.xml"] = (site.listing().replace(b"</urlset>", b"%s</urlset>"), XML)
+    body, kind = site.files["/sitemap.xml"]
+    site.files["/sitemap.xml"] = (body.replace(b"%s", lines.encode()), kind)
+    site.files["/robots.txt"] = (b"Sitemap: /elsewhere", "text/plain")
+    site.files["/elsewhere"] = (index("http://mill.example/map"), XML)
+    result = crawl(site)
+    assert result.exit_code == GOOD
+    said = f"left out: 9 of its addresses: outside of {site.address}/wiki/"
+    assert said in result.stderr
+    assert len(kept(here)) == 30
+    assert site.count("/shop/1") == 0
+
+
+def test_a_sitemap_of_more_addresses_than_may_be(site, here):
+    """50,000 a file are allowed; what there is more is read, up to --max-pages."""
+    line = "<url><loc>{0}/wiki/Lake_{1}</loc></url>"
+    many = "".join(line.format(site.address, number) for number in range(60_000))
+    site.files["/sitemap.xml"] = (urlset(many), XML)
+    result = crawl(site, "--max-pages", "50500")
+    assert result.exit_code == NOTHING
+    assert "--max-pages" in result.stderr
+    with Archive(here / "out") as archive:
+        assert 50_000 < archive.status().queued <= 51_000
+
+
+BROKEN = {
+    "not closed": (lambda good: good[:-30], "broken XML"),
+    "no XML at all": (lambda _: b"\x89PNG" + bytes(range(256)) * 20, "broken XML"),
+    "another kind of XML": (lambda _: b"<rss><url><loc>/x</loc></url></rss>", "no sitemap"),
+    "entities": (
+        lambda good: good.replace(
+            b"<urlset", b'<!DOCTYPE u [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><urlset', 1
+        ),
+        "entities",
+    ),
+    "a file of the machine": (
+        lambda good: good.replace(
+            b"<urlset", b'<!DOCTYPE u [<!ENTITY a SYSTEM "file:///etc/hosts">]><urlset', 1
+        ),
+        "entities",
+    ),
+    "cut gzip": (lambda good: gzip.compress(good)[:-40], ""),
+    "a bomb in gzip": (
+        lambda good: gzip.compress(good[:-9] + b" " * 300_000_000, compresslevel=1),
+        "more than 52,428,800",
+    ),
+    "a long text": (lambda _: b"<urlset><url><loc>" + b"x" * 3_000_000, "broken XML"),
+    "deep": (lambda _: b"<urlset>" + b"<url>" * 200_000, "broken XML"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_sitemap_that_is_none_costs_no_page(site, here, name):
+    """What is wrong is said; what was read before counts, else links are followed."""
+    spoil, said = BROKEN[name]
+    site.files["/sitemap.xml"] = (spoil(site.listing()), XML)
+    result = crawl(site)
+    assert result.exit_code == SOME_FAILED, result.output
+    assert said in result.stderr
+    assert {f"Fen {number}" for number in range(1, 30)} <= set(kept(here))
+
+
+def test_a_sitemap_of_the_wrong_type_is_none(site, here):
+    """A page that says in HTML that there is no such page, with the status 200."""
+    site.files["/sitemap.xml"] = (b"<p>Nothing here.", "text/html")
+    assert crawl(site).exit_code == GOOD
+    assert len(kept(here)) == 30
+    site.files["/robots.txt"] = (b"Sitemap: /sitemap.xml", "text/plain")
+    result = crawl(site, "--update")
+    assert result.exit_code == NOTHING, "that somebody promised"
+    assert "text/html, not a list of pages" in result.stderr
+
+
+def test_a_sitemap_that_is_down_today_changes_nothing(site, here):
+    """Its pages are asked for one by one, and no links are followed."""
+    site.sitemap = True
+    site.write("/wiki/Fen_30", "The last.", links=["/wiki/Hidden"])
+    assert crawl(site).exit_code == GOOD
+    site.write("/wiki/Hidden", "In no list.")
+    site.write("/wiki/Fen_30", "The very last.", links=["/wiki/Hidden"])
+    site.files["/sitemap.xml"] = (b"", XML)
+    del site.pages["/wiki/Fen_9"]
+    assert crawl(site, "--update").exit_code == SOME_FAILED
+    found = kept(here)
+    assert found["Fen 30"] == (2, "")
+    assert found["Fen 9"] == (1, "deleted from the wiki")
+    assert "Hidden" not in found
+
+
+def test_a_trap_of_links_ends_by_max_pages(site, here):
+    """Next day, next day: as many as were allowed, what to do is said, and it goes on."""
+    site.trap = True
+    site.write("/wiki/Fen_1", "See the calendar.", links=["/wiki/day/1", "Fen_2", "Fen_3"])
+    result = crawl(site, "--max-pages", "50")
+    assert result.exit_code == SOME_FAILED
+    assert "links to more than 50 addresses; 1 that are known" in result.stderr
+    assert "raise --max-pages" in result.stderr
+    assert {f"Fen {number}" for number in range(1, 31)} <= set(kept(here))
+    assert len(kept(here)) == 50
+    again = crawl(site, "--max-pages", "50")
+    assert "links to more than 50" in again.stderr
+    crawl(site, "--max-pages", "60")
+    assert len(kept(here)) == 60
+
+
+def test_what_is_no_article_is_not_followed(site, here):
+    """Views of the engine, files, calendars, other hosts, links that are marked."""
+    links = [
+        *("Fen_1?action=edit", "/wiki/Special:Log", "Fen_2/_edit", "Fen_2?do=diff"),
+        *("map.png", "/wiki/calendar/2026/04", "/wiki/feed/", "?month=2026-05"),
+        *("http://mill.example/wiki/x", "/elsewhere", "mailto:x@fen.example", "#top"),
+    ]
+    site.write("/wiki/Fen_2", "The mill.", links=[*links, "Fen_4", "Fen_5"])
+    text, dated = site.pages["/wiki/Fen_3"]
+    marked = text.replace("</ul>", '<a rel="nofollow" href="Secret">x</a></ul>')
+    site.pages["/wiki/Fen_3"] = (marked, dated)
+    assert crawl(site).exit_code == GOOD
+    assert len(kept(here)) == 30
+    pages = [path for path in site.asked if path.startswith(("/wiki/", "/else"))]
+    looked_for = {path for path in pages if "api.php" in path or "sitemap" in path}
+    assert set(pages) - looked_for == {f"/wiki/Fen_{n}" for n in range(1, 31)}
+
+
+def test_what_cannot_be_archived_is_said(site, here):
+    """Lost pages, files, what robots.txt forbids: no failures, but counted in the end."""
+    site.files["/robots.txt"] = (b"User-agent: *\nDisallow: /wiki/Secret", "text/plain")
+    site.files["/wiki/Plan"] = (b"%PDF-1.7", "application/pdf")
+    secrets = [f"Secret_{number}" for number in range(7)]
+    site.write("/wiki/Fen_30", "Links.", links=["Lost", "Plan", *secrets])
+    site.write("/wiki/Fen_29", "Links.", links=["Lost"])
+    result = crawl(site)
+    assert result.exit_code == GOOD
+    assert "left out: 1 of its addresses: there is no such page" in result.stderr
+    assert "left out: 1 of its addresses: is application/pdf, not a page" in result.stderr
+    assert "left out: 7 of its addresses: robots.txt does not allow it" in result.stderr
+    assert (len(kept(here)), site.count("/wiki/Lost")) == (30, 1)
+    assert not [path for path in site.asked if "Secret" in path]
+
+
+def test_redirects_lead_to_one_page(site, here):
+    """Several ways to a page archive it once; out of the wiki, and in circles as well."""
+    site.redirects = {
+        "/wiki/Bog": "/wiki/Fen_5",
+        "/wiki/Swamp": "/wiki/Only_here",
+        "/wiki/Marsh": "/wiki/Only_here",
+        "/wiki/Out": "/shop",
+        "/wiki/Round": "/wiki/Round_2",
+        "/wiki/Round_2": "/wiki/Round",
+    }
+    site.pages["/shop"] = ("<p>Buy.", "")
+    site.write("/wiki/Only_here", "A page that only redirects lead to.")
+    site.write("/wiki/Fen_30", "See.", links=[*site.redirects])
+    result = crawl(site)
+    assert result.exit_code == SOME_FAILED
+    assert "in a circle" in result.stderr
+    assert len(kept(here)) == 31
+    assert "Only here" in kept(here)
+    with Archive(here / "out") as archive:
+        urls = [entry.url for entry in archive.pages()]
+    assert f"{site.address}/wiki/Only_here" in urls
+
+
+def test_a_page_that_becomes_a_redirect_is_marked(site, here):
+    """What it was stays; the page that it leads to is archived under its own address."""
+    site.sitemap = True
+    assert crawl(site).exit_code == GOOD
+    page = site.pages.pop("/wiki/Fen_5")
+    site.pages["/wiki/Moor_5"] = (page[0].replace("Fen 5", "Moor 5"), "2026-04-02")
+    site.redirects["/wiki/Fen_5"] = "/wiki/Moor_5"
+    assert crawl(site, "--update").exit_code == GOOD
+    found = kept(here)
+    assert found["Fen 5"] == (1, f"is now {site.address}/wiki/Moor_5")
+    assert found["Moor 5"] == (1, "")
+
+
+def test_a_page_with_several_addresses_is_archived_once(site, here):
+    """As its canonical link says, whichever comes first; a second update asks for none."""
+    own = f'<link rel="canonical" href="{site.address}/wiki/Tides">'
+    for path in ("/wiki/Tides", "/wiki/Tides?page=1", "/wiki/index.php?p=Tides"):
+        site.write(path, "The tides.", head=own)
+        body, dated = site.pages[path]
+        titled = re.sub("<(title|h1)>[^<]*<", r"<\1>Tides<", body)
+        site.pages[path] = (titled, dated)
+    site.sitemap = True
+    assert crawl(site).exit_code == GOOD
+    with Archive(here / "out") as archive:
+        urls = [entry.url for entry in archive.pages() if "Tides" in entry.url]
+    assert urls == [f"{site.address}/wiki/Tides"]
+    assert len(kept(here)) == 31
+    site.sent.clear()
+    assert "nothing has changed" in crawl(site, "--update").stderr
+    assert site.whole() == ["/wiki/Fen_1"]
+
+
+def test_a_canonical_link_that_is_a_mistake_costs_no_page(site, here):
+    """Every page calls the first one its own: they are still all different."""
+    for path, (body, dated) in list(site.pages.items()):
+        own = '<link rel="canonical" href="/wiki/Fen_1"></head>'
+        site.pages[path] = (body.replace("</head>", own), dated)
+    assert crawl(site).exit_code == GOOD
+    assert len(kept(here)) == 30
+
+
+def test_broken_off_at_any_moment_it_goes_on(site, here, kills):
+    """Killed while it reads the sitemap or follows links: each page is there once."""
+    command = ["archive", "--wiki", f"{site.address}/wiki/Fen_1", *QUICK]
+    for round_ in range(2 * kills):
+        site.sitemap = round_ % 2 == 0 and site.sitemap
+        with subprocess.Popen(
+            [sys.executable, "-m", "cleaner", *command],
+            env=surroundings(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            time.sleep(random.uniform(0.3, 0.9))
+            process.send_signal(signal.SIGKILL)
+    assert crawl(site).exit_code == GOOD
+    assert set(kept(here).values()) == {(1, "")}
+    assert len(kept(here)) == 30
+
+
+def test_a_lone_page_is_a_wiki_of_one(here):
+    """Without a sitemap and without links there is just what was given."""
+    with running() as site:
+        site.write("/wiki/Fen_1", "Alone in the reed.")
+        assert crawl(site).exit_code == GOOD
+    assert set(kept(here)) == {"Fen 1"}
+
+
+@pytest.mark.parametrize("name", sorted(read_address_rules()))
+def test_each_rule_of_addresses_has_its_proof(name):
+    """It takes what it says, and lets pass what only looks so."""
+    rule = read_address_rules()[name]
+    assert rule.hit
+    assert rule.miss
+    assert rule.why
+    for address in rule.hit:
+        assert refusing_rule(f"https://fen.example{address}") == name
+    for address in rule.miss:
+        assert refusing_rule(f"https://fen.example{address}") == ""

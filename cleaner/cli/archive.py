@@ -236,7 +236,7 @@ def archive_wiki(
     write_rows(media.keep(rows) if media else rows, target, report)
     if media:
         complete_pictures(media, crawl.queue, report)
-    return end_wiki(crawl.queue, report, as_json=flags["as_json"])
+    return end_wiki(crawl, report, as_json=flags["as_json"])
 
 
 def read_limits(flags: dict[str, Any]) -> Limits:

@@ -82,6 +82,10 @@ class WikiCrawl:
         for row in batch(self._sources(), job):
             yield row, PurePosixPath()
 
+    def left_out(self) -> dict[str, int]:
+        """Count what was not archived though it has an address, by why: nothing here."""
+        return {}
+
     # --- what is to be fetched ---------------------------------------------------------
 
     def _plan(self) -> None:
@@ -123,23 +127,23 @@ class WikiCrawl:
         """Suspect every page that the wiki names among its changes."""
         for events in self.wiki.list_changes(since):
             titles = list(dict.fromkeys(title for one in events for title in one.titles))
-            self.queue.suspect(_numbers(events), titles)
+            self.queue.suspect(_named(events), titles)
             nameless = [title for one in events if not one.number for title in one.titles]
             for some in _batches(list(dict.fromkeys(nameless))):
                 found = self.wiki.look_at([], some)
-                self.queue.suspect(entry.number for entry in found)
-        self.queue.set(since=_earlier(self.site.time))
+                self.queue.suspect({entry.number: entry.title for entry in found})
+        self.queue.set(since=_earlier(self.wiki.changes_until or self.site.time))
 
     def _check(self) -> None:
         """Ask what became of suspected pages."""
-        while numbers := self.queue.to_check(BATCH):
-            found = self.wiki.look_at(numbers)
+        while suspected := self.queue.to_check(BATCH):
+            found = self.wiki.check(suspected)
             for entry in found:
                 if entry.namespace not in self.namespaces:
                     self.queue.skip(entry.number)
             inside = [entry for entry in found if entry.namespace in self.namespaces]
             outside = {entry.number for entry in found} - {entry.number for entry in inside}
-            asked = [number for number in numbers if number not in outside]
+            asked = [number for number in suspected if number not in outside]
             self.queue.checked(map(_listed, inside), asked)
 
     # --- fetching ----------------------------------------------------------------------
@@ -207,8 +211,8 @@ def _listed(entry: Entry) -> Listed:
     )
 
 
-def _numbers(events: Sequence[Event]) -> list[int]:
-    return [event.number for event in events if event.number]
+def _named(events: Sequence[Event]) -> dict[int, str]:
+    return {event.number: event.titles[0] for event in events if event.number}
 
 
 def _batches(titles: list[str]) -> Iterator[list[str]]:

@@ -68,5 +68,7 @@ def read_page(fetcher: Fetcher, page: Source) -> Wiki | None:
         return MediaWiki(fetcher, urljoin(page.url, target).partition("?")[0])
     base = _DOKU_BASE.search(text)
     if base and _DOKUWIKI.search(text):
-        return DokuWiki(fetcher, urljoin(page.url, base[1] or "./"))
+        return DokuWiki(
+            fetcher, urljoin(page.url, base[1] or "./"), date=page.headers.get("date", "")
+        )
     return None

@@ -1,4 +1,4 @@
-"""Any other wiki: what its sitemap names, or where there is none, what its links lead to."""
+"""Any other wiki: what its sitemap names, or else what its links lead to."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class OtherWiki:
         self.fetcher = fetcher
         self.bounds = Bounds(start)
         self.api = self.bounds.base
+        self.changes_until = ""
         self.problems: list[SourceError] = []
         """What is wrong with its sitemaps."""
         self.outside = 0
@@ -68,7 +69,9 @@ class OtherWiki:
         with suppress(SourceError):  # a robots.txt that is in the way is said of the page
             named = self.fetcher.robots.sitemaps(self.bounds.base)
         named = list(dict.fromkeys(urljoin(self.bounds.base, one) for one in named))
-        guesses = (urljoin(self.bounds.base, one) for one in ("sitemap.xml", "/sitemap.xml"))
+        guesses = (
+            urljoin(self.bounds.base, one) for one in ("sitemap.xml", "/sitemap.xml")
+        )
         return named, [one for one in dict.fromkeys(guesses) if one not in named]
 
     def _read(self, sitemap: str, *, guessed: bool) -> Iterator[Place]:
@@ -80,7 +83,8 @@ class OtherWiki:
                 self.problems.append(error)
             return
         except SourceError as error:
-            self.problems.append(error)
+            if not guessed or self.fetcher.may_fetch(sitemap):
+                self.problems.append(error)
             return
         try:
             yield from places(source)
@@ -117,6 +121,10 @@ class OtherWiki:
     def list_changes(self, _since: str) -> Iterator[list[Event]]:
         """Say nothing."""
         yield []
+
+    def check(self, _pages: dict[int, str]) -> list[Entry]:
+        """Say nothing: what became of a page is found out by asking for it."""
+        return []
 
     def look_at(self, _numbers: list[int], _titles: list[str] | None = None) -> list[Entry]:
         """Say nothing: what became of a page is found out by asking for it."""
@@ -194,5 +202,5 @@ def _host(address: str) -> str:
 
 
 def _unknown(now: datetime) -> int:
-    """Return the revision of a page whose date nobody tells: each listing wants it again."""
+    """Return the revision of a page that nobody dates: each listing wants it again."""
     return int(now.timestamp() * 1000)

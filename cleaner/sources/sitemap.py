@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
-from xml.parsers import expat  # entities are refused below, and nothing outside is read
 
-from cleaner.codings import PIECE, unpacked
+from cleaner.codings import unpacked
 from cleaner.errors import LimitError, NotAPageError
+from cleaner.sources.xml_records import XmlRecords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ MAX_ADDRESS: Final = 8_000
 _GZIP: Final = b"\x1f\x8b"
 _A_DAY: Final = timedelta(days=1, hours=14)
 """How long after its beginning in UTC a day that somebody names may last somewhere."""
-_SEPARATOR: Final = " "
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _CURE: Final = "tell whoever runs the wiki"
 
 
@@ -47,20 +47,18 @@ def places(source: Source) -> Iterator[Place]:
         NotAPageError: it is none, or is broken; what was given before that holds.
         LimitError: it is larger than a sitemap may be.
     """
-    if source.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http:", b"https:")):
+    if source.content[:1024].lstrip(_BLANK).startswith((b"http:", b"https:")):
         yield from _lines(source.content)
         return
-    reader = _Reader()
-    for piece in _pieces(source):
-        yield from reader.feed(piece)
-        if reader.problem:
-            break
-    else:
-        yield from reader.feed(b"", last=True)
-    if not reader.problem and reader.root not in {"urlset", "sitemapindex"}:
-        reader.problem = f"is no sitemap: its first element is {reader.root[:80]!a}"
-    if reader.problem:
-        raise NotAPageError(source.url, reader.problem, _CURE)
+    reader = XmlRecords({"url", "sitemap"}, {"loc", "lastmod"}, own_space=True)
+    for name, fields in reader.read(_pieces(source)):
+        if address := fields.get("loc", "")[:MAX_ADDRESS]:
+            yield Place(address, fields.get("lastmod", ""), name == "sitemap")
+    problem = reader.problem
+    if not problem and reader.root not in {"urlset", "sitemapindex"}:
+        problem = f"is no sitemap: its first element is {reader.root[:80]!a}"
+    if problem:
+        raise NotAPageError(source.url, problem, _CURE)
 
 
 def _lines(content: bytes) -> Iterator[Place]:
@@ -92,63 +90,6 @@ def _pieces(source: Source) -> Iterator[bytes]:
         raise NotAPageError(source.url, "is no whole gzip file", _CURE) from error
 
 
-class _Reader:
-    """Reads XML piece by piece and remembers one element at a time."""
-
-    def __init__(self) -> None:
-        self.root = ""
-        self.problem = ""
-        """Why it cannot be read any further."""
-        self._space = ""
-        self._found: list[Place] = []
-        self._address = self._dated = ""
-        self._text: list[str] | None = None
-        self._parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.EntityDeclHandler = _refuse
-
-    def feed(self, piece: bytes, *, last: bool = False) -> list[Place]:
-        """Read a piece, and return the addresses that came to their end in it."""
-        try:
-            self._parser.Parse(piece, last)
-        except expat.ExpatError as error:
-            self.problem = f"is broken XML ({error})"
-        found, self._found = self._found, []
-        return found
-
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        space, _, plain = name.rpartition(_SEPARATOR)
-        if not self.root:
-            self.root, self._space = plain, space
-        if plain in {"url", "sitemap"}:
-            self._address = self._dated = ""
-        # Pictures and films have a "loc" as well, in a space of their own.
-        is_ours = space == self._space and plain in {"loc", "lastmod"}
-        self._text = [] if is_ours else None
-
-    def _characters(self, text: str) -> None:
-        if self._text is not None:
-            self._text.append(text)
-
-    def _end(self, name: str) -> None:
-        plain = name.rpartition(_SEPARATOR)[2]
-        if self._text is not None:
-            text = "".join(self._text).strip()[:MAX_ADDRESS]
-            if plain == "loc":
-                self._address = text
-            else:
-                self._dated = text
-            self._text = None
-        elif plain in {"url", "sitemap"} and self._address:
-            self._found.append(Place(self._address, self._dated, plain == "sitemap"))
-
-
-def _refuse(*_: object) -> None:
-    raise expat.ExpatError("it declares entities, which no sitemap needs")
-
-
 def read_date(text: str, now: datetime) -> int:
     """Return a date of a sitemap (W3C's profile of ISO 8601) in seconds; 0: it is none.
 
@@ -172,4 +113,3 @@ def read_date(text: str, now: datetime) -> int:
     if len(padded) <= len("2026-03-02") and found + _A_DAY > now:
         return 0
     return max(int(found.timestamp()), 0)
-

@@ -104,6 +104,14 @@ class Fetcher:
         """
         return self._made(*self._ask(url, _MEDIA_TYPES))
 
+    def may_fetch(self, url: str) -> bool:
+        """Tell whether robots.txt lets us fetch a page, or is not to be asked.
+
+        Raises:
+            FetchError: robots.txt cannot be read.
+        """
+        return not self.limits.robots or self.robots.allows(url)
+
     def fetch_newer(self, url: str, known: Source) -> Source | None:
         """Fetch a page if it has changed since it was fetched; None: it has not.
 

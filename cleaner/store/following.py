@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 class AddressQueue(Queue):
     """The pages of such a wiki; a page's title is its address."""
 
+    _admitted: int | None = None
+    """How many of its addresses are not `BEYOND`, once that was counted."""
+
     def want_unlisted(self) -> None:
-        """Want again what the listing has not named: only asking tells what became of it."""
+        """Want again what no listing has named: only asking tells what became of it."""
         with self.catalogue.transaction() as db:
             db.execute(
                 "UPDATE wiki_pages SET state = 'wanted',"
@@ -31,8 +34,8 @@ class AddressQueue(Queue):
     def found(self, addresses: Iterable[str]) -> None:
         """Note what a page links to.
 
-        What is known stays as it is, but for pages that were gone or no pages when they were
-        asked for in an earlier round. Nothing is wanted before `admit`.
+        What is known stays as it is, but for what was gone or no page when it was asked
+        for in an earlier round. Nothing is wanted before `admit`.
         """
         pages = [Listed(0, address) for address in dict.fromkeys(addresses)]
         with self.catalogue.transaction() as db:
@@ -41,39 +44,38 @@ class AddressQueue(Queue):
                 for number, page in zip(self._numbers(db, pages), pages, strict=True)
             ]
             db.executemany(
-                "INSERT INTO wiki_pages (wiki, number, title, revision, dated, state, round)"
-                " SELECT ?1, ?2, ?3, 0, '', 'beyond', round FROM wikis WHERE id = ?1"
+                "INSERT INTO wiki_pages (wiki, number, title, revision, dated, state,"
+                " round) SELECT ?1, ?2, ?3, 0, '', 'beyond', round FROM wikis WHERE id = ?1"
                 " ON CONFLICT (wiki, number) DO UPDATE SET state = 'wanted',"
                 " round = excluded.round WHERE state IN ('gone', 'skipped')"
                 " AND round <> excluded.round",
                 rows,
             )
 
-    def admit(self, most: int) -> int:
-        """Want what was found, first come first served; return how many are left out.
+    def admit(self, most: int) -> None:
+        """Want what was found, first come first served.
 
         ``most``: how many addresses there may be in all.
         """
         with self.catalogue.transaction() as db:
-            (others,) = db.execute(
-                "SELECT count(*) FROM wiki_pages WHERE wiki = ? AND state <> ?",
-                (self.wiki, BEYOND),
-            ).fetchone()
-            db.execute(
+            if self._admitted is None:
+                statement = "SELECT count(*) FROM wiki_pages WHERE wiki = ? AND state <> ?"
+                (self._admitted,) = db.execute(statement, (self.wiki, BEYOND)).fetchone()
+            self._admitted += db.execute(
                 "UPDATE wiki_pages SET state = ?1 WHERE wiki = ?2 AND number IN (SELECT"
                 " number FROM wiki_pages WHERE wiki = ?2 AND state = ?3 ORDER BY number"
                 " LIMIT ?4)",
-                (WANTED, self.wiki, BEYOND, max(most - others, 0)),
-            )
+                (WANTED, self.wiki, BEYOND, max(most - self._admitted, 0)),
+            ).rowcount
+
+    def beyond(self) -> int:
+        """Count what was found and not admitted."""
         return self.counts().get(BEYOND, 0)
 
     def claim(self, address: str) -> Wanted | None:
         """Return the page of an address if it is to be fetched, as it is if it is new."""
-        rows = self._rows(address)
-        if not rows:
-            self.found([address])
-            rows = self._rows(address)
-        (row,) = rows
+        self.found([address])
+        (row,) = self._rows(address)
         if row["state"] not in {WANTED, BEYOND}:
             return None
         return Wanted(
@@ -111,3 +113,11 @@ class AddressQueue(Queue):
         """Note why an address is none that can be archived."""
         with self.catalogue.transaction() as db:
             self._mark(db, number, SKIPPED, why)
+
+    def left_out(self) -> dict[str, int]:
+        """Count the addresses that are no pages, by why."""
+        statement = (
+            "SELECT problem, count(*) FROM wiki_pages WHERE wiki = ? AND state = ?"
+            " AND problem <> '' GROUP BY problem ORDER BY problem"
+        )
+        return dict(map(tuple, self.catalogue.rows(statement, self.wiki, SKIPPED)))

@@ -15,7 +15,7 @@ from cleaner.store.local import put_aliases
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.document import Document
     from cleaner.store.archive import Archive
@@ -159,14 +159,17 @@ class Queue:
         ).fetchall():
             put_aliases(db, kept["id"], kept["url"], page.title, page.redirects)
 
-    def suspect(self, numbers: Iterable[int], titles: Iterable[str] = ()) -> None:
-        """Note that something happened to pages, which is to be asked for."""
+    def suspect(self, pages: Mapping[int, str], titles: Iterable[str] = ()) -> None:
+        """Note that something happened to pages, which is to be asked for.
+
+        ``pages``: number -> title; ``titles``: of pages whose numbers are not told.
+        """
         with self.catalogue.transaction() as db:
             db.executemany(
                 "INSERT INTO wiki_pages (wiki, number, title, revision, dated, state)"
-                " VALUES (?, ?, '', 0, '', 'check') ON CONFLICT (wiki, number)"
+                " VALUES (?, ?, ?, 0, '', 'check') ON CONFLICT (wiki, number)"
                 " DO UPDATE SET state = 'check'",
-                [(self.wiki, number) for number in numbers],
+                [(self.wiki, number, title) for number, title in pages.items()],
             )
             db.executemany(
                 "UPDATE wiki_pages SET state = 'check' WHERE wiki = ? AND title = ?",
@@ -196,15 +199,15 @@ class Queue:
             statement = "UPDATE wiki_pages SET state = ? WHERE wiki = ? AND state = ?"
             db.execute(statement, (WANTED, self.wiki, FAILED))
 
-    def to_check(self, most: int) -> list[int]:
-        """Return the numbers of some suspected pages."""
+    def to_check(self, most: int) -> dict[int, str]:
+        """Return some suspected pages: number -> title."""
         rows = self.catalogue.rows(
-            "SELECT number FROM wiki_pages WHERE wiki = ? AND state = ? LIMIT ?",
+            "SELECT number, title FROM wiki_pages WHERE wiki = ? AND state = ? LIMIT ?",
             self.wiki,
             CHECK,
             most,
         )
-        return [row["number"] for row in rows]
+        return dict(map(tuple, rows))
 
     def checked(self, found: Iterable[Listed], asked: Iterable[int]) -> None:
         """Note what the wiki says of suspected pages; those it has not named are gone."""
