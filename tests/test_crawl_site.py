@@ -293,6 +293,7 @@ def test_a_trap_of_links_ends_by_max_pages(site, here):
     assert "raise --max-pages" in result.stderr
     assert {f"Fen {number}" for number in range(1, 31)} <= set(kept(here))
     assert len(kept(here)) == 50
+    assert "left: the same command" not in result.stderr
     again = crawl(site, "--max-pages", "50")
     assert "links to more than 50" in again.stderr
     crawl(site, "--max-pages", "60")
@@ -397,11 +398,12 @@ def test_a_canonical_link_that_is_a_mistake_costs_no_page(site, here):
     assert len(kept(here)) == 30
 
 
-def test_broken_off_at_any_moment_it_goes_on(site, here, kills):
+@pytest.mark.parametrize("sitemap", [True, False])
+def test_broken_off_at_any_moment_it_goes_on(site, here, kills, sitemap):
     """Killed while it reads the sitemap or follows links: each page is there once."""
+    site.sitemap = sitemap
     command = ["archive", "--wiki", f"{site.address}/wiki/Fen_1", *QUICK]
-    for round_ in range(2 * kills):
-        site.sitemap = round_ % 2 == 0 and site.sitemap
+    for _ in range(2 * kills):
         with subprocess.Popen(
             [sys.executable, "-m", "cleaner", *command],
             env=surroundings(),

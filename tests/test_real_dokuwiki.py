@@ -107,3 +107,25 @@ def test_a_real_dokuwiki_is_archived_and_brought_up_to_date(real, here, forgets)
     assert after["fen:old:dyke"] == (1, "deleted from the wiki")
     assert after["fen:tides"] == after["fen:old:sluice"] == (1, "")
     real.write("fen:new", "")
+
+
+def test_the_api_of_a_real_dokuwiki_names_all_pages(real, here):
+    """Where it is switched on for everyone, one question says what has changed and gone."""
+    settings = real.data / "conf/local.php"
+    before = settings.read_text("utf-8")
+    settings.write_text(f"{before}$conf['remote'] = 1; $conf['remoteuser'] = '';\n")
+    settings.write_text(settings.read_text("utf-8") + "$conf['disableactions'] = 'rss';\n")
+    real.write("fen:old:dyke", "====== Dyke ======\n\nThe dyke is wet.\n")
+    address = f"{real.address}/doku.php?id=fen:tides"
+    result = run("archive", "--wiki", address, *QUICK)
+    assert result.exit_code == GOOD, result.output
+    assert set(PAGES) <= set(kept(here))
+    real.write("fen:mill", "====== Mill ======\n\nIt was built again.\n")
+    real.write("fen:old:dyke", "")
+    result = run("archive", "--wiki", address, *QUICK, "--update", "-v")
+    settings.write_text(before)
+    assert result.exit_code == GOOD, result.output
+    assert "1 page," in result.stderr
+    found = kept(here)
+    assert found["fen:mill"] == (2, "")
+    assert found["fen:old:dyke"] == (1, "deleted from the wiki")

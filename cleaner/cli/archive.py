@@ -108,7 +108,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     default=MAX_PAGES,
     show_default=True,
     metavar="N",
-    help="With --wiki: refuse a wiki with more pages.",
+    help="With --wiki: refuse a wiki with more pages; of links, follow no more.",
 )
 @click.option(
     "-o",
@@ -177,8 +177,10 @@ def archive(
     kept under distinct names.
 
     With --wiki all pages of a MediaWiki come through its API, those of a DokuWiki through
-    its index. Broken off at any moment, the same command goes on; --update fetches only
-    what has changed since. A page that is deleted from the wiki is kept and marked.
+    its index, those of any other wiki through its sitemap or else its links: what lies on
+    the same host, below the folder of the page that is given. Broken off at any moment, the
+    same command goes on; --update fetches only what has changed since. A page that is
+    deleted from the wiki is kept and marked.
 
     Fetching is polite: robots.txt is obeyed, there is a pause between requests to one host,
     and a server that asks for more time gets it. It is careful: only http and https, and

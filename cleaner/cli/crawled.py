@@ -10,6 +10,7 @@ import msgspec
 
 from cleaner.cli.report import GOOD, counted
 from cleaner.store.lacks import count_lacks, lacks_of, sum_lacks
+from cleaner.store.queue import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,9 @@ def end_wiki(crawl: WikiCrawl, report: Report, *, as_json: bool) -> int:
         code = report.sum_up(str(queue.archive.path))
     else:
         report.say("nothing was fetched" if left else "nothing has changed")
-    if left or report.failures:
-        said = counted(left + report.failures, "page")
+    failed = queue.counts().get(FAILED, 0)
+    if left or failed:
+        said = counted(left + failed, "page")
         report.say(f"{said} left: the same command again goes on")
     for why, number in left_out.items():
         report.say(f"left out: {number:,} of its addresses: {why}")

@@ -105,7 +105,7 @@ class Bounds:
         return found if found.startswith(self.base) else ""
 
     def links(self, html: str, url: str) -> Iterator[str]:
-        """Give the addresses within bounds that a page leads to, if they may be articles."""
+        """Give the addresses within bounds that a page leads to and may be articles."""
         from turbohtml import parse  # noqa: PLC0415 - only crawls need it
 
         tree = parse(html)
@@ -130,7 +130,7 @@ class Bounds:
 def plain_address(address: str) -> str:
     """Return the one spelling of an address, without what does not say which page it is.
 
-    >>> plain_address("HTTP://Fen.Example:80/R%c3%b6d/../Mill pond;jsessionid=4?b=1&sid=7#x")
+    >>> plain_address("HTTP://Fen.Example:80/x/../Mill pond;jsessionid=4?b=1&sid=7#x")
     'http://fen.example/Mill%20pond?b=1'
 
     Raises:

@@ -1,9 +1,9 @@
 """A DokuWiki through its index and its feeds: what it shows to everyone, and since when.
 
-DokuWiki has an API, which is off unless somebody has switched it on; the index is always
-there. Its feeds say when pages were changed: that of recent changes, which go back a week
-or so, and one for each namespace. Where they are switched off as well, all pages are asked
-for again; those that are the same make no version.
+DokuWiki has an API, which is off unless somebody has switched it on: then it names all pages
+with their dates at once. The index is always there. Its feeds say when pages were changed:
+that of recent changes, which go back a week or so, and one for each namespace. Where they
+are switched off as well, all pages are asked for again; the same ones make no version.
 """
 
 from __future__ import annotations
@@ -28,10 +28,20 @@ if TYPE_CHECKING:
 
 MAX_NAMESPACES: Final = 100_000
 """Of one wiki; what goes on beyond is taken for endless."""
+SOME: Final = 1_000
+"""Pages that are put into the catalogue at once."""
 RECENT: Final = 1_000
 """Changes that are asked for; where there were more, all namespaces are looked at."""
 _FEED: Final = "type=rss1&linkto=current&content=abstract&view=pages&minor=1"
 """RSS 1.0, since it has dates as ISO 8601."""
+
+
+_PAGE_LIST: Final = (
+    b'<?xml version="1.0"?><methodCall><methodName>dokuwiki.getPagelist</methodName>'
+    b"<params><param><value><string></string></value></param>"
+    b"<param><value><struct></struct></value></param></params></methodCall>"
+)
+"""XML-RPC, since it is there in all versions, which the later JSON-RPC is not."""
 
 
 class DokuWiki:
@@ -62,6 +72,10 @@ class DokuWiki:
         Raises:
             SourceError: the wiki does not answer; `LimitError` if it never ends.
         """
+        if not place and (entries := self._ask_for_pages()):
+            for start in range(0, len(entries), SOME):
+                yield entries[start : start + SOME], ""
+            return
         left: list[str] = json.loads(place) if place else [""]
         seen: set[str] = set()
         while left:
@@ -73,6 +87,25 @@ class DokuWiki:
             entries, inside = self._look_into(namespace)
             left += [name for name in inside if name not in seen]
             yield entries, json.dumps(left)
+
+    def _ask_for_pages(self) -> list[Entry]:
+        """Return all pages as the API names them; nothing where it is not for us."""
+        try:
+            answer = self.fetcher.call(f"{self.base}lib/exe/xmlrpc.php", _PAGE_LIST)
+        except SourceError:  # off, as it mostly is: the index is asked next
+            return []
+        reader = XmlRecords({"member", "struct"}, {"name", "string", "int", "i4"})
+        entries: list[Entry] = []
+        page: dict[str, str] = {}
+        for element, fields in reader.read([answer.content]):
+            if element == "member":
+                name = fields.pop("name", "")
+                page[name] = next(iter(fields.values()), "")
+                continue
+            if page.get("id") and page.get("rev", "").isdecimal():
+                entries.append(Entry(number_of(page["id"]), page["id"], int(page["rev"])))
+            page = {}
+        return [] if reader.problem else entries
 
     def _look_into(self, namespace: str) -> tuple[list[Entry], list[str]]:
         """Return the pages and the namespaces that lie right inside of a namespace."""
