@@ -8,6 +8,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
+from command import run
+
+from cleaner.store.archive import Archive
+from cleaner.store.verify import Depth, find_problems
+
+QUICK = ("--allow-private", "--pause-seconds", "0", "--retries", "0", "-o", "out")
 HEAD = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{0}</title>{1}'
 
 
@@ -141,3 +147,21 @@ def running():
         yield site
         site.shutdown()
         thread.join()
+
+
+def crawl(site, *flags, page="/wiki/Fen_1"):
+    """Archive it."""
+    return run("archive", "--wiki", f"{site.address}{page}", *QUICK, *flags)
+
+
+def kept(folder):
+    """Say what is archived: title -> (number of versions, why it is gone)."""
+    with Archive(folder / "out") as archive:
+        assert list(find_problems(archive, Depth(read_data=True))) == []
+        return {entry.title: (entry.version, entry.gone_why) for entry in archive.pages()}
+
+
+def edit(site, number, dated="2026-04-01"):
+    """Change a page, and leave its links as they are."""
+    text, _ = site.pages[f"/wiki/Fen_{number}"]
+    site.pages[f"/wiki/Fen_{number}"] = (text.replace("reed", "sedge"), dated)

@@ -92,6 +92,8 @@ class Bounds:
         'https://fen.example/wiki/mill-1'
         >>> fens.inside("http://fen.example/wiki/Dyke"), fens.inside("https://fen.example/x")
         ('https://fen.example/wiki/Dyke', '')
+        >>> fens.inside("https://fen.example/wiki/../admin")
+        ''
         """
         try:
             found = plain_address(urljoin(beside or self.base, address.strip()))
@@ -130,19 +132,21 @@ class Bounds:
 def plain_address(address: str) -> str:
     """Return the one spelling of an address, without what does not say which page it is.
 
-    >>> plain_address("HTTP://Fen.Example:80/x/../Mill pond;jsessionid=4?b=1&sid=7#x")
+    >>> plain_address("HTTP://Fen.Example:80/x/%2E./Mill pond;jsessionid=4?b=1&sid=7#x")
     'http://fen.example/Mill%20pond?b=1'
 
     Raises:
         ValueError: it is no address.
     """
-    parts = urlsplit(urljoin(address, address))  # folds ".."
+    parts = urlsplit(address)
     host = (parts.netloc or "").lower().removesuffix(_PORTS.get(parts.scheme, ":"))
     path = _SESSION.sub("", parts.path) or "/"
     # A slash that is written as %2F does not part folders; all else is one letter, however
     # it is written. What is no UTF-8 stays the bytes that it is.
     whole = [unquote(part, errors=_AS_BYTES) for part in _ESCAPED_SLASH.split(path)]
     path = "%2F".join(quote(part, safe=_KEPT, errors=_AS_BYTES) for part in whole)
+    if "/." in path:  # ".." must not lead out of the bounds
+        path = urlsplit(urljoin("http://x/", f"./{path.lstrip('/')}")).path
     kept = [
         quote(pair, safe=_KEPT + "?%[]")
         for pair in parts.query.split("&")

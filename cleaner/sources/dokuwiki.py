@@ -1,7 +1,7 @@
 """A DokuWiki through its index and its feeds: what it shows to everyone, and since when.
 
-DokuWiki has an API, which is off unless somebody has switched it on: then it names all pages
-with their dates at once. The index is always there. Its feeds say when pages were changed:
+DokuWiki has an API, which is off unless somebody has switched it on; then it names all
+pages with their dates at once. The index is always there. Its feeds say when pages changed:
 that of recent changes, which go back a week or so, and one for each namespace. Where they
 are switched off as well, all pages are asked for again; the same ones make no version.
 """
