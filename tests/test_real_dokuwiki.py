@@ -40,6 +40,13 @@ class RealDoku:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
+    def settle(self, *lines):
+        """Add settings; it starts anew, for PHP keeps compiled files for some seconds."""
+        self.server("stop")
+        settings = self.data / "conf/local.php"
+        settings.write_text("\n".join((settings.read_text("utf-8"), *lines, "")))
+        self.server("start", "--port", self.address.rpartition(":")[2])
+
     def write(self, page, text):
         """Write a page with the software's own tool; an empty text deletes it."""
         file = self.data / "text"
@@ -111,10 +118,9 @@ def test_a_real_dokuwiki_is_archived_and_brought_up_to_date(real, here, forgets)
 
 def test_the_api_of_a_real_dokuwiki_names_all_pages(real, here):
     """Where it is switched on for everyone, one question says what has changed and gone."""
-    settings = real.data / "conf/local.php"
-    before = settings.read_text("utf-8")
-    settings.write_text(f"{before}$conf['remote'] = 1; $conf['remoteuser'] = '';\n")
-    settings.write_text(settings.read_text("utf-8") + "$conf['disableactions'] = 'rss';\n")
+    real.settle(
+        "$conf['remote'] = 1; $conf['remoteuser'] = ''; $conf['disableactions'] = 'rss';"
+    )
     real.write("fen:old:dyke", "====== Dyke ======\n\nThe dyke is wet.\n")
     address = f"{real.address}/doku.php?id=fen:tides"
     result = run("archive", "--wiki", address, *QUICK)
@@ -123,7 +129,7 @@ def test_the_api_of_a_real_dokuwiki_names_all_pages(real, here):
     real.write("fen:mill", "====== Mill ======\n\nIt was built again.\n")
     real.write("fen:old:dyke", "")
     result = run("archive", "--wiki", address, *QUICK, "--update", "-v")
-    settings.write_text(before)
+    real.settle("$conf['remote'] = 0; $conf['disableactions'] = '';")
     assert result.exit_code == GOOD, result.output
     assert "1 page," in result.stderr
     found = kept(here)
