@@ -102,7 +102,7 @@ class Api(BaseHTTPRequestHandler):
         if parts.path == "/robots.txt":
             self.say(self.server.robots.encode(), "text/plain")
         elif self.server.hides:
-            self.say(b"<p>Fen", "text/html")
+            self.say(b"<p>Fen", "text/html", 404)
         elif parts.path.startswith("/images/"):
             self.server.asked.append({"picture": parts.path})
             self.picture(self.server.pictures.get(parts.path))
@@ -222,9 +222,9 @@ class Api(BaseHTTPRequestHandler):
         """Answer with JSON, as the API does also for errors."""
         self.say(json.dumps(answer).encode(), "application/json")
 
-    def say(self, body, media_type):
+    def say(self, body, media_type, status=200):
         """Answer."""
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from command import GOOD, files_below, run
@@ -15,6 +17,18 @@ HEAD = """<!DOCTYPE html><html lang="en" class="no-js"><head><meta charset="utf-
 <title>{id} [Fen wiki]</title><meta name="generator" content="DokuWiki">
 <link rel="stylesheet" href="/wiki/lib/exe/css.php?t=dokuwiki"></head><body>
 <div id="dokuwiki__site"><div class="dokuwiki export">"""
+
+
+RSS = """<?xml version="1.0"?><rdf:RDF xmlns="http://purl.org/rss/1.0/"
+xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Fen wiki</title>
+<dc:date>{}</dc:date></channel>{}</rdf:RDF>"""
+HOUR = 3600
+
+
+def written(seconds):
+    """Write a time as feeds do."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 class Doku(BaseHTTPRequestHandler):
@@ -29,7 +43,9 @@ class Doku(BaseHTTPRequestHandler):
         page = question.get("id", "")
         pages = self.server.pages
         self.server.asked.append(self.path)
-        if question.get("do") == "index":
+        if self.path.startswith("/wiki/feed.php"):
+            self.feed(question)
+        elif question.get("do") == "index":
             self.say(200, HEAD.format(id="index") + self.index(question.get("idx", "")))
         elif page in pages:
             heading = f'<h1 class="sectionedit1" id="x">{page.rpartition(":")[2]}</h1>'
@@ -37,6 +53,32 @@ class Doku(BaseHTTPRequestHandler):
             self.say(200, f"{HEAD.format(id=page)}<!-- wikipage start -->{heading}{text}")
         else:
             self.say(404, HEAD.format(id=page))
+
+    def feed(self, question):
+        """Say when pages were changed, the last first, as RSS 1.0; or nothing."""
+        server = self.server
+        if not server.feeds:
+            self.say(404, "<error>RSS feed is disabled.</error>")
+            return
+        made = server.made or server.now
+        dates = {page: date for page, date in server.dates.items() if date <= made}
+        if question["mode"] == "recent":
+            dates = {page: date for page, date in dates.items() if date > server.old}
+        else:
+            inside = (question.get("ns", ""), server.pages)
+            dates = {
+                page: date
+                for page, date in dates.items()
+                if page.rpartition(":")[0] == inside[0] and page in inside[1]
+            }
+        items = "".join(
+            f"<item><dc:date>{written(date)}</dc:date><title>{page} - x</title>"
+            f"<link>{server.link.format(quote(page))}</link></item>"
+            for page, date in sorted(dates.items(), key=lambda one: -one[1])
+        )
+        self.say(
+            200, server.feed.format(written(made), items), "application/xml; charset=utf-8"
+        )
 
     def index(self, namespace):
         """Show the way to a namespace and what is in it."""
@@ -53,11 +95,12 @@ class Doku(BaseHTTPRequestHandler):
                 lines.append(f'<li><a href="{href}" class="idx_dir">x</a></li>')
         return f'<ul class="idx">{"".join(lines)}</ul>'
 
-    def say(self, status, text):
-        """Answer with HTML."""
+    def say(self, status, text, media_type="text/html; charset=utf-8"):
+        """Answer."""
         body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_response_only(status)
+        self.send_header("Date", formatdate(self.server.now, usegmt=True))
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -71,10 +114,16 @@ def doku():
     """Run a DokuWiki with namespaces in namespaces."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Doku) as server:
         server.asked = []
+        server.feeds = False
+        server.feed = RSS
+        server.link = "/wiki/doku.php?id={}"
+        server.now = 1_790_000_000
+        server.old = server.made = 0
         server.pages = {
             name: f"This is {name}, by the reed."
             for name in ("start", "fen:tides", "fen:mill", "fen:old:dyke", "ja:水車")
         }
+        server.dates = dict.fromkeys(server.pages, server.now - 50 * HOUR)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
@@ -117,3 +166,79 @@ def test_an_update_finds_what_changed_and_what_is_gone(doku, here):
     assert found["tides"] == (1, "")
     assert found["new"] == (1, "")
     assert found["dyke"] == (1, "deleted from the wiki")
+
+
+def change(doku, page, text):
+    """Write, or with no text delete, a page an hour after the last."""
+    doku.now += HOUR
+    doku.dates[page] = doku.now
+    if text:
+        doku.pages[page] = text
+    else:
+        del doku.pages[page]
+
+
+def whole(doku):
+    """Say which pages were asked for, without index and feeds."""
+    return [path for path in doku.asked if "do=index" not in path and "?id=" in path]
+
+
+LINKS = ["/wiki/doku.php?id={}", "/wiki/doku.php/{}", "/wiki/{}"]
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("forgets", [False, True])
+def test_feeds_say_what_has_changed(doku, here, forgets, link):
+    """Recent changes, or long after them the dates of all pages; deletions as well."""
+    doku.feeds, doku.link = True, link
+    assert crawl(doku).exit_code == GOOD
+    change(doku, "fen:mill", "The mill was pulled down.")
+    change(doku, "fen:new:sluice", "A new page.")
+    change(doku, "fen:old:dyke", "")
+    if forgets:
+        doku.old = doku.now - HOUR - 1
+    doku.asked.clear()
+    result = crawl(doku, "--update")
+    assert result.exit_code == GOOD, result.output
+    assert sorted(whole(doku)) == [
+        *("/wiki/doku.php?id=fen:mill", "/wiki/doku.php?id=fen:new:sluice"),
+        "/wiki/doku.php?id=start",
+    ]
+    assert any("mode=list&ns=&" in path for path in doku.asked) is forgets
+    with Archive(here / "out") as archive:
+        found = {entry.title: (entry.version, entry.gone_why) for entry in archive.pages()}
+    assert found == {
+        "start": (1, ""),
+        "tides": (1, ""),
+        "mill": (2, ""),
+        "sluice": (1, ""),
+        "dyke": (1, "deleted from the wiki"),
+        "水車": (1, ""),
+    }
+    assert "nothing has changed" in crawl(doku, "--update").stderr
+
+
+def test_a_feed_that_was_made_earlier_hides_no_change(doku, here):
+    """DokuWiki keeps a feed for some minutes: what came since is in the next one."""
+    doku.feeds = True
+    assert crawl(doku).exit_code == GOOD
+    doku.made = doku.now
+    change(doku, "fen:mill", "The mill was pulled down.")
+    assert "nothing has changed" in crawl(doku, "--update").stderr
+    doku.made = 0
+    assert crawl(doku, "--update").exit_code == GOOD
+    with Archive(here / "out") as archive:
+        assert archive.find("mill").version == 2
+
+
+@pytest.mark.parametrize("feed", ["<rdf:RDF", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;{}</x>"])
+def test_a_broken_feed_is_as_none(doku, here, feed):
+    """All pages are asked for again."""
+    doku.feeds = True
+    assert crawl(doku).exit_code == GOOD
+    change(doku, "fen:mill", "The mill was pulled down.")
+    doku.feed, doku.asked = feed, []
+    assert crawl(doku, "--update").exit_code == GOOD
+    assert len(whole(doku)) == 6, "each, and the one that is named"
+    with Archive(here / "out") as archive:
+        assert archive.find("mill").version == 2

@@ -108,7 +108,7 @@ Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be d
     default=MAX_PAGES,
     show_default=True,
     metavar="N",
-    help="With --wiki: refuse a wiki with more pages.",
+    help="With --wiki: refuse a wiki with more pages; of links, follow no more.",
 )
 @click.option(
     "-o",
@@ -177,8 +177,10 @@ def archive(
     kept under distinct names.
 
     With --wiki all pages of a MediaWiki come through its API, those of a DokuWiki through
-    its index. Broken off at any moment, the same command goes on; --update fetches only
-    what has changed since. A page that is deleted from the wiki is kept and marked.
+    its index, those of any other wiki through its sitemap or else its links: what lies on
+    the same host, below the folder of the page that is given. Broken off at any moment, the
+    same command goes on; --update fetches only what has changed since. A page that is
+    deleted from the wiki is kept and marked.
 
     Fetching is polite: robots.txt is obeyed, there is a pause between requests to one host,
     and a server that asks for more time gets it. It is careful: only http and https, and
@@ -225,17 +227,18 @@ def archive_wiki(
 ) -> int:
     """Fetch and clean the pages of a wiki, say what it lacks, and return the exit code."""
     from cleaner.cli.crawled import complete_pictures, end_wiki  # noqa: PLC0415 - only here
-    from cleaner.run.crawl import Scope, WikiCrawl  # noqa: PLC0415
+    from cleaner.run.crawl import Scope  # noqa: PLC0415
+    from cleaner.run.crawl_site import open_crawl  # noqa: PLC0415
 
     scope = Scope(
         flags["namespaces"], flags["max_pages"], flags["update"], media is not None
     )
-    crawl = WikiCrawl(fetcher, flags["wiki"], target, scope)
+    crawl = open_crawl(fetcher, flags["wiki"], target, scope)
     rows = crawl.run(job)
     write_rows(media.keep(rows) if media else rows, target, report)
     if media:
         complete_pictures(media, crawl.queue, report)
-    return end_wiki(crawl.queue, report, as_json=flags["as_json"])
+    return end_wiki(crawl, report, as_json=flags["as_json"])
 
 
 def read_limits(flags: dict[str, Any]) -> Limits:

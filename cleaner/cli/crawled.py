@@ -10,11 +10,13 @@ import msgspec
 
 from cleaner.cli.report import GOOD, counted
 from cleaner.store.lacks import count_lacks, lacks_of, sum_lacks
+from cleaner.store.queue import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.cli.report import Report
+    from cleaner.run.crawl import WikiCrawl
     from cleaner.run.media import Media
     from cleaner.store.lacks import Kind, Sum
     from cleaner.store.queue import Queue
@@ -38,21 +40,26 @@ def complete_pictures(media: Media, queue: Queue, report: Report) -> None:
         report.warn(where, warnings)
 
 
-def end_wiki(queue: Queue, report: Report, *, as_json: bool) -> int:
+def end_wiki(crawl: WikiCrawl, report: Report, *, as_json: bool) -> int:
     """Sum up, and say what is left and lacking; nothing to do is no failure here."""
+    queue, left_out = crawl.queue, crawl.left_out()
     left = queue.archive.status().queued
     code = GOOD
     if report.pages or report.failures:
         code = report.sum_up(str(queue.archive.path))
     else:
         report.say("nothing was fetched" if left else "nothing has changed")
-    if left or report.failures:
-        said = counted(left + report.failures, "page")
+    failed = queue.counts().get(FAILED, 0)
+    if left or failed:
+        said = counted(left + failed, "page")
         report.say(f"{said} left: the same command again goes on")
+    for why, number in left_out.items():
+        report.say(f"left out: {number:,} of its addresses: {why}")
     for line in lines(queue):
         report.say(line)
     if as_json:
-        write_json(queue, report, left)
+        counts: dict[str, object] = {**report.counts(), "left": left}
+        write_json(queue, counts | ({"left_out": left_out} if left_out else {}))
     return code
 
 
@@ -78,10 +85,10 @@ def _line(kind: Kind, one: Sum) -> str:
     return f"{one.what} (on {one.page}{more})"
 
 
-def write_json(queue: Queue, report: Report, left: int) -> None:
+def write_json(queue: Queue, counts: dict[str, object]) -> None:
     """Write all of it as JSON, an entry a line: there may be more than fits into memory."""
     write = sys.stdout.buffer.write
-    head = msgspec.json.encode({**report.counts(), "left": left})
+    head = msgspec.json.encode(counts)
     write(head[:-1] + b',"incomplete":[')
     gap = b"\n"
     with closing(lacks_of(queue.catalogue, queue.wiki)) as lacks:

@@ -14,7 +14,6 @@ import msgspec
 
 from cleaner.errors import LimitError, NotFoundError, SourceError
 from cleaner.run.batch import batch
-from cleaner.sources.discover import find_wiki
 from cleaner.sources.mediawiki import BATCH, MediaWiki
 from cleaner.store.queue import Listed, Queue
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from cleaner.model import Source
     from cleaner.run.batch import Job, Row
     from cleaner.run.kept import KeptFolder
+    from cleaner.sources.discover import Wiki
     from cleaner.sources.mediawiki import Entry, Event
-    from cleaner.sources.web import Fetcher
     from cleaner.store.queue import Wanted
 
 OVERLAP: Final = timedelta(minutes=5)
@@ -54,22 +53,23 @@ class Scope(msgspec.Struct, frozen=True):
 class WikiCrawl:
     """A crawl of one wiki."""
 
-    def __init__(
-        self, fetcher: Fetcher, url: str, target: KeptFolder, scope: Scope
-    ) -> None:
-        """Find the wiki's API and look at what is known of it.
+    def __init__(self, wiki: Wiki, target: KeptFolder, scope: Scope) -> None:
+        """Look at what the wiki says of itself, and what is known of it.
 
         Raises:
-            SourceError: there is none.
+            SourceError: it does not answer.
         """
-        self.wiki = find_wiki(fetcher, url)
+        self.wiki = wiki
         self.site = self.wiki.site()
         self.target = target
         self.scope = scope
         self.namespaces = (
             isinstance(self.wiki, MediaWiki) and scope.namespaces
         ) or self.site.namespaces
-        self.queue = Queue(target.archive, self.wiki.api, type(self.wiki).__name__)
+        self.queue = self._open_queue()
+
+    def _open_queue(self) -> Queue:
+        return Queue(self.target.archive, self.wiki.api, type(self.wiki).__name__)
 
     def run(self, job: Job) -> Iterator[tuple[Row, PurePosixPath]]:
         """List what is to be fetched, then fetch and clean each page; a row for each.
@@ -81,6 +81,10 @@ class WikiCrawl:
         self._plan()
         for row in batch(self._sources(), job):
             yield row, PurePosixPath()
+
+    def left_out(self) -> dict[str, int]:
+        """Count what was not archived though it has an address, by why: nothing here."""
+        return {}
 
     # --- what is to be fetched ---------------------------------------------------------
 
@@ -102,7 +106,7 @@ class WikiCrawl:
         if not self.queue.get("place"):
             self.queue.set(began=self.site.time)
         first = self.namespaces.index(namespace) if namespace in self.namespaces else 0
-        known = sum(self.queue.counts().values())
+        known = self.queue.listed()
         for number in self.namespaces[first:]:
             for entries, after in self.wiki.list_pages(number, place):
                 known += len(entries)
@@ -112,30 +116,34 @@ class WikiCrawl:
                 progress = msgspec.json.encode([number, after]).decode()
                 self.queue.add(map(_listed, entries), place=progress)
             place = ""
-        self.queue.suspect_unlisted()
+        self._end_listing()
         self.queue.set(listed=1, place="", since=_earlier(self.queue.get("began")))
+
+    def _end_listing(self) -> None:
+        """Doubt what the listing has not named."""
+        self.queue.suspect_unlisted()
 
     def _ask_changes(self, since: str) -> None:
         """Suspect every page that the wiki names among its changes."""
         for events in self.wiki.list_changes(since):
             titles = list(dict.fromkeys(title for one in events for title in one.titles))
-            self.queue.suspect(_numbers(events), titles)
+            self.queue.suspect(_named(events), titles)
             nameless = [title for one in events if not one.number for title in one.titles]
             for some in _batches(list(dict.fromkeys(nameless))):
                 found = self.wiki.look_at([], some)
-                self.queue.suspect(entry.number for entry in found)
-        self.queue.set(since=_earlier(self.site.time))
+                self.queue.suspect({entry.number: entry.title for entry in found})
+        self.queue.set(since=_earlier(self.wiki.changes_until or self.site.time))
 
     def _check(self) -> None:
         """Ask what became of suspected pages."""
-        while numbers := self.queue.to_check(BATCH):
-            found = self.wiki.look_at(numbers)
+        while suspected := self.queue.to_check(BATCH):
+            found = self.wiki.check(suspected)
             for entry in found:
                 if entry.namespace not in self.namespaces:
                     self.queue.skip(entry.number)
             inside = [entry for entry in found if entry.namespace in self.namespaces]
             outside = {entry.number for entry in found} - {entry.number for entry in inside}
-            asked = [number for number in numbers if number not in outside]
+            asked = [number for number in suspected if number not in outside]
             self.queue.checked(map(_listed, inside), asked)
 
     # --- fetching ----------------------------------------------------------------------
@@ -144,7 +152,7 @@ class WikiCrawl:
         failures = 0
         while wanted := self.queue.next():
             try:
-                source = self._fetch(wanted)
+                yield from self._pages_of(wanted)
             except NotFoundError:
                 self.queue.mark_gone(wanted.number, "deleted from the wiki")
                 continue
@@ -159,14 +167,22 @@ class WikiCrawl:
                     return
                 continue
             failures = 0
-            self.target.capture(source)
-            self.target.expect(
-                key=f"{self.wiki.api}#{wanted.number}",
-                page=wanted.page,
-                then=partial(self.queue.done, wanted, media=self.scope.media),
-                otherwise=partial(self.queue.failed, wanted),
-            )
-            yield source
+
+    def _pages_of(self, wanted: Wanted) -> Iterator[Source]:
+        """Fetch what is wanted, and give what is to be cleaned of it."""
+        source = self._fetch(wanted)
+        self.target.capture(source)
+        self._expect(wanted)
+        yield source
+
+    def _expect(self, wanted: Wanted) -> None:
+        """Say that the next row is this page."""
+        self.target.expect(
+            key=f"{self.wiki.api}#{wanted.number}",
+            page=wanted.page,
+            then=partial(self.queue.done, wanted, media=self.scope.media),
+            otherwise=partial(self.queue.failed, wanted),
+        )
 
     def _fetch(self, wanted: Wanted) -> Source:
         site = self.site
@@ -195,8 +211,8 @@ def _listed(entry: Entry) -> Listed:
     )
 
 
-def _numbers(events: Sequence[Event]) -> list[int]:
-    return [event.number for event in events if event.number]
+def _named(events: Sequence[Event]) -> dict[int, str]:
+    return {event.number: event.titles[0] for event in events if event.number}
 
 
 def _batches(titles: list[str]) -> Iterator[list[str]]:

@@ -98,6 +98,12 @@ class KeptFolder(Folder):
         """Say what the next row is: which page, and what is to be noted with it."""
         self._expected = Expected(key, page, then, otherwise)
 
+    def drop(self, problem: str) -> None:
+        """Keep no page of the next row, only what was fetched, with why."""
+        capture, self._capture, self._expected = self._capture, None, None
+        if capture is not None:
+            self.archive.refuse(capture, problem)
+
     def write_row(self, target: PurePosixPath, row: Row) -> str:
         """Keep a page and write its files, or note why no page came of what was fetched."""
         capture, self._capture = self._capture, None

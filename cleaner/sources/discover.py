@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from cleaner.errors import NotAPageError, NotFoundError
+from cleaner.errors import FetchError, NotAPageError, NotFoundError
 from cleaner.sources.dokuwiki import DokuWiki
 from cleaner.sources.mediawiki import MediaWiki, no_api
+from cleaner.sources.site import OtherWiki
 
 if TYPE_CHECKING:
     from cleaner.model import Source
@@ -27,7 +28,7 @@ _DOKU_BASE: Final = re.compile(
     r"""(?:href|src)=["']([^"']*?)lib/exe/(?:css|js|opensearch)"""
 )
 
-Wiki: TypeAlias = MediaWiki | DokuWiki
+Wiki: TypeAlias = MediaWiki | DokuWiki | OtherWiki
 
 
 def find_wiki(fetcher: Fetcher, url: str) -> Wiki:
@@ -50,7 +51,12 @@ def find_wiki(fetcher: Fetcher, url: str) -> Wiki:
                 return wiki
         except (NotFoundError, NotAPageError):
             continue
-    raise no_api(url)
+        except FetchError:
+            if page is None:
+                raise
+    if page is None:
+        raise no_api(url)
+    return OtherWiki(fetcher, page.url)
 
 
 def read_page(fetcher: Fetcher, page: Source) -> Wiki | None:
@@ -62,5 +68,7 @@ def read_page(fetcher: Fetcher, page: Source) -> Wiki | None:
         return MediaWiki(fetcher, urljoin(page.url, target).partition("?")[0])
     base = _DOKU_BASE.search(text)
     if base and _DOKUWIKI.search(text):
-        return DokuWiki(fetcher, urljoin(page.url, base[1] or "./"))
+        return DokuWiki(
+            fetcher, urljoin(page.url, base[1] or "./"), date=page.headers.get("date", "")
+        )
     return None

@@ -36,6 +36,7 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-host"
+_AS_XML = {"Content-Type": "text/xml"}
 _CODINGS = frozenset({*accepted(), "x-gzip"})
 
 
@@ -66,6 +67,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Read only the beginning of a longer body, instead of failing."""
     conditions: dict[str, str] = {}
     """Headers that ask for the body only if it has changed."""
+    question: bytes = b""
+    """What is sent along, as XML: a call of an API by POST; empty: nothing, by GET."""
 
 
 class Exchange:
@@ -135,9 +138,11 @@ class Exchange:
         watch.daemon = True
         watch.start()
         try:
-            with self.session.get(
+            with self.session.request(
+                "POST" if wanted.question else "GET",
                 wanted.url,
-                headers=wanted.conditions,
+                data=wanted.question or None,
+                headers=wanted.conditions | (_AS_XML if wanted.question else {}),
                 stream=True,
                 allow_redirects=False,
                 timeout=(limit.connect_seconds, min(limit.read_seconds, remaining)),

@@ -94,6 +94,8 @@ class MediaWiki:
     def __init__(self, fetcher: Fetcher, api: str) -> None:
         self.fetcher = fetcher
         self.api = api
+        self.changes_until = ""
+        """When its list of changes was made, if that was not just now."""
 
     def site(self) -> Site:
         """Ask what the wiki is.
@@ -173,6 +175,10 @@ class MediaWiki:
             for entry in _entries(answer):
                 pages[entry.number] = _fuller(entry, pages.get(entry.number))
         return list(pages.values())
+
+    def check(self, pages: dict[int, str]) -> list[Entry]:
+        """Return what the wiki says of pages, number -> last known title; as `look_at`."""
+        return self.look_at(list(pages))
 
     def list_changes(self, since: str) -> Iterator[list[Event]]:
         """List what happened since a time by the wiki's own clock, oldest first.
@@ -282,8 +288,8 @@ class MediaWiki:
 
 def no_api(url: str) -> SourceError:
     """Say that this is no wiki that could be asked."""
-    cure = "give the address of any page of a MediaWiki or DokuWiki"
-    return NotFoundError(url, "no API of a MediaWiki is found there, and no DokuWiki", cure)
+    cure = "give the address of any page of the wiki"
+    return NotFoundError(url, "no API of a MediaWiki is found there, and no page", cure)
 
 
 def _decode(source: Source) -> dict[str, Any]:

@@ -31,9 +31,25 @@ class Robots:
         Raises:
             FetchError: it is refused, or robots.txt cannot be read.
         """
-        if not self._rules(url).can_fetch(url, PRODUCT):
+        if not self.allows(url):
             cure = "ask whoever runs the wiki, or save the page with a browser"
             raise FetchError(url, "robots.txt does not allow programs to fetch it", cure)
+
+    def allows(self, url: str) -> bool:
+        """Tell whether a page may be fetched.
+
+        Raises:
+            FetchError: robots.txt cannot be read.
+        """
+        return bool(self._rules(url).can_fetch(url, PRODUCT))
+
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that the host names, as it spells their addresses.
+
+        Raises:
+            FetchError: robots.txt cannot be read.
+        """
+        return list(self._rules(url).sitemaps)
 
     def delay(self, url: str) -> float:
         """Return the seconds between two requests that the host asks for; 0: not said."""

@@ -44,6 +44,14 @@ _MEDIA_TYPES = frozenset(
         "text/x-markdown",
     }
 )
+_LISTING_TYPES = frozenset(
+    {
+        *("", "application/xml", "text/xml", "text/plain", "application/octet-stream"),
+        *("application/gzip", "application/x-gzip", "binary/octet-stream"),
+        *("application/atom+xml", "application/rss+xml", "application/rdf+xml"),
+    }
+)
+"""Sitemaps and feeds, packed ones as well."""
 _PICTURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 """Beside "image/...": what servers say that do not know; the content is looked at later."""
 _ROBOTS_REDIRECTS = 5
@@ -96,6 +104,14 @@ class Fetcher:
         """
         return self._made(*self._ask(url, _MEDIA_TYPES))
 
+    def may_fetch(self, url: str) -> bool:
+        """Tell whether robots.txt lets us fetch a page, or is not to be asked.
+
+        Raises:
+            FetchError: robots.txt cannot be read.
+        """
+        return not self.limits.robots or self.robots.allows(url)
+
     def fetch_newer(self, url: str, known: Source) -> Source | None:
         """Fetch a page if it has changed since it was fetched; None: it has not.
 
@@ -113,6 +129,29 @@ class Fetcher:
     def fetch_picture(self, url: str) -> Source:
         """Fetch a picture, as politely and carefully as a page; errors as `fetch`."""
         return self._made(*self._ask(url, _PICTURE_TYPES))
+
+    def fetch_listing(self, url: str) -> Source:
+        """Fetch a sitemap or a feed, as politely and carefully as a page; as `fetch`."""
+        return self._made(*self._ask(url, _LISTING_TYPES))
+
+    def call(self, url: str, question: bytes) -> Source:
+        """Send a question in XML to an API, as politely and carefully; as `fetch`.
+
+        It is not sent on to where a redirect leads: that is refused.
+        """
+        from cleaner.sources.exchange import Wanted  # noqa: PLC0415 - slow import
+
+        with self._lock:
+            exchange, host = self._open(), check_url(url).netloc
+            waited = self._wait(url, host)
+            deadline = time.monotonic() + self.limits.total_seconds + waited
+            check = _Welcome(url, _LISTING_TYPES, {})
+            most = self.limits.max_bytes
+            reply = exchange.ask(Wanted(url, deadline, most, check, question=question))
+            self._last[host] = time.monotonic()
+        if not 200 <= reply.status < 300:
+            raise _refused(url, reply.status)
+        return self._made(reply, url)
 
     def _ask(
         self, url: str, types: frozenset[str], known: Source | None = None
@@ -291,6 +330,9 @@ class _Welcome:
             if media_type not in _PICTURE_TYPES and not media_type.startswith("image/"):
                 what = f"is {media_type[:80]}, not a picture"
                 raise NotAPageError(self.url, what, "look at it in a browser")
+        elif self.types is _LISTING_TYPES and media_type not in self.types:
+            what = f"is {media_type[:80]}, not a list of pages"
+            raise NotAPageError(self.url, what, "look at it in a browser")
         elif media_type not in self.types and not media_type.endswith("+json"):
             what = f"is {media_type[:80]}, not a page"
             raise NotAPageError(self.url, what, "give the address of a page")

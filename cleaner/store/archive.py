@@ -150,6 +150,11 @@ class Archive(Reader):
         earlier = _holder_of(self.catalogue.db, payload, source)
         return self.raw.append(source, requested=requested, known=bool(earlier))
 
+    def is_captured(self, source: Source, capture: int) -> bool:
+        """Tell whether a body is the very same as that of an earlier capture."""
+        rows = self.catalogue.rows("SELECT payload FROM captures WHERE id = ?", capture)
+        return bool(rows) and bool(rows[0]["payload"] == sha256(body_of(source)))
+
     def keep(
         self, entry: Entry, capture: Capture | None = None, *, then: Then | None = None
     ) -> Kept:

@@ -15,7 +15,7 @@ from cleaner.store.local import put_aliases
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.document import Document
     from cleaner.store.archive import Archive
@@ -29,6 +29,10 @@ WANTED, CHECK, DONE, FAILED, GONE, SKIPPED = (
     "gone",  # no longer in the wiki
     "skipped",  # a redirect, or of a namespace that was not asked for
 )
+ELSEWHERE, BEYOND = (
+    "elsewhere",  # leads to, or is the same as, a page that has another address
+    "beyond",  # linked to, but more than were allowed
+)
 """The states of a page of a wiki."""
 
 
@@ -36,7 +40,8 @@ class Listed(msgspec.Struct, frozen=True):
     """A page as the wiki lists it."""
 
     number: int
-    """The wiki's own number for it: it stays when the page is moved."""
+    """The wiki's own number for it: it stays when the page is moved. 0: the wiki has none,
+    its title (an address) makes it this page, and gets the next free number here."""
     title: str
     revision: int = 0
     dated: str = ""
@@ -97,13 +102,14 @@ class Queue:
             How many pages are new, or have changed.
         """
         articles = [page for page in pages if not page.is_redirect]
-        rows = [
-            (self.wiki, page.number, page.title, page.revision, page.dated)
-            for page in articles
-        ]
         with self.catalogue.transaction() as db:
+            rows = [
+                (self.wiki, number, page.title, page.revision, page.dated)
+                for number, page in zip(self._numbers(db, articles), articles, strict=True)
+            ]
             for page in articles:
-                self._add_aliases(db, page)
+                if page.number:
+                    self._add_aliases(db, page)
             before = db.total_changes
             db.executemany(
                 "INSERT INTO wiki_pages (wiki, number, title, revision, dated, state)"
@@ -111,7 +117,7 @@ class Queue:
                 " title = excluded.title, revision = excluded.revision,"
                 " dated = excluded.dated, state = 'wanted'"
                 " WHERE state IN ('gone', 'skipped', 'failed') OR excluded.title <> title"
-                " OR excluded.revision <> revision OR kept = 0",
+                " OR excluded.revision <> revision OR (kept = 0 AND state <> 'elsewhere')",
                 rows,
             )
             changed = db.total_changes - before
@@ -122,6 +128,23 @@ class Queue:
             )
             self._set(db, progress)
         return changed
+
+    def _numbers(self, db: sqlite3.Connection, pages: list[Listed]) -> list[int]:
+        """Return the number of each page, a free one for what has none yet."""
+        (last,) = db.execute(
+            "SELECT ifnull(max(number), 0) FROM wiki_pages WHERE wiki = ?", (self.wiki,)
+        ).fetchone()
+        known: dict[str, int] = {}
+        for page in pages:
+            if page.number or page.title in known:
+                continue
+            row = db.execute(
+                "SELECT number FROM wiki_pages WHERE wiki = ? AND title = ?",
+                (self.wiki, page.title),
+            ).fetchone()
+            last += row is None
+            known[page.title] = last if row is None else row["number"]
+        return [page.number or known[page.title] for page in pages]
 
     def _add_aliases(self, db: sqlite3.Connection, page: Listed) -> None:
         db.execute(
@@ -136,14 +159,17 @@ class Queue:
         ).fetchall():
             put_aliases(db, kept["id"], kept["url"], page.title, page.redirects)
 
-    def suspect(self, numbers: Iterable[int], titles: Iterable[str] = ()) -> None:
-        """Note that something happened to pages, which is to be asked for."""
+    def suspect(self, pages: Mapping[int, str], titles: Iterable[str] = ()) -> None:
+        """Note that something happened to pages, which is to be asked for.
+
+        ``pages``: number -> title; ``titles``: of pages whose numbers are not told.
+        """
         with self.catalogue.transaction() as db:
             db.executemany(
                 "INSERT INTO wiki_pages (wiki, number, title, revision, dated, state)"
-                " VALUES (?, ?, '', 0, '', 'check') ON CONFLICT (wiki, number)"
+                " VALUES (?, ?, ?, 0, '', 'check') ON CONFLICT (wiki, number)"
                 " DO UPDATE SET state = 'check'",
-                [(self.wiki, number) for number in numbers],
+                [(self.wiki, number, title) for number, title in pages.items()],
             )
             db.executemany(
                 "UPDATE wiki_pages SET state = 'check' WHERE wiki = ? AND title = ?",
@@ -159,21 +185,29 @@ class Queue:
                 (self.wiki,),
             )
 
+    def listed(self) -> int:
+        """Count the pages that the listing of this round has named so far."""
+        statement = (
+            "SELECT count(*) FROM wiki_pages w JOIN wikis k ON k.id = w.wiki"
+            " WHERE w.wiki = ? AND w.round = k.round"
+        )
+        return int(self.catalogue.rows(statement, self.wiki)[0][0])
+
     def retry(self) -> None:
         """Want again what failed in an earlier run."""
         with self.catalogue.transaction() as db:
             statement = "UPDATE wiki_pages SET state = ? WHERE wiki = ? AND state = ?"
             db.execute(statement, (WANTED, self.wiki, FAILED))
 
-    def to_check(self, most: int) -> list[int]:
-        """Return the numbers of some suspected pages."""
+    def to_check(self, most: int) -> dict[int, str]:
+        """Return some suspected pages: number -> title."""
         rows = self.catalogue.rows(
-            "SELECT number FROM wiki_pages WHERE wiki = ? AND state = ? LIMIT ?",
+            "SELECT number, title FROM wiki_pages WHERE wiki = ? AND state = ? LIMIT ?",
             self.wiki,
             CHECK,
             most,
         )
-        return [row["number"] for row in rows]
+        return dict(map(tuple, rows))
 
     def checked(self, found: Iterable[Listed], asked: Iterable[int]) -> None:
         """Note what the wiki says of suspected pages; those it has not named are gone."""
