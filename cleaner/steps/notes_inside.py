@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import BLOCK_TAGS, is_sample, text_of, within
-from cleaner.steps.notes_bodies import find_bodies, own_label, textual
+from cleaner.steps.notes_bodies import find_bodies, textual
 from cleaner.steps.notes_labels import bare_label, is_empty
+from cleaner.steps.notes_leading import own_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
@@ -280,6 +281,34 @@ def drop_copies(lift: Lift) -> None:
     copies = set(bodies)
     for body in bodies:
         join_around(body, copies)
+    for mark, key in lift.key_of.items():
+        note = lift.page.notes[key]
+        copy = None if note.is_inline else copy_behind(mark, note.body)
+        if copy is not None:
+            leftovers[copy] = "note-twins"
+
+
+def copy_behind(mark: Element, bodies: tuple[Element, ...]) -> Element | None:
+    """Return the element right behind a mark that says what its note says: a tool tip."""
+    node = mark.next_sibling
+    while isinstance(node, Text) and not node.data.strip():
+        node = node.next_sibling
+    if not isinstance(node, Element) or len(bodies) != 1:
+        return None
+    if bodies[0] is node or any(around is node for around in bodies[0].ancestors):
+        return None
+    said, noted = " ".join(node.text.split()), bodies[0].text
+    if len(said) < _SHORTEST_COPY or len(noted) > len(said) + _BESIDE_TEXT + len(node.text):
+        return None
+    noted = " ".join(noted.split())
+    is_copy = said in noted and len(noted) <= len(said) + _BESIDE_TEXT
+    return node if is_copy else None
+
+
+_SHORTEST_COPY: Final = 6
+"""Characters; less may be a second mark or a word that is said again."""
+_BESIDE_TEXT: Final = 24
+"""Characters of a number and ways back that a note prints beside its text."""
 
 
 def join_around(copy: Element, copies: set[Element]) -> None:

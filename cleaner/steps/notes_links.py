@@ -14,11 +14,7 @@ from urllib.parse import unquote
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample, within
-from cleaner.steps.notes_bodies import (
-    find_bodies,
-    leading,
-    says_note,
-)
+from cleaner.steps.notes_bodies import find_bodies, says_note
 from cleaner.steps.notes_labels import (
     LABEL,
     OPEN,
@@ -28,6 +24,7 @@ from cleaner.steps.notes_labels import (
     seen_text,
     without_word,
 )
+from cleaner.steps.notes_leading import leading
 from cleaner.steps.notes_lists import (
     add_companions,
     drop_heads_of_tables,
@@ -39,7 +36,13 @@ from cleaner.steps.notes_marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes_pairs import without_ways_back
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
-from cleaner.steps.notes_topology import Link, believed, is_raised, names_of_anchor
+from cleaner.steps.notes_topology import (
+    Link,
+    believed,
+    bracket_around,
+    is_raised,
+    names_of_anchor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,11 +257,16 @@ def weigh_target(
 def weigh_word(
     element: Element, fragment: str, target: Element | None, bare: str
 ) -> Link | None:
-    """Tell whether a raised word may be a mark: the note may begin with it."""
+    """Tell whether a word may be a mark: raised, or in brackets and its note begins so."""
     if target is None or target.tag not in BLOCK_TAGS or not bare:
         return None
-    if element.select_one("sup") is None and element.closest("sup") is None:
-        return None
+    is_raised_word = element.select_one("sup, super") or element.closest("sup, super")
+    if is_raised_word is None:
+        # A glossary prints the word as well: only in brackets it is a key on both sides.
+        if not bracket_around(element) or target.text.strip()[:1] not in OPEN:
+            return None
+        if leading(target)[1] != bare:
+            return None
     return Link(element, fragment, target, bare, is_sure=False)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element
 
-from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label
+from cleaner.steps.notes_leading import LABELLED, leading
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import is_one_entry, own_word, says_note
+from cleaner.steps.notes_bodies import is_one_entry, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
+from cleaner.steps.notes_leading import own_word
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
 
@@ -144,7 +145,7 @@ def used_again(places: Places, links: list[Link], found: list[Link]) -> list[Lin
         if (link.target, link.label) in called
         and link.element not in chosen
         and unit_around(link) is not None
-        and places.is_prose_around(link.element)
+        and (is_raised(link.element) or places.is_prose_around(link.element))
     ]
 
 
