@@ -8,10 +8,11 @@ not one of them alone: two pairs, or a link that is raised or in brackets and le
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample, within
 from cleaner.steps.notes_bodies import find_bodies, says_note
@@ -64,6 +65,7 @@ def lift_links(lift: Lift) -> None:
         if link.target is None:
             way = lift.labelled_ways.get((family_of(link.fragment)[1:], link.label))
             link.target, link.elsewhere = way, "" if way is not None else link.elsewhere
+    take_nearest(lift, links)
     sure = [link for link in links if link.is_sure]
     unsure = [link for link in links if not link.is_sure and link.target is not None]
     chosen = sure + (believed(lift, unsure, sure) if unsure else [])
@@ -88,6 +90,34 @@ def lift_links(lift: Lift) -> None:
     drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
+
+
+def take_nearest(lift: Lift, links: list[Link]) -> None:
+    """Let links lead to the next element of an id that several have.
+
+    Where one page shows several articles each has a first note, and all of these one id. A
+    browser takes the first; readers mean the one below the mark.
+    """
+    called = Counter(link.fragment for link in links if link.target is not None)
+    if not any(count > 1 for count in called.values()):
+        return
+    identified = [(each, each.attr("id") or "") for each in lift.page.tree.select("[id]")]
+    names = Counter(name for _, name in identified)
+    doubled = {name for name, count in called.items() if count > 1 and names[name] > 1}
+    if not doubled:
+        return
+    unclear = [link for link in links if link.fragment in doubled]
+    targets = {each for each, name in identified if name in doubled}
+    places = {link.element: link for link in unclear}
+    following: dict[str, Element] = {}
+    for node in reversed(list(lift.page.tree.descendants)):
+        if not isinstance(node, Element):
+            continue
+        if node in targets:
+            following[node.attr("id") or ""] = node
+        link = places.get(node)
+        if link is not None:
+            link.target = following.get(link.fragment, link.target)
 
 
 def mark_at(lift: Lift, link: Link) -> Element:
@@ -213,6 +243,9 @@ def weigh(
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
     if bare and not bare.isdecimal():
+        text = without_tip(element) or text
+        bare = bare_label(text)
+    if bare and not bare.isdecimal():
         unseen = element.select_one(UNSEEN) is not None
         text = without_word(element) or (seen_text(element) if unseen else text)
         bare = bare_label(text)
@@ -238,6 +271,27 @@ def weigh(
         sure = is_raised(element) or not _BARE_WORD.search(label)
         return Link(element, fragment, target, label, is_sure=sure)
     return weigh_target(element, fragment, target, text)
+
+
+def without_tip(element: Element) -> str:
+    """Return the label before a tool tip that stands in the mark, or "".
+
+    The tip is set behind the mark: there it is a copy of the note, or text.
+    """
+    nodes = element.children
+    if len(nodes) != 2 or not isinstance(nodes[0], Text) or len(nodes[1].text) < _TIP:
+        return ""
+    label = nodes[0].data
+    if not LABEL.fullmatch(bare_label(label)):
+        return ""
+    around = element.parent
+    raised = isinstance(around, Element) and around.tag == "sup"
+    (around if raised and isinstance(around, Element) else element).insert_after(nodes[1])
+    return label
+
+
+_TIP: Final = 6
+"""Characters; a shorter element in a mark is part of its label."""
 
 
 def weigh_target(

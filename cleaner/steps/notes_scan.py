@@ -30,7 +30,7 @@ _START: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERED: Final = re.compile(r"\s*\(?(\d{1,3}|[a-z]|[ivxl]{1,7})[.):]\s+")
-_ENTRY_TAGS: Final = frozenset(("p", "li", "div", "dd", "td", "blockquote"))
+_ENTRY_TAGS: Final = frozenset("p li div dd dt td blockquote aside".split())
 _FINE: Final = frozenset(("sup", "sub", "small"))
 _LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
 
@@ -200,9 +200,12 @@ def item_at(item: Element, order: int, places: Places) -> Entry | None:
 
 
 def row_at(cell: Element, order: int, places: Places) -> Entry | None:
-    """Return the entry that a row is whose first cell prints a label alone."""
-    is_first = all(not isinstance(node, Element) for node in cell.previous_siblings)
-    label = read_label(cell.text) if cell.tag == "td" and is_first else ""
+    """Return the entry that a row, or a term, is whose first cell prints a label alone."""
+    is_first = cell.tag == "dt" or (
+        cell.tag == "td"
+        and all(not isinstance(node, Element) for node in cell.previous_siblings)
+    )
+    label = read_label(cell.text) if is_first else ""
     beside = next((n for n in cell.next_siblings if isinstance(n, Element)), None)
     if not label or beside is None or not any(map(str.isalpha, beside.text)):
         return None

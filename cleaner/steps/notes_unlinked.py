@@ -69,7 +69,9 @@ def fits(entry: Entry, form: str) -> bool:
         return form == "raised" and entry.is_placed
     if entry.form == "sign":
         return form == "sign" or (form == "raised" and not entry.label.isdecimal())
-    return form == entry.form or (form == "raised" and entry.is_placed)
+    in_words = entry.form == "bracket" and not entry.label.isdecimal()
+    is_worded = in_words and any(map(str.isdecimal, entry.label))
+    return form == entry.form or (form == "raised" and (entry.is_placed or is_worded))
 
 
 # --- both sides -----------------------------------------------------------------------
