@@ -281,28 +281,32 @@ def drop_copies(lift: Lift) -> None:
     copies = set(bodies)
     for body in bodies:
         join_around(body, copies)
+    said: dict[Element, str] = {}
     for mark, key in lift.key_of.items():
         note = lift.page.notes[key]
-        copy = None if note.is_inline else copy_behind(mark, note.body)
-        if copy is not None:
+        if note.is_inline or len(note.body) != 1:
+            continue
+        if (copy := copy_behind(mark, note.body[0], said)) is not None:
             leftovers[copy] = "note-twins"
 
 
-def copy_behind(mark: Element, bodies: tuple[Element, ...]) -> Element | None:
-    """Return the element right behind a mark that says what its note says: a tool tip."""
+def copy_behind(mark: Element, body: Element, said: dict[Element, str]) -> Element | None:
+    """Return the element right behind a mark that says what its note says: a tool tip.
+
+    ``said`` keeps what the notes say: a hundred thousand marks may lead to one.
+    """
     node = mark.next_sibling
     while isinstance(node, Text) and not node.data.strip():
         node = node.next_sibling
-    if not isinstance(node, Element) or len(bodies) != 1:
+    if not isinstance(node, Element) or any(a is node for a in (body, *body.ancestors)):
         return None
-    if bodies[0] is node or any(around is node for around in bodies[0].ancestors):
+    tip = " ".join(node.text.split())
+    if body not in said:
+        said[body] = " ".join(body.text.split())
+    length = len(said[body])
+    if not _SHORTEST_COPY <= len(tip) <= length <= len(tip) + _BESIDE_TEXT:
         return None
-    said, noted = " ".join(node.text.split()), bodies[0].text
-    if len(said) < _SHORTEST_COPY or len(noted) > len(said) + _BESIDE_TEXT + len(node.text):
-        return None
-    noted = " ".join(noted.split())
-    is_copy = said in noted and len(noted) <= len(said) + _BESIDE_TEXT
-    return node if is_copy else None
+    return node if tip in said[body] else None
 
 
 _SHORTEST_COPY: Final = 6

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
-from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.model import Blocks, Heading, Node, NoteMark, Paragraph, Rule
 from cleaner.steps.recognise import NOBODY
 from cleaner.text import fold_title
 
@@ -84,6 +84,7 @@ def settle_title(page: Page, blocks: list[Block]) -> None:
     such a heading is a section that happens to have the name.
     """
     places = [n for n, block in enumerate(blocks) if not isinstance(block, Rule)]
+    without_marks(page, [blocks[place] for place in places[:1]])
     title = fold_title(page.facts.title)
     leading = []
     for place in places:
@@ -103,6 +104,18 @@ def settle_title(page: Page, blocks: list[Block]) -> None:
     first, others = blocks[leading[0]], (b for b in blocks if isinstance(b, Heading))
     if isinstance(first, Heading) and all(block.level > 1 for block in others):
         blocks[leading[0]] = replace(first, level=1)
+
+
+def without_marks(page: Page, blocks: list[Block]) -> None:
+    """Take the marks off the title that the first heading prints: "Fen [1]"."""
+    for block in blocks:
+        if not isinstance(block, Heading):
+            continue
+        marks = [node.printed for node in block.content if isinstance(node, NoteMark)]
+        said = plain_text(tuple(n for n in block.content if not isinstance(n, NoteMark)))
+        printed = said.strip() + "".join(marks)
+        if marks and page.facts.title.replace(" ", "") == printed.replace(" ", ""):
+            page.facts.title = said.strip()
 
 
 def is_plain(inline: Inline) -> bool:
