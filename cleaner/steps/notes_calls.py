@@ -26,6 +26,10 @@ _SIGN: Final = re.compile(
     r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
     r"(?=$|[\s.,;:!?)\]”’»、。，）」]|[\u3040-\u9fff])"
 )
+_ROUND: Final = re.compile(
+    r"(?:(?<=[^\W\d]{2})|(?<=[.,;:!?”\"»」』]))[(（](\d{1,3})[)）](?=$|[\s.,;:!?。、，」])"
+)
+"""A number in round brackets right behind a word: an enumeration stands before one."""
 
 
 class Call(msgspec.Struct, eq=False):
@@ -128,6 +132,8 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
         opened = call.start if node.data[call.start] in OPEN else call.start - 1
         call.is_doubtful = is_index(node.data, opened)
         yield call
+    for found in _ROUND.finditer(node.data):
+        yield Call(found[1], order, "round", None, node, *found.span())
     for found in _SIGN.finditer(node.data):
         yield Call(found[1], order, "sign", None, node, *found.span())
 

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from cleaner.page import Page
     from cleaner.steps.notes_places import Places
 
-_SPECIAL: Final = re.compile(r"[\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
+_SPECIAL: Final = re.compile(r"[(（\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
 _START: Final = re.compile(
     rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]:?"
     rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§])"
     rf"|({WORD})(?=[\s.:：]))\s*(?=\S|$)",
     re.IGNORECASE,
 )
-_LETTERED: Final = re.compile(r"\s*\(?(\d{1,3}|[a-z]|[ivxl]{1,7})[.):]\s+")
+_LETTERED: Final = re.compile(
+    r"\s*[(（]?(\d{1,3}|[a-z]|[ivxl]{1,7})(?:[.):]\s+|）\s*(?=\S))"
+)
 _ENTRY_TAGS: Final = frozenset("p li div dd dt td blockquote aside".split())
 _FINE: Final = frozenset(("sup", "sub", "small"))
 _LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
@@ -44,7 +46,7 @@ class Entry(msgspec.Struct, eq=False):
     is_placed: bool
     """It stands where notes stand: classed, headed or ruled off."""
     form: str
-    """How the label is written: "raised", "bracket", "sign" or "item"."""
+    """How the label is written: "raised", "bracket", "round", "sign" or "item"."""
     print: Element | None = None
     """Small or raised print that is all of the block: no part of what the note says."""
 
@@ -89,8 +91,10 @@ def is_on_both_sides(text: str, sign: str) -> bool:
             starts += left != sign
         elif not left.isalnum():
             both += 1
+        elif right.isspace() or right > "\u3000":
+            both += 1  # behind a heading whose end shows no blank; Chinese has none
         else:
-            marks += not right.isalnum() or right > "\u3000"  # no blanks in Chinese
+            marks += not right.isalnum()
         if marks + starts + both > 1 and marks + both and starts + both:
             return True
         place = text.find(sign, place + 1)
@@ -99,7 +103,7 @@ def is_on_both_sides(text: str, sign: str) -> bool:
 
 _LOOKED_AT: Final = 300
 """Places of a sign that are looked at: who has more means something else by it."""
-_BRACKETS: Final = ("[]", "［］", "〔〕", "【】")
+_BRACKETS: Final = ("[]", "［］", "〔〕", "【】", "()", "（）")
 _FIRST_LABELS: Final = (
     *("1", "a", "*", "†", "i", "note 1", "Note 1", "注1"),
     *"١۱߁१১੧૧୧௧౧೧൧๑໑༡၁១᠑１",
@@ -146,7 +150,7 @@ def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> E
     found = worded_entry(block, node, order, places, is_small=small is not None)
     if found is not None:
         found.print = small
-        if found.form != "item":
+        if found.form not in ("item", "round"):
             starts.add(node)
     return found
 
@@ -161,7 +165,8 @@ def worded_entry(
         placed = found is not None and is_placed(block, places)
         if found is None or not (placed or is_small):
             return None
-        return Entry(block, found[1], order, placed, form="item")
+        form = "round" if found[0].strip()[0] in "(（" else "item"
+        return Entry(block, found[1], order, placed, form)
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
     label = found[1] or found[2] or found[3]

@@ -49,7 +49,7 @@ def lift_unlinked(lift: Lift) -> None:
     folded = unfold_preformatted(page)
     lines = split_lines(page)
     entries, calls = scan(page.tree, lift.places)
-    for form in ("raised", "bracket", "sign"):
+    for form in ("raised", "bracket", "round", "sign"):
         mine = [call for call in calls if call.form == form]
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
@@ -63,8 +63,9 @@ def lift_unlinked(lift: Lift) -> None:
 
 def fits(entry: Entry, form: str) -> bool:
     """Tell whether notes of this form may be called by marks of that form."""
-    if entry.form == "item":
-        return form in ("raised", "bracket") and entry.is_placed
+    if entry.form in ("item", "round"):
+        forms = ("raised", "bracket", "round" if entry.form == "round" else "")
+        return form in forms and entry.is_placed
     if entry.form == "raised":
         return form == "raised" and entry.is_placed
     if entry.form == "sign":
@@ -284,7 +285,7 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         body, holder = bodies[entry.target]
         key = lift.add_note(entry.target.attr("id") or lift.next_key(), body, holder)
         note = lift.page.notes[key]
-        note.label, note.is_doubled = entry.label, entry.form != "item"
+        note.label, note.is_doubled = entry.label, entry.form not in ("item", "round")
         keys[comparable(entry.label)] = key
     texts: dict[Text, list[Call]] = {}
     for call in calls:
