@@ -43,6 +43,23 @@ SHAPES = {
     "doubled ids": lambda n: page(
         joined(n, lambda _: f"fen{call(1)}"), joined(n, lambda _: item(1))
     ),
+    "articles": lambda n: joined(
+        n, lambda _: f"<article><p>fen{call(1)} b{call(1)}</p><ol>{item(1)}</ol></article>"
+    ),
+    "controls": lambda n: (
+        "<p>fen"
+        + joined(
+            n,
+            lambda i: f"<label for=c{i}></label><input type=checkbox id=c{i}><i>Wet.</i>",
+        )
+    ),
+    "labels side by side": lambda n: (
+        f"<p>fen<sup>{','.join(str(i % 900 + 1) for i in range(n))}</sup> [1, 2]</p><hr>"
+        + joined(900, lambda i: f"<p>[{i}] Wet.</p>")
+    ),
+    "tool tips": lambda n: page(
+        joined(n, lambda _: f"fen{call(1)}<i>{'Wet ' * 9}</i>"), item(1, "Wet. " * n)
+    ),
     "doubled blocks": lambda n: (
         '<p>fen<sup class="footnote-reference"><a href="#x">x</a></sup></p>'
         + joined(n, lambda _: '<div class="footnote-definition" id="x"><p>Wet.</p></div>')
@@ -149,4 +166,16 @@ def test_a_note_nested_in_itself_a_thousand_times():
     html = page(f"Fen{call(1)}.", item(1, "<i>" * 5000 + "Wet." + "</i>" * 5000))
     document = cleaner.clean(html.encode())
     assert [note.marks for note in document.notes] == [1]
+    assert document.ledger.unaccounted == 0
+
+
+@pytest.mark.parametrize(("title", "mark"), [("Fen1", "1"), ("Fen [1]", "[1]")])
+def test_a_title_has_no_marks(title, mark):
+    """``<title>`` repeats the heading with the mark in it; the heading keeps the mark."""
+    heading = f'<h1>Fen<sup><a id="fnref1" href="#fn1">{mark}</a></sup></h1>'
+    notes = f'<ol class="footnotes">{item(1)}</ol>'
+    html = f"<title>{title}</title><article>{heading}<p>It is wide.</p>{notes}</article>"
+    document = cleaner.clean(html.encode())
+    assert document.title == "Fen"
+    assert document.markdown(front_matter=False).startswith("# Fen[^1]")
     assert document.ledger.unaccounted == 0

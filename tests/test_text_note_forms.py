@@ -8,6 +8,7 @@ import pytest
 from text_copies import PROSE, fired, ledger, marks, paragraphs, words
 
 from cleaner.api import clean_text
+from cleaner.ledger import plain_text
 from cleaner.model import Heading, List
 from cleaner.steps.text_build import clean_lines
 
@@ -322,3 +323,40 @@ def test_a_hundred_thousand_take_linear_time(name):
     document = clean_text(MANY[name])
     assert document.ledger.unaccounted == 0
     assert time.perf_counter() - began < 30
+
+
+def notes_of(text):
+    """Clean a text copy and return label -> paragraphs of its notes, and what stays."""
+    document = clean_text(text)
+    said = {
+        note.label: [str(plain_text((block,))) for block in note.content]
+        for note in document.notes
+    }
+    return said, document
+
+
+def test_a_note_of_several_paragraphs_parts_no_list():
+    """The count goes on behind them, and all marks stand above: they are the note's."""
+    said, document = notes_of(
+        "Peat burns slowly.[1] It is cut in spring.[2] It is stacked to dry.[3]\n\n"
+        "[1] For a night.\n\n[2] In March.\n\nIn wet years in April.\n\n[3] In rows.\n"
+    )
+    assert said == {
+        "1": ["For a night."],
+        "2": ["In March.", "In wet years in April."],
+        "3": ["In rows."],
+    }
+    assert document.warnings == ()
+
+
+def test_notes_at_the_foot_of_two_pages_are_all_found():
+    """The text of the second page stands between the lists, with marks of its own."""
+    said, document = notes_of(
+        "Peat burns slowly.[1] It is cut in spring.[2]\n\n"
+        "[1] For a night.\n\n[2] In March.\n\n"
+        "It is stacked to dry.[3] It is sold in autumn.[4]\n\n"
+        "[3] In rows.\n\n[4] In the town.\n"
+    )
+    assert list(said) == ["1", "2", "3", "4"]
+    assert "stacked to dry" in document.markdown()
+    assert document.warnings == ()

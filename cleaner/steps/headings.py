@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from turbohtml import Text
 
 from cleaner.engines.words import section_edit_words
+from cleaner.steps.heading_anchors import name_headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ def mend_headings(page: Page) -> None:
         return
     headings = page.root.select("h1, h2, h3, h4, h5, h6")
     cut_permalinks(page, headings)
+    name_headings(page)
     cut_brackets(page, headings)
     if len(headings) < LEAST_GLUED:
         return

@@ -20,12 +20,14 @@ from cleaner.dom import is_sample, squeeze, text_of
 from cleaner.model import NoteMark
 from cleaner.page import LiftedNote
 from cleaner.steps.neighbours import send_back
+from cleaner.steps.notes_counters import COUNTER_STYLES, count_in_style
 from cleaner.steps.notes_doubles import merge_doubles
 from cleaner.steps.notes_drawer import NOTE
 from cleaner.steps.notes_inside import drop_copies, lift_named
 from cleaner.steps.notes_labels import bare_label
 from cleaner.steps.notes_links import lift_links
 from cleaner.steps.notes_marks import Lift
+from cleaner.steps.notes_opened import lift_opened
 from cleaner.steps.notes_unlinked import lift_unlinked
 
 if TYPE_CHECKING:
@@ -38,18 +40,6 @@ LOCATOR: Final = "locator"
 _BRACKETS = re.compile(r"\s*[\[［(〔]?\s*(.*?)\s*[\]］)〕]?\s*", re.DOTALL)
 _HAIR: Final = "\u200a"
 """The hair space that templates set around the number of a page."""
-_COUNTER_STYLES: Final = {
-    "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
-    "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "lower-greek": "αβγδεζηθικλμνξοπρστυφχψω",
-    "lower-roman": "",
-    "upper-roman": "",
-}
-"""Groups of Cite whose marks a style sheet prints as a counter of that style."""
-_ROMAN: Final = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 def lift_notes(page: Page) -> None:
@@ -77,6 +67,7 @@ def lift_conventions(page: Page) -> None:
     lift.keys = {body: key for key, note in page.notes.items() for body in note.body}
     lift_links(lift)
     lift_named(lift)
+    lift_opened(lift)
     lift_unlinked(lift)
     if lift.key_of:
         merge_doubles(lift)
@@ -172,33 +163,11 @@ def mark_label(link: Element, printed: str) -> str:
     if "&" in label:  # escaped twice: "&#91;1&#93;"
         label = bare_label(unescape(label))
     style = link.attr("data-mw-group") or ""
-    if style in _COUNTER_STYLES and label.startswith(style + " "):
+    if style in COUNTER_STYLES and label.startswith(style + " "):
         number = label.removeprefix(style + " ")
         if number.isdecimal() and len(number) < 6:
             return count_in_style(int(number), style)
     return label
-
-
-def count_in_style(number: int, style: str) -> str:
-    """Write a number in a CSS counter style.
-
-    >>> [count_in_style(n, "lower-alpha") for n in (1, 26, 27, 703)]
-    ['a', 'z', 'aa', 'aaa']
-    >>> count_in_style(14, "upper-roman")
-    'XIV'
-    """
-    signs = _COUNTER_STYLES[style]
-    if not signs:
-        roman = ""
-        for value, sign in _ROMAN:
-            roman += sign * (number // value)
-            number %= value
-        return roman.upper() if style == "upper-roman" else roman
-    text = ""
-    while number > 0:
-        number, place = divmod(number - 1, len(signs))
-        text = signs[place] + text
-    return text
 
 
 def group_of_label(label: str) -> str:

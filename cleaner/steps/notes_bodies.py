@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes_labels import bare_label, is_empty, read_label
+from cleaner.steps.notes_labels import is_empty, read_label
+from cleaner.steps.notes_leading import label_before, own_label
 from cleaner.steps.notes_places import is_named_list
 from cleaner.steps.notes_table import table
 
@@ -30,8 +31,6 @@ _WHOLE: Final = frozenset(("li", "dd", "td", "aside", "blockquote"))
 _UNITS: Final = frozenset(("p", "div", "section", "dt", "tr", "h3", "h4", "h5", "h6"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS: Final = _HEADINGS | {"hr"}
-LABELLED: Final = frozenset("sup span strong b small em i label a font".split())
-"""Elements that set a label apart from the text."""
 _LONGEST_LABEL: Final = 16
 """Characters of what a note's first element may hold beside no text: "(1) ↩ ↩"."""
 
@@ -268,7 +267,7 @@ def is_of_kin(unit: Element) -> bool:
 SINGLE: Final = frozenset(
     "footnote fn footdef footnote-definition footnote-item footnote-text endnote reference"
     " MsoFootnoteText MsoEndnoteText sdfootnote sdendnote Footnote Endnote note"
-    " citation".split()
+    " citation table-note tablenote table-footnote".split()
 )
 """Classes of one note, not of a list of them."""
 _ROLES: Final = frozenset(("doc-footnote", "doc-endnote", "doc-biblioentry"))
@@ -331,7 +330,14 @@ def textual(page: Page, body: Element) -> Element:
 
 
 def is_one_entry(target: Element) -> bool:
-    """Tell whether a list of terms or a table has one entry: a label and its note."""
+    """Tell whether a list of terms or a table has one entry, or a cell is its whole row.
+
+    A label and its note.
+    """
+    if target.tag in ("td", "th"):
+        row = target.parent
+        cells = [node for node in row or () if isinstance(node, Element)]
+        return cells == [target] and bool(label_before(target))
     if target.tag == "dl":
         return len(target.select("dt")) == len(target.select("dd")) == 1
     return target.tag == "table" and len(target.select("tr")) == 1
@@ -351,44 +357,3 @@ def is_row(body: Element) -> bool:
 
 
 _BOXES: Final = frozenset(("div", "table", "tbody", "tr"))
-
-
-def leading(body: Element) -> tuple[Node | None, str]:
-    """Return the first node of a body that shows something, and its text as a label."""
-    for node in body:
-        if not is_empty(node):
-            return node, bare_label(node.text if isinstance(node, Element) else _word(node))
-    return None, ""
-
-
-_DEEPEST: Final = 4
-"""Blocks within each other that a note may begin with: a table, its row, a cell."""
-
-
-def own_label(body: Element) -> str:
-    """Return the label that a note itself prints before its text, or ""."""
-    return read_label(own_word(body))
-
-
-def own_word(body: Element) -> str:
-    """Return the word that a note prints before its text, set apart from it, or "".
-
-    A first word is one only with a bracket or dot behind it: "Of" begins a sentence.
-    """
-    node, label = leading(body)
-    for _ in range(_DEEPEST):
-        if not isinstance(node, Element) or node.tag not in BLOCK_TAGS:
-            break
-        body = node
-        node, label = leading(body)
-    if body.tag in ("td", "th", "dt"):
-        return bare_label(body.text)
-    if isinstance(node, Element):
-        return label if node.tag in LABELLED else ""
-    if node is None or _word(node).isalnum():
-        return ""
-    return label.rstrip(".:)")
-
-
-def _word(node: Node) -> str:
-    return node.data.split(maxsplit=1)[0] if isinstance(node, Text) else ""

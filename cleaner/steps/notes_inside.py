@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import BLOCK_TAGS, is_sample, text_of, within
-from cleaner.steps.notes_bodies import find_bodies, own_label, textual
+from cleaner.steps.notes_bodies import find_bodies, textual
 from cleaner.steps.notes_labels import bare_label, is_empty
+from cleaner.steps.notes_leading import own_label
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_table import BODY, KEYED, NOTE, table
 
@@ -280,6 +281,38 @@ def drop_copies(lift: Lift) -> None:
     copies = set(bodies)
     for body in bodies:
         join_around(body, copies)
+    said: dict[Element, str] = {}
+    for mark, key in lift.key_of.items():
+        note = lift.page.notes[key]
+        if note.is_inline or len(note.body) != 1:
+            continue
+        if (copy := copy_behind(mark, note.body[0], said)) is not None:
+            leftovers[copy] = "note-twins"
+
+
+def copy_behind(mark: Element, body: Element, said: dict[Element, str]) -> Element | None:
+    """Return the element right behind a mark that says what its note says: a tool tip.
+
+    ``said`` keeps what the notes say: a hundred thousand marks may lead to one.
+    """
+    node = mark.next_sibling
+    while isinstance(node, Text) and not node.data.strip():
+        node = node.next_sibling
+    if not isinstance(node, Element) or any(a is node for a in (body, *body.ancestors)):
+        return None
+    tip = " ".join(node.text.split())
+    if body not in said:
+        said[body] = " ".join(body.text.split())
+    length = len(said[body])
+    if not _SHORTEST_COPY <= len(tip) <= length <= len(tip) + _BESIDE_TEXT:
+        return None
+    return node if tip in said[body] else None
+
+
+_SHORTEST_COPY: Final = 6
+"""Characters; less may be a second mark or a word that is said again."""
+_BESIDE_TEXT: Final = 24
+"""Characters of a number and ways back that a note prints beside its text."""
 
 
 def join_around(copy: Element, copies: set[Element]) -> None:

@@ -8,17 +8,14 @@ not one of them alone: two pairs, or a link that is raised or in brackets and le
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample, within
-from cleaner.steps.notes_bodies import (
-    find_bodies,
-    leading,
-    says_note,
-)
+from cleaner.steps.notes_bodies import find_bodies, says_note
 from cleaner.steps.notes_labels import (
     INDENTS,
     LABEL,
@@ -30,6 +27,7 @@ from cleaner.steps.notes_labels import (
     short_text,
     without_word,
 )
+from cleaner.steps.notes_leading import leading
 from cleaner.steps.notes_lists import (
     add_companions,
     drop_heads_of_tables,
@@ -41,7 +39,13 @@ from cleaner.steps.notes_marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes_pairs import without_ways_back
 from cleaner.steps.notes_places import begins_block
 from cleaner.steps.notes_table import family_of, table
-from cleaner.steps.notes_topology import Link, believed, is_raised, names_of_anchor
+from cleaner.steps.notes_topology import (
+    Link,
+    believed,
+    bracket_around,
+    is_raised,
+    names_of_anchor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +67,7 @@ def lift_links(lift: Lift) -> None:
         if link.target is None:
             way = lift.labelled_ways.get((family_of(link.fragment)[1:], link.label))
             link.target, link.elsewhere = way, "" if way is not None else link.elsewhere
+    take_nearest(lift, links)
     sure = [link for link in links if link.is_sure]
     unsure = [link for link in links if not link.is_sure and link.target is not None]
     chosen = sure + (believed(lift, unsure, sure) if unsure else [])
@@ -87,6 +92,34 @@ def lift_links(lift: Lift) -> None:
     drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
+
+
+def take_nearest(lift: Lift, links: list[Link]) -> None:
+    """Let links lead to the next element of an id that several have.
+
+    Where one page shows several articles each has a first note, and all of these one id. A
+    browser takes the first; readers mean the one below the mark.
+    """
+    called = Counter(link.fragment for link in links if link.target is not None)
+    if not any(count > 1 for count in called.values()):
+        return
+    identified = [(each, each.attr("id") or "") for each in lift.page.tree.select("[id]")]
+    names = Counter(name for _, name in identified)
+    doubled = {name for name, count in called.items() if count > 1 and names[name] > 1}
+    if not doubled:
+        return
+    unclear = [link for link in links if link.fragment in doubled]
+    targets = {each for each, name in identified if name in doubled}
+    places = {link.element: link for link in unclear}
+    following: dict[str, Element] = {}
+    for node in reversed(list(lift.page.tree.descendants)):
+        if not isinstance(node, Element):
+            continue
+        if node in targets:
+            following[node.attr("id") or ""] = node
+        link = places.get(node)
+        if link is not None:
+            link.target = following.get(link.fragment, link.target)
 
 
 def mark_at(lift: Lift, link: Link) -> Element:
@@ -212,6 +245,9 @@ def weigh(
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
     bare = bare_label(text)
     if bare and not bare.isdecimal():
+        text = without_tip(element) or text
+        bare = bare_label(text)
+    if bare and not bare.isdecimal():
         unseen = element.select_one(UNSEEN) is not None
         text = without_word(element) or (seen_text(element) if unseen else text)
         bare = bare_label(text)
@@ -239,6 +275,27 @@ def weigh(
     return weigh_target(element, fragment, target, text)
 
 
+def without_tip(element: Element) -> str:
+    """Return the label before a tool tip that stands in the mark, or "".
+
+    The tip is set behind the mark: there it is a copy of the note, or text.
+    """
+    nodes = element.children
+    if len(nodes) != 2 or not isinstance(nodes[0], Text) or len(nodes[1].text) < _TIP:
+        return ""
+    label = nodes[0].data
+    if not LABEL.fullmatch(bare_label(label)):
+        return ""
+    around = element.parent
+    raised = isinstance(around, Element) and around.tag == "sup"
+    (around if raised and isinstance(around, Element) else element).insert_after(nodes[1])
+    return label
+
+
+_TIP: Final = 6
+"""Characters; a shorter element in a mark is part of its label."""
+
+
 def weigh_target(
     element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
@@ -256,11 +313,16 @@ def weigh_target(
 def weigh_word(
     element: Element, fragment: str, target: Element | None, bare: str
 ) -> Link | None:
-    """Tell whether a raised word may be a mark: the note may begin with it."""
+    """Tell whether a word may be a mark: raised, or in brackets and its note begins so."""
     if target is None or target.tag not in BLOCK_TAGS or not bare:
         return None
-    if element.select_one("sup") is None and element.closest("sup") is None:
-        return None
+    is_raised_word = element.select_one("sup, super") or element.closest("sup, super")
+    if is_raised_word is None:
+        # A glossary prints the word as well: only in brackets it is a key on both sides.
+        if not bracket_around(element) or target.text.strip()[:1] not in OPEN:
+            return None
+        if leading(target)[1] != bare:
+            return None
     return Link(element, fragment, target, bare, is_sure=False)
 
 

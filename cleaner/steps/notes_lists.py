@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes_bodies import HIGHEST, leading, own_label, textual
+from cleaner.steps.notes_bodies import HIGHEST, textual
 from cleaner.steps.notes_labels import read_label
+from cleaner.steps.notes_leading import leading, own_label
 from cleaner.steps.notes_marks import Lift, is_in_mark, widen
 
 if TYPE_CHECKING:

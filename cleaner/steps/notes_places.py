@@ -14,12 +14,13 @@ from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
 from cleaner.engines import words
+from cleaner.steps.notes_counters import count_in_style
 from cleaner.steps.notes_labels import bare_label
 
 _NOTE_PLACES: Final = re.compile(
     r"(?:foot|end)?notes?(?:-?list|-?section|s-?container)?|references?|ref-?list|refs|"
     r"bibliography|bib-?list|citations?|fn-?(?:list|group)|sources|doc-endnotes|"
-    r"doc-bibliography|notes-section|smallnotes",
+    r"doc-bibliography|notes-section|smallnotes|(?:table|tbl)-?(?:foot)?notes?",
     re.IGNORECASE,
 )
 """Classes, ids and roles of lists of notes, each as a whole."""
@@ -73,11 +74,7 @@ class Places(msgspec.Struct, eq=False):
         if item is not block and not begins_block(block):
             return ""
         if item not in self.numbers and isinstance(around, Element):
-            start = around.attr("start") or "1"
-            first = int(start) if start.isdecimal() and len(start) < 6 else 1
-            items = (node for node in around if isinstance(node, Element))
-            listed = (node for node in items if node.tag == "li")
-            self.numbers |= {each: str(first + n) for n, each in enumerate(listed)}
+            self.numbers |= numbers_in(around)
         return self.numbers.get(item, "")
 
     def is_headed(self, unit: Element) -> bool:
@@ -117,6 +114,60 @@ class Places(msgspec.Struct, eq=False):
             found = self.headed[before]
         self.headed.update(dict.fromkeys(passed, found))
         return found
+
+
+def numbers_in(around: Element) -> dict[Element, str]:
+    """Return what a list prints before each of its items: "3", "c", "iii"."""
+    style = style_of_list(around)
+    number = number_in(around, "start", 1)
+    numbers: dict[Element, str] = {}
+    for item in around:
+        if isinstance(item, Element) and item.tag == "li":
+            number = number_in(item, "value", number)
+            numbers[item] = in_style(number, style)
+            number += 1
+    return numbers
+
+
+def number_in(element: Element, name: str, default: int) -> int:
+    """Return the number in an attribute."""
+    value = (element.attr(name) or "").strip()
+    return int(value) if value.isdecimal() and len(value) < _LONGEST_NUMBER else default
+
+
+_LONGEST_NUMBER: Final = 6
+"""Digits; no list of notes is numbered higher."""
+
+
+def style_of_list(around: Element) -> str:
+    """Return the counter style that a list's attributes ask for, "" for plain numbers."""
+    if (kind := around.attr("type")) in _KINDS:
+        return _KINDS[kind]
+    found = _LIST_STYLE.search(around.attr("style") or "")
+    return found[1].lower().replace("latin", "alpha") if found else ""
+
+
+_KINDS: Final = {
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
+}
+"""Values of ``type`` of a list (HTML) and their names in CSS."""
+_LIST_STYLE: Final = re.compile(
+    r"list-style(?:-type)?:[^;]*?((?:lower|upper)-(?:alpha|latin|roman))", re.IGNORECASE
+)
+
+
+def in_style(number: int, style: str) -> str:
+    """Write a number as a list of a style prints it."""
+    if not style or not 0 < number < _HIGHEST_STYLED:
+        return str(number)
+    return count_in_style(number, style)
+
+
+_HIGHEST_STYLED: Final = 4000
+"""Roman numbers end below it."""
 
 
 def said_by(element: Element) -> bool | None:

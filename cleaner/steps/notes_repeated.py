@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from turbohtml import Element
+from turbohtml import Element, Text
 
-from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import CLOSE, OPEN, bare_label
+from cleaner.steps.notes_leading import LABELLED, leading
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
     A list numbers its items itself: "3. Bundesliga" may be the text of the third. Only
     where all notes of a list do so it is the label.
     """
+    tell_bare_numbers(notes)
     found = [
         note
         for note in notes
@@ -47,6 +48,24 @@ def doubled(page: Page, notes: list[LiftedNote]) -> Iterator[LiftedNote]:
             alone = len(group) == 1
             chosen -= {id(n) for n in doubling if not is_set_apart(n, alone=alone)}
     yield from (note for note in found if id(note) in chosen)
+
+
+def tell_bare_numbers(notes: list[LiftedNote]) -> None:
+    """Take "1 Wet." for a number and a text where each of several notes begins so."""
+    bare = [note for note in notes if note.body and begins_with_number(note)]
+    others = [note for note in notes if note.body and note.body[0].tag == "li"]
+    if len(bare) > 1 and len(bare) + len(others) == len([n for n in notes if n.body]):
+        for note in bare:
+            note.is_doubled = True
+
+
+def begins_with_number(note: LiftedNote) -> bool:
+    """Tell whether a note that no list numbers begins with its number and a blank."""
+    part = first_part(note.body[0])
+    if part is None or not isinstance(part[0], Text) or note.body[0].tag == "li":
+        return False
+    word = part[0].data.split(maxsplit=1)[:1]
+    return note.label.isdecimal() and word == [note.label]
 
 
 def says_more(note: LiftedNote) -> bool:
@@ -101,6 +120,8 @@ def label_at(note: LiftedNote) -> str | None:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
+    if part[1].tag == "dt" and bare_label(node.text).casefold() == label.casefold():
+        return node.text
     return repeated(node.text, label, alone=is_sure_sign(label, note))
 
 

@@ -9,36 +9,30 @@ import msgspec
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import is_of_body, leading, says_note
+from cleaner.steps.notes_bodies import is_of_body, says_note
+from cleaner.steps.notes_calls import WORD, Call, is_power, raised_calls, text_calls
 from cleaner.steps.notes_labels import is_empty, read_label
+from cleaner.steps.notes_leading import leading
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container
 
     from turbohtml import Document, Node
 
     from cleaner.page import Page
     from cleaner.steps.notes_places import Places
 
-_WORD: Final = r"(?:note|fn|footnote|nota|anm\.?|прим\.?|注|註|脚注|주)\s?\d{1,3}"
-_BRACKETED: Final = re.compile(
-    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{_WORD})[\]］〕】]",
-    re.IGNORECASE,
-)
-_SIGN: Final = re.compile(
-    r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
-    r"(?=$|[\s.,;:!?)\]”’»、。，）」]|[\u3040-\u9fff])"
-)
-_SPECIAL: Final = re.compile(r"[\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
+_SPECIAL: Final = re.compile(r"[(（\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
 _START: Final = re.compile(
-    rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{_WORD})[\]］〕】]:?"
+    rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]:?"
     rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§])"
-    rf"|({_WORD})(?=[\s.:：]))\s*(?=\S|$)",
+    rf"|({WORD})(?=[\s.:：]))\s*(?=\S|$)",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"\s*(\d{1,3})[.):]\s+")
-_LETTERED: Final = re.compile(r"\s*(\d{1,3}|[a-z]|[ivxl]{1,7})[.):]\s+")
-_ENTRY_TAGS: Final = frozenset(("p", "li", "div", "dd", "td", "blockquote"))
+_LETTERED: Final = re.compile(
+    r"\s*[(（]?(\d{1,3}|[a-z]|[ivxl]{1,7})(?:[.):]\s+|）\s*(?=\S))"
+)
+_ENTRY_TAGS: Final = frozenset("p li div dd dt td blockquote aside".split())
 _FINE: Final = frozenset(("sup", "sub", "small"))
 _LABELLED: Final = frozenset(("sup", "strong", "b", "em", "span", "small"))
 
@@ -52,30 +46,9 @@ class Entry(msgspec.Struct, eq=False):
     is_placed: bool
     """It stands where notes stand: classed, headed or ruled off."""
     form: str
-    """How the label is written: "raised", "bracket", "sign" or "item"."""
+    """How the label is written: "raised", "bracket", "round", "sign" or "item"."""
     print: Element | None = None
     """Small or raised print that is all of the block: no part of what the note says."""
-
-
-class Call(msgspec.Struct, eq=False):
-    """A text that may be a mark: a superscript, or a part of a text."""
-
-    label: str
-    order: int
-    form: str
-    element: Element | None = None
-    text: Text | None = None
-    start: int = 0
-    end: int = 0
-    is_doubtful: bool = False
-    """It follows a digit or a letter alone: a power, an index."""
-    is_behind_number: bool = False
-    """It is raised and follows a digit."""
-
-    @property
-    def place(self) -> Node | None:
-        """The superscript, or the element around the text."""
-        return self.text.parent if self.text is not None else self.element
 
 
 def may_have_notes(tree: Document | Element) -> bool:
@@ -94,7 +67,9 @@ def may_have_notes(tree: Document | Element) -> bool:
             is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
-    if "[1]" in text and "[2]" in text and tree.select_one("ol") is not None:
+    if "[1]" in text and "[2]" in text and tree.select_one("ol, td") is not None:
+        return True
+    if any(f"[1{sign}" in text for sign in ",;-–"):
         return True
     return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
@@ -116,8 +91,10 @@ def is_on_both_sides(text: str, sign: str) -> bool:
             starts += left != sign
         elif not left.isalnum():
             both += 1
+        elif right.isspace() or right > "\u3000":
+            both += 1  # behind a heading whose end shows no blank; Chinese has none
         else:
-            marks += not right.isalnum() or right > "\u3000"  # no blanks in Chinese
+            marks += not right.isalnum()
         if marks + starts + both > 1 and marks + both and starts + both:
             return True
         place = text.find(sign, place + 1)
@@ -126,8 +103,12 @@ def is_on_both_sides(text: str, sign: str) -> bool:
 
 _LOOKED_AT: Final = 300
 """Places of a sign that are looked at: who has more means something else by it."""
-_BRACKETS: Final = ("[]", "［］", "〔〕", "【】")
-_FIRST_LABELS: Final = ("1", "a", "*", "†", "i", "١", "۱", "１", "note 1", "Note 1", "注1")
+_BRACKETS: Final = ("[]", "［］", "〔〕", "【】", "()", "（）")
+_FIRST_LABELS: Final = (
+    *("1", "a", "*", "†", "i", "note 1", "Note 1", "注1"),
+    *"١۱߁१১੧૧୧௧౧೧൧๑໑༡၁១᠑１",
+)
+"""What the first note is called, also in the digits of other scripts."""
 _SIGNS: Final = ("*", "†", "‡", "¹", "①", "※", "§", "¶")
 
 
@@ -142,6 +123,7 @@ def scan(tree: Node, places: Places) -> tuple[list[Entry], list[Call]]:
                 calls += raised_calls(node, order, starts)
             elif node.tag in _ENTRY_TAGS:
                 found = entry_at(node, order, starts, places)
+                found = found or row_at(node, order, places)
                 entries += [found] if found is not None else ()
         elif isinstance(node, Text) and _SPECIAL.search(node.data) and node not in starts:
             calls += text_calls(node, order)
@@ -168,7 +150,7 @@ def entry_at(block: Element, order: int, starts: set[Node], places: Places) -> E
     found = worded_entry(block, node, order, places, is_small=small is not None)
     if found is not None:
         found.print = small
-        if found.form != "item":
+        if found.form not in ("item", "round"):
             starts.add(node)
     return found
 
@@ -179,11 +161,12 @@ def worded_entry(
     """Return the entry that a block is whose text begins with a label: "[1] Wet."."""
     found = _START.match(node.data)
     if found is None:
-        found = (_LETTERED if is_small else _NUMBERED).match(node.data)
+        found = _LETTERED.match(node.data)
         placed = found is not None and is_placed(block, places)
         if found is None or not (placed or is_small):
             return None
-        return Entry(block, found[1], order, placed, form="item")
+        form = "round" if found[0].strip()[0] in "(（" else "item"
+        return Entry(block, found[1], order, placed, form)
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
     label = found[1] or found[2] or found[3]
@@ -215,10 +198,25 @@ def first_shown(block: Element) -> Node | None:
 def item_at(item: Element, order: int, places: Places) -> Entry | None:
     """Return the entry that an item of a numbered list is, where notes stand."""
     around = item.parent
-    if not isinstance(around, Element) or not is_placed(around, places):
+    if not isinstance(around, Element) or not is_placed(item, places):
         return None
     label = places.number_of(item)
     return Entry(item, label, order, is_placed=True, form="item")
+
+
+def row_at(cell: Element, order: int, places: Places) -> Entry | None:
+    """Return the entry that a row, or a term, is whose first cell prints a label alone."""
+    is_first = cell.tag == "dt" or (
+        cell.tag == "td"
+        and all(not isinstance(node, Element) for node in cell.previous_siblings)
+    )
+    label = read_label(cell.text) if is_first else ""
+    beside = next((n for n in cell.next_siblings if isinstance(n, Element)), None)
+    if not label or beside is None or not any(map(str.isalpha, beside.text)):
+        return None
+    if not is_placed(cell, places):
+        return None
+    return Entry(cell, label, order, is_placed=True, form="item")
 
 
 def is_placed(block: Element, places: Places) -> bool:
@@ -226,67 +224,6 @@ def is_placed(block: Element, places: Places) -> bool:
     if says_note(block) or block.closest("aside") is not None:
         return True
     return places.is_of_notes(block)
-
-
-def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Call]:
-    """Yield the marks of a superscript: one, or several with commas between them."""
-    text = element.text
-    if element in starts or len(text) > 40 or is_sample(element):
-        return
-    link = element.closest("a[href]")
-    if link is not None and (link.attr("href") or "")[:1] != "#":
-        return
-    label = read_label(text)
-    if label:
-        call = Call(label, order, "raised", element, is_doubtful=is_power(element, label))
-        call.is_behind_number = call.is_doubtful and text_before(element)[-1:].isdecimal()
-        yield call
-
-
-_UNIT: Final = re.compile(r"(?:^|[^\w])(?:[a-z]|[ckm]?m|ft|mi|in)$", re.IGNORECASE)
-_BEFORE: Final = 8
-"""Characters before a superscript that tell whether it is a power."""
-
-
-def is_power(element: Element, label: str) -> bool:
-    """Tell whether a superscript follows a digit or a lone letter, as powers do."""
-    text = text_before(element)
-    if not label.isdecimal():
-        return bool(text[-1:].isdecimal() and label in "thndrdst")
-    return text[-1:].isdecimal() or bool(_UNIT.search(text))
-
-
-def text_before(element: Element) -> str:
-    """Return the end of the text before a superscript; another mark is none."""
-    before = element.previous_sibling
-    if before is None or (isinstance(before, Element) and before.tag == "sup"):
-        return ""
-    return before.text[-_BEFORE:]
-
-
-def text_calls(node: Text, order: int) -> Iterator[Call]:
-    """Yield the marks in a text."""
-    around = node.parent
-    if not isinstance(around, Element) or is_sample(around):
-        return
-    link = around.closest("a[href]")
-    if link is not None and (link.attr("href") or "")[:1] != "#":
-        return
-    for pattern, form in ((_BRACKETED, "bracket"), (_SIGN, "sign")):
-        for found in pattern.finditer(node.data):
-            before = node.data[max(0, found.start() - 2) : found.start()]
-            doubtful = (
-                bool(re.fullmatch(r"(?:|.*\W)[A-Za-z]", before)) and form == "bracket"
-            )
-            yield Call(
-                found[1],
-                order,
-                form,
-                text=node,
-                start=found.start(),
-                end=found.end(),
-                is_doubtful=doubtful,
-            )
 
 
 def split_lines(page: Page) -> list[Element]:
@@ -298,7 +235,9 @@ def split_lines(page: Page) -> list[Element]:
     blocks = []
     for line_break in page.tree.select("br"):
         after = line_break.next_sibling
-        if not isinstance(after, Text) or not _START.match(after.data):
+        if isinstance(after, Text) and not after.data.strip():
+            after = after.next_sibling
+        if after is None or not begins_entry(after):
             continue
         around = line_break.parent
         if not isinstance(around, Element) or is_sample(around):
@@ -312,6 +251,15 @@ def split_lines(page: Page) -> list[Element]:
             block.append(node)
             node = following
     return blocks
+
+
+def begins_entry(node: Node) -> bool:
+    """Tell whether a line that begins with a node begins as a note does."""
+    if isinstance(node, Element):
+        return node.tag in _LABELLED and bool(read_label(node.text))
+    if not isinstance(node, Text):
+        return False
+    return bool(_START.match(node.data) or _LETTERED.match(node.data))
 
 
 def join_lines(blocks: list[Element], bodies: Container[Element]) -> None:

@@ -14,8 +14,9 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes_bodies import is_one_entry, own_word, says_note
+from cleaner.steps.notes_bodies import is_one_entry, says_note
 from cleaner.steps.notes_labels import CLOSE, OPEN, is_empty
+from cleaner.steps.notes_leading import leading, own_word
 from cleaner.steps.notes_marks import Lift, widen
 from cleaner.steps.notes_places import begins_block
 
@@ -103,17 +104,23 @@ def is_listed(link: Link, unit: Element, places: Places) -> bool:
 def is_answered(link: Link, unit: Element, places: Places) -> bool:
     """Tell whether a block prints the label of the link that leads to it.
 
-    In round brackets that proves nothing: so statements and equations are called.
+    In round brackets that proves nothing, as statements and equations are called so, but
+    for "(Note 1)".
     """
-    if bracket_around(link.element) in _ROUND:
+    in_words = len(link.label) > _LONGEST_SIGN and not link.label.isalnum()
+    if bracket_around(link.element) in _ROUND and not in_words:
         return False
     label = own_word(unit) or places.number_of(unit)
+    if not label and link.label.isdecimal():
+        label = leading(unit)[1]  # "1 Wet." needs no dot where a link says what it is
     if link.label.isdecimal() and label.isdecimal():
         return int(label) == int(link.label)  # a list counts in digits of ours
     return label.casefold() == link.label.casefold() != ""
 
 
 _ROUND: Final = frozenset("(（")
+_LONGEST_SIGN: Final = 4
+"""Characters of a label without a word: "12.1"."""
 _DEEPEST: Final = 4
 """Blocks within each other of which the outer ones hold one note."""
 
@@ -144,7 +151,7 @@ def used_again(places: Places, links: list[Link], found: list[Link]) -> list[Lin
         if (link.target, link.label) in called
         and link.element not in chosen
         and unit_around(link) is not None
-        and places.is_prose_around(link.element)
+        and (is_raised(link.element) or places.is_prose_around(link.element))
     ]
 
 

@@ -15,7 +15,6 @@ from turbohtml import Element, Text
 from cleaner.dom import is_sample, text_of
 from cleaner.engines import words
 from cleaner.steps.missing_notes import empty_missing
-from cleaner.steps.notes_bodies import LABELLED, leading
 from cleaner.steps.notes_labels import (
     CLOSE,
     INDENTS,
@@ -24,6 +23,7 @@ from cleaner.steps.notes_labels import (
     is_empty,
     short_text,
 )
+from cleaner.steps.notes_leading import LABELLED, leading
 from cleaner.steps.notes_links import ARROWS
 from cleaner.steps.notes_repeated import doubled, first_part, label_at
 from cleaner.steps.notes_table import family_of, table

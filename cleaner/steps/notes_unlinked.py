@@ -16,14 +16,7 @@ from cleaner.dom import is_sample
 from cleaner.steps.notes_bodies import find_bodies
 from cleaner.steps.notes_labels import is_empty
 from cleaner.steps.notes_prose import fold_again, unfold_preformatted
-from cleaner.steps.notes_scan import (
-    Call,
-    Entry,
-    join_lines,
-    may_have_notes,
-    scan,
-    split_lines,
-)
+from cleaner.steps.notes_scan import Entry, join_lines, may_have_notes, scan, split_lines
 from cleaner.steps.notes_written import DEFINED, MARK, written_notes
 
 if TYPE_CHECKING:
@@ -31,6 +24,7 @@ if TYPE_CHECKING:
 
     from turbohtml import Node
 
+    from cleaner.steps.notes_calls import Call
     from cleaner.steps.notes_marks import Lift
 
 MOST_MATCHED: Final = 0.8
@@ -55,7 +49,7 @@ def lift_unlinked(lift: Lift) -> None:
     folded = unfold_preformatted(page)
     lines = split_lines(page)
     entries, calls = scan(page.tree, lift.places)
-    for form in ("raised", "bracket", "sign"):
+    for form in ("raised", "bracket", "round", "sign"):
         mine = [call for call in calls if call.form == form]
         notes = [entry for entry in entries if fits(entry, form)]
         if mine and notes:
@@ -69,13 +63,16 @@ def lift_unlinked(lift: Lift) -> None:
 
 def fits(entry: Entry, form: str) -> bool:
     """Tell whether notes of this form may be called by marks of that form."""
-    if entry.form == "item":
-        return form in ("raised", "bracket") and entry.is_placed
+    if entry.form in ("item", "round"):
+        forms = ("raised", "bracket", "round" if entry.form == "round" else "")
+        return form in forms and entry.is_placed
     if entry.form == "raised":
         return form == "raised" and entry.is_placed
     if entry.form == "sign":
         return form == "sign" or (form == "raised" and not entry.label.isdecimal())
-    return form == entry.form or (form == "raised" and entry.is_placed)
+    in_words = entry.form == "bracket" and not entry.label.isdecimal()
+    is_worded = in_words and any(map(str.isdecimal, entry.label))
+    return form == entry.form or (form == "raised" and (entry.is_placed or is_worded))
 
 
 # --- both sides -----------------------------------------------------------------------
@@ -89,7 +86,7 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     """
     waiting = sorted(calls, key=lambda call: call.order)
     for run in runs_of(entries):
-        by_label = {entry.label.casefold(): entry for entry in run}
+        by_label = {comparable(entry.label): entry for entry in run}
         last = run[-1].order
         count = next(
             (place for place, call in enumerate(waiting) if call.order >= last),
@@ -99,11 +96,41 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         mine = [
             call
             for call in mine
-            if (entry := by_label.get(call.label.casefold())) and call.order < entry.order
+            if (entry := by_label.get(comparable(call.label))) and call.order < entry.order
         ]
+        mine = without_groups(run, mine)
+        if len(run) < LEAST_ENTRIES and form_of(run) == "sign":
+            # "***" beside "*" are stars of a review.
+            mine = mine if len({call.label for call in calls}) == 1 else []
         mine = without_doubtful(mine, list(by_label))
         if agree(run, mine):
             make_notes(lift, run, mine)
+
+
+def form_of(run: list[Entry]) -> str:
+    """Return how the labels of entries are written, by the first of them."""
+    return run[0].form
+
+
+def without_groups(run: list[Entry], calls: list[Call]) -> list[Call]:
+    """Leave out what is printed as "[1, 2]" where that may be an interval or a vector.
+
+    One such group with a label that no note has says so of all; and the notes themselves,
+    or another mark, must be in brackets.
+    """
+    known = {comparable(entry.label) for entry in run}
+    groups = [call for call in calls if call.beside and call.form == "bracket"]
+    clear = form_of(run) == "bracket" or len(groups) < len(calls)
+    whole = all(comparable(label) in known for call in groups for label in call.beside)
+    return [
+        call
+        for call in calls
+        if not call.beside
+        or (
+            all(comparable(label) in known for label in call.beside)
+            and (call.form != "bracket" or (clear and whole))
+        )
+    ]
 
 
 def lift_closing(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
@@ -115,12 +142,12 @@ def lift_closing(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     run = closing_run(entries)
     if len(run) < LEAST_ENTRIES or not follows_text(run[0]):
         return
-    labels = [entry.label.casefold() for entry in run]
+    labels = [comparable(entry.label) for entry in run]
     known = frozenset(labels)
     mine = [call for call in calls if call.order < run[0].order]
-    mine = [call for call in mine if call.label.casefold() in known]
+    mine = [call for call in mine if comparable(call.label) in known]
     mine = without_doubtful(mine, labels)
-    firsts = list(dict.fromkeys(call.label.casefold() for call in mine))
+    firsts = list(dict.fromkeys(comparable(call.label) for call in mine))
     if firsts == labels and all(map(is_behind_word, mine)):
         make_notes(lift, run, mine)
 
@@ -159,12 +186,21 @@ def follows_text(entry: Entry) -> bool:
     return False
 
 
+def comparable(label: str) -> str:
+    """Return a label as both sides may write it: digits of any script, either case.
+
+    >>> comparable("١٢"), comparable("B")
+    ('12', 'b')
+    """
+    return str(int(label)) if label.isdecimal() else label.casefold()
+
+
 def runs_of(entries: list[Entry]) -> Iterator[list[Entry]]:
     """Yield the entries in runs in which no label stands twice."""
     run: list[Entry] = []
     seen: set[str] = set()
     for entry in sorted(entries, key=lambda entry: entry.order):
-        label = entry.label.casefold()
+        label = comparable(entry.label)
         if label in seen:
             yield run
             run, seen = [], set()
@@ -180,12 +216,12 @@ def without_doubtful(calls: list[Call], labels: list[str]) -> list[Call]:
     "4100³" is a mark where no other calls note 3, and it stands between marks 2 and 4.
     """
     places = {label: place for place, label in enumerate(labels)}
-    clear = {call.label.casefold() for call in calls if not call.is_doubtful}
+    clear = {comparable(call.label) for call in calls if not call.is_doubtful}
     kept: list[Call] = []
     last = -1
     following = next_clear(calls, places)
     for call, after in zip(calls, following, strict=True):
-        label = call.label.casefold()
+        label = comparable(call.label)
         place = places[label]
         if call.is_doubtful:
             if not clear or not call.is_behind_number or label in clear:
@@ -204,24 +240,37 @@ def next_clear(calls: list[Call], places: dict[str, int]) -> list[int]:
     for call in reversed(calls):
         following.append(after)
         if not call.is_doubtful:
-            after = places[call.label.casefold()]
+            after = places[comparable(call.label)]
     return following[::-1]
 
 
 def agree(entries: list[Entry], calls: list[Call]) -> bool:
     """Tell whether both sides have the same labels, in order, most of them matched."""
-    firsts = list(dict.fromkeys(call.label.casefold() for call in calls))
-    labels = [entry.label.casefold() for entry in entries]
+    firsts = list(dict.fromkeys(comparable(call.label) for call in calls))
+    labels = [comparable(entry.label) for entry in entries]
     if not firsts or len(firsts) < MOST_MATCHED * len(labels):
         return False
-    if len(labels) < LEAST_ENTRIES and not all(entry.is_placed for entry in entries):
+    if len(labels) < LEAST_ENTRIES and not (entries[0].is_placed or is_foot(entries[0])):
         return False
     places = [labels.index(label) for label in firsts] if len(labels) < 400 else []
     in_order = sum(a < b for a, b in pairwise(places))
-    if in_order < MOST_MATCHED * (len(places) - 1):
+    if in_order < MOST_MATCHED * (len(places) - 1) and not all(map(is_in_table, calls)):
         return False
     numbers = [int(label) for label in labels if label.isdecimal()]
     return all(0 < b - a <= 2 for a, b in pairwise(numbers))
+
+
+def is_foot(entry: Entry) -> bool:
+    """Tell whether a block that begins with a sign is fine print, or the last."""
+    if entry.form != "sign":
+        return False
+    return entry.print is not None or block_after(entry) is None
+
+
+def is_in_table(call: Call) -> bool:
+    """Tell whether a mark stands in a table: its cells have more than one order."""
+    place = call.place
+    return isinstance(place, Element) and place.closest("table") is not None
 
 
 def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
@@ -236,18 +285,17 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
         body, holder = bodies[entry.target]
         key = lift.add_note(entry.target.attr("id") or lift.next_key(), body, holder)
         note = lift.page.notes[key]
-        note.label, note.is_doubled = entry.label, entry.form != "item"
-        keys[entry.label.casefold()] = key
+        note.label, note.is_doubled = entry.label, entry.form not in ("item", "round")
+        keys[comparable(entry.label)] = key
     texts: dict[Text, list[Call]] = {}
     for call in calls:
-        if call.element is not None:
-            lift.add_mark(call.element, keys[call.label.casefold()], call.label)
-        elif call.text is not None:
+        if call.text is not None:
             texts.setdefault(call.text, []).append(call)
+        elif call.element is not None:
+            lift.add_mark(call.element, keys[comparable(call.label)], call.label)
     for text, inner in texts.items():
-        cut_marks(
-            lift, text, [(c.start, c.end, keys[c.label.casefold()], c.label) for c in inner]
-        )
+        places = [(c.start, c.end, keys[comparable(c.label)], c.label) for c in inner]
+        cut_marks(lift, text, places)
 
 
 def cut_marks(lift: Lift, text: Text, places: list[tuple[int, int, str, str]]) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cleaner.engines.words import notes_headings
 from cleaner.ledger import plain_text
-from cleaner.model import Blocks, Heading, Node, Paragraph, Rule
+from cleaner.model import Blocks, Heading, Node, NoteMark, Paragraph, Rule
 from cleaner.steps.recognise import NOBODY
 from cleaner.text import fold_title
 
@@ -109,6 +109,9 @@ def settle_title(page: Page, blocks: list[Block]) -> None:
     stands below the title rises with it. Where the title stands outside of the content, as
     on most wikis, such a heading is a section that happens to have the name.
     """
+    first = next((block for block in blocks if not isinstance(block, Rule)), None)
+    if isinstance(first, Heading):
+        take_off_marks(page, first)
     title = fold_title(page.facts.title)
     leading = []
     for place, block in enumerate(blocks):
@@ -155,6 +158,15 @@ def raise_title(blocks: list[Block], place: int) -> None:
         if isinstance(block, Heading):
             blocks[number] = replace(block, level=block.level - step)
     blocks[place] = replace(first, level=1)
+
+
+def take_off_marks(page: Page, heading: Heading) -> None:
+    """Take the marks off the page's title that its first heading prints: "Fen [1]"."""
+    marks = [node.printed for node in heading.content if isinstance(node, NoteMark)]
+    said = plain_text(tuple(n for n in heading.content if not isinstance(n, NoteMark)))
+    printed = said.strip() + "".join(marks)
+    if marks and page.facts.title.replace(" ", "") == printed.replace(" ", ""):
+        page.facts.title = said.strip()
 
 
 def is_plain(inline: Inline) -> bool:

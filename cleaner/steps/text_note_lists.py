@@ -152,14 +152,43 @@ def believed_lists(page: TextPage, zones: Iterable[Zone], marks: Marks) -> list[
     result = [zone for zone in whole if zone.titled and _is_called(zone, marks, _HALF)]
     if not result:
         bare = [zone for zone in whole if zone.entries[0].form == "bracket"]
-        result = [zone for zone in bare if _is_at_end(page, zone, marks)]
-        result = result or _page_by_page(bare, marks)
+        bare = _joined(bare, marks)
+        closing = [zone for zone in bare if _is_at_end(page, zone, marks)]
+        result = max(closing, _page_by_page(bare, marks), key=_count)
     first: dict[str, Definition] = {}
     for zone in result:
         for place, entry in enumerate(zone.entries):
-            inner = zone.titled and place > 0
+            inner = entry.inner or (zone.titled and place > 0)
             first.setdefault(entry.label, replace(entry, inner=inner))
     return list(first.values())
+
+
+def _count(zones: list[Zone]) -> int:
+    """Return how many notes are in lists."""
+    return sum(len(zone.entries) for zone in zones)
+
+
+def _joined(zones: list[Zone], marks: Marks) -> list[Zone]:
+    """Join lists that go on with the count behind all marks: a note had paragraphs."""
+    joined: list[Zone] = []
+    for zone in zones:
+        before = joined[-1] if joined else None
+        if before is None or not _goes_on(before, zone, marks):
+            joined.append(zone)
+            continue
+        first, *others = zone.entries
+        entries = [*before.entries, replace(first, inner=True), *others]
+        joined[-1] = replace(before, entries=entries)
+    return joined
+
+
+def _goes_on(before: Zone, zone: Zone, marks: Marks) -> bool:
+    """Tell whether a list goes on with another, and all its marks stand above both."""
+    if not _is_rising([before.entries[-1], zone.entries[0]]):
+        return False
+    start = before.entries[0].line
+    firsts = [marks.first.get(entry.label, start) for entry in zone.entries]
+    return before.entries[-1].label.isdigit() and all(line < start for line in firsts)
 
 
 def _is_rising(entries: list[Definition]) -> bool:
