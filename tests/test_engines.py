@@ -84,7 +84,8 @@ def test_the_same_word_of_two_languages_is_one_line():
 
 OWN_KINDS = frozenset(
     "notes-heading page-label networks reply-label comments-count end-label link-label"
-    " same-source".split()
+    " same-source frame-skip frame-toggle frame-start frame-foot frame-menu frame-tabs"
+    " frame-weak frame-licence language-count language-name trail-of-pages".split()
 )
 """Kinds of words that no interface message holds."""
 

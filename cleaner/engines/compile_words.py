@@ -37,6 +37,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "jump-to": ("jumptonavigation", "jumptosearch"),
     "retrieved-from": ("retrievedfrom",),
     "categories": ("pagecategories",),
+    "hidden-categories": ("hidden-categories",),
+    "tagline": ("tagline",),
+    "redirected-from": ("redirectedfrom",),
+    "last-modified": ("lastmodifiedat",),
 }
 """Kind in our file -> messages that it is made of: what a step asks for, and no more."""
 

@@ -1,8 +1,9 @@
 """Words of the wiki software in all its languages: "edit", "Contents", "Retrieved from".
 
-Two files in one form: ``words.txt`` is compiled from the software's own messages by
-`cleaner.engines.compile_words`, ``own_words.txt`` is written by hand. A line is a word, a
-tab, the languages that use it; ``*`` in a word is a hole ("Retrieved from *").
+Three files in one form: ``words.txt`` is compiled from the software's own messages by
+`cleaner.engines.compile_words`, ``own_words.txt`` and ``frame_words.txt`` (what stands
+around an article) are written by hand. A line is a word, a tab, the languages that use it;
+``*`` in a word is a hole ("Retrieved from *").
 
 Nothing is read before the first question. With a ``language`` ("de", "pt-br") the answer
 holds that language, its base language and English, since wikis fall back to English.
@@ -13,7 +14,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-FILES = ("words.txt", "own_words.txt")
+FILES = ("words.txt", "own_words.txt", "frame_words.txt")
 """What is read, in order."""
 
 
@@ -51,6 +52,26 @@ def jump_to_words(language: str = "") -> frozenset[str]:
 def category_words(language: str = "") -> frozenset[str]:
     """Return what stands before the list of categories, singular and plural."""
     return words("categories", language)
+
+
+def hidden_category_words(language: str = "") -> frozenset[str]:
+    """Return what stands before the categories that only editors ask for."""
+    return words("hidden-categories", language)
+
+
+def taglines(language: str = "") -> frozenset[str]:
+    """Return the line below a title, with a hole for the site: "From *"."""
+    return words("tagline", language)
+
+
+def redirect_lines(language: str = "") -> frozenset[str]:
+    """Return the line that names another title, with a hole: "(Redirected from *)"."""
+    return words("redirected-from", language)
+
+
+def last_modified_lines(language: str = "") -> frozenset[str]:
+    """Return the sentence about the last edit, with holes for day and time."""
+    return words("last-modified", language)
 
 
 def notes_headings(language: str = "") -> frozenset[str]:

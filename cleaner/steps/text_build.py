@@ -23,12 +23,14 @@ from cleaner.model import (
 )
 from cleaner.steps.text_captions import find_captions
 from cleaner.steps.text_contents import remove_contents
+from cleaner.steps.text_frame import cut_frames, find_frames
 from cleaner.steps.text_headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text_inlines import Calls, build_inlines, note_key
 from cleaner.steps.text_lines import join_lines, read_lines
 from cleaner.steps.text_lists import read_list, read_table
 from cleaner.steps.text_notes import join_notes
 from cleaner.steps.text_notices import remove_leftovers, remove_notices
+from cleaner.steps.text_rules import TextFacts  # noqa: TC001  # msgspec reads it
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
 
 STEPS = (
     remove_notices,
+    find_frames,
     remove_contents,
+    cut_frames,
     mark_headings,
     remove_leftovers,
     find_captions,
@@ -74,6 +78,7 @@ class TextResult(msgspec.Struct, frozen=True):
     is_copy: bool
     """Something proves that a wiki made the text."""
     is_markdown: bool
+    facts: TextFacts
 
 
 def clean_lines(
@@ -102,6 +107,7 @@ def clean_lines(
         data=page.data,
         is_copy=page.is_copy,
         is_markdown=page.is_markdown,
+        facts=page.facts,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cleaner.document import SCHEMA, Document
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
-from cleaner.records import Engine, Removal
+from cleaner.records import Engine, Licence, PageFacts, Removal
 from cleaner.steps.finish import provenance_of
 from cleaner.steps.plain_citations import cite_plain
 from cleaner.steps.text_build import clean_lines
@@ -37,8 +37,10 @@ def finish_text(source: Source, decoded: Decoded, options: Options) -> Document:
     return Document(
         schema=SCHEMA,
         title=decoded.title or result.title,
-        url=decoded.url or source.url,
+        url=decoded.url or source.url or result.facts.url,
         engine=Engine("plain", skin),
+        page=result.facts.page if result.facts.page != PageFacts() else None,
+        licence=Licence(result.facts.licence) if result.facts.licence else None,
         content=result.blocks,
         notes=notes,
         citations=citations,

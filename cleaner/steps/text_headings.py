@@ -28,6 +28,7 @@ _ENTRY = re.compile(r"(?:[*+•-]|\d{1,3}[.)])\s+\S")
 _PARTS = re.compile(r"[|·/]")
 _WIKI = re.compile(r"(={2,6})\s*([^=\s].{0,250}?)\s*\1$")
 _ATX = re.compile(r"(#{1,6})\s+(.{1,250}?)\s*#*$")
+_SIGN = " ¶"
 _PROSE = 60
 """Characters from which a line is prose, even without a full stop."""
 _PARAGRAPH = 100
@@ -41,6 +42,7 @@ def mark_headings(page: TextPage) -> None:
     _read_markup(page)
     _cut_bracketed(page)
     _cut_glued(page)
+    _cut_signs(page)
     _read_contents(page)
 
 
@@ -102,6 +104,7 @@ def _cut_bracketed(page: TextPage) -> None:
     """Cut "[edit]", "[edit | edit source]", "[bearbeiten]" beside headings."""
     if not page.allows("bracketed-edit"):
         return
+    alone: list[int] = []
     for number, line in enumerate(page.lines):
         if (
             not line
@@ -110,11 +113,27 @@ def _cut_bracketed(page: TextPage) -> None:
         ):
             continue
         title, marks = _unbracket(line, page.language)
-        if marks and title and looks_like_heading(title):
+        if marks and not title:
+            alone.append(number)
+        elif marks and looks_like_heading(title):
             page.lines[number] = title
             page.record("bracketed-edit", marks)
             page.headings[number] = page.contents.get(title, 2)
             page.is_copy = True
+
+    if page.is_copy or len(alone) > 1:
+        _cut_alone(page, alone)
+
+
+def _cut_alone(page: TextPage, marks: list[int]) -> None:
+    """Cut marks on the line below their heading, where newer MediaWiki prints them."""
+    for number in marks:
+        above = number - 1
+        if page.is_blank(above) or not looks_like_heading(page.lines[above]):
+            continue
+        page.headings[above] = page.contents.get(page.lines[above], 2)
+        page.remove(number, "bracketed-edit")
+        page.is_copy = True
 
 
 def _unbracket(line: str, language: str) -> tuple[str, str]:
@@ -259,6 +278,21 @@ def _read_contents(page: TextPage) -> None:
     for number, line in enumerate(page.lines):
         if line in page.contents:
             page.headings.setdefault(number, page.contents[line])
+
+
+def _cut_signs(page: TextPage) -> None:
+    """Cut the pilcrow that Trac and MkDocs print behind headings, where two carry it."""
+    if not page.allows("heading-sign"):
+        return
+    signed = [
+        number
+        for number, line in enumerate(page.lines)
+        if line.endswith(_SIGN) and looks_like_heading(line[: -len(_SIGN)])
+    ]
+    for number in signed if len(signed) > 1 else ():
+        page.record("heading-sign", _SIGN)
+        page.lines[number] = line = page.lines[number][: -len(_SIGN)]
+        page.headings[number] = page.contents.get(line, 2)
 
 
 def guess_headings(page: TextPage) -> None:

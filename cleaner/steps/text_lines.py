@@ -51,7 +51,7 @@ def read_lines(
     _set_apart_fences(page)
     page.is_code = not page.fences and looks_like_code(page.lines)
     page.is_markdown = not page.is_code and _looks_like_markdown(page)
-    page.width = 0 if page.is_code else _column(page)
+    page.width = 0 if page.is_code else find_column(page)
     return page
 
 
@@ -123,7 +123,7 @@ def _looks_like_markdown(page: TextPage) -> bool:
     return headings or links >= 2
 
 
-def _column(page: TextPage) -> int:
+def find_column(page: TextPage) -> int:
     """Return where the lines are wrapped, or 0.
 
     Only lines that another line follows count, as the last of a paragraph has any length.

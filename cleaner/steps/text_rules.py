@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.records import PageFacts
+
 MARGIN = "    "
 """What Oasis leaves of a picture's box: four blanks before its caption, two after."""
 
@@ -74,6 +76,26 @@ class Definition:
     """What stands between this note and the one above it belongs to that one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A run of lines that a wiki's interface printed above or below an article."""
+
+    start: int
+    end: int
+    """The line after its last."""
+    rule: str
+    title: int = -1
+    """The line in it that is the page's title; -1: none."""
+
+
+class TextFacts(msgspec.Struct, frozen=True):
+    """What the interface said of the page; its characters are on the trail."""
+
+    url: str = ""
+    page: PageFacts = PageFacts()
+    licence: str = ""
+
+
 @dataclass(slots=True)
 class TextPage:
     """A text on its way from characters to blocks; a removed line is an empty line."""
@@ -91,6 +113,9 @@ class TextPage:
     data: int = 0
     """Characters that went into fields: the title, targets of links."""
     title: str = ""
+    facts: TextFacts = field(default_factory=TextFacts)
+    frames: list[Frame] = field(default_factory=list)
+    """Where the wiki's interface stands, top to bottom."""
     is_copy: bool = False
     """Something proves that a wiki made this text."""
     is_markdown: bool = False
