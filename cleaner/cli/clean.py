@@ -17,7 +17,7 @@ from cleaner.cli import flags as shared
 from cleaner.cli.accounting import accounting, reporting
 from cleaner.cli.flags import CORPORA
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
-from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
+from cleaner.cli.report import GOOD, NOTHING, Report, as_warning, counted, one_line
 from cleaner.cli.selecting import (
     read_guard,
     read_jobs,
@@ -106,7 +106,8 @@ def clean(
     PATH is a file, a folder (its tree is kept in the output), a pattern in quotes, or - for
     standard input. HTML, text copies, and what a wiki's API answers are told apart by
     their content. A file may hold many pages: zip, tar, WARC, WACZ, ZIM, EPUB, JSON lines,
-    Parquet, the HTML dumps of Wikimedia Enterprise.
+    Parquet, the HTML dumps of Wikimedia Enterprise. So may one that lies in a folder, if
+    it is named like what it is.
 
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
@@ -133,7 +134,7 @@ def clean(
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):
         inputs = found = list(inputs)
-        total = len(found)
+        total = sum(not entry.is_passed_over for entry in found)
     if flags["dry_run"]:
         context.exit(say_inputs(inputs))
     with ExitStack() as stack:
@@ -171,8 +172,10 @@ def say_inputs(inputs: Iterable[Input]) -> int:
     number = 0
     for entry in inputs:
         number += entry.error is None
-        line = one_line(entry.path if entry.error is None else str(entry.error))
-        click.echo(line, err=entry.error is not None)
+        line = entry.path if entry.error is None else str(entry.error)
+        if entry.error is not None and entry.is_passed_over:
+            line = as_warning(entry.error)
+        click.echo(one_line(line), err=entry.error is not None)
     click.echo(f"{counted(number, 'page')} would be cleaned; nothing was written", err=True)
     return GOOD if number else NOTHING
 
@@ -232,8 +235,11 @@ def read_job(flags: dict[str, Any], *, to_stream: bool) -> Job:
 def without_done(
     inputs: Iterable[Input], target: Target, report: Report
 ) -> Iterator[Input]:
-    """Leave out what a run of this command that was broken off has kept already."""
+    """Leave out what is passed over, or was kept by a run that was broken off."""
     for entry in inputs:
+        if entry.error is not None and entry.is_passed_over:
+            report.pass_over(entry.error)
+            continue
         item = stamped(entry) if isinstance(target, KeptFolder) else ""
         if item and isinstance(target, KeptFolder) and target.is_done(item):
             report.skip()
