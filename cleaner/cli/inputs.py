@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import os
 import sys
@@ -127,12 +128,33 @@ def listed(name: str | None, others: Sequence[str]) -> tuple[str, ...]:
         return ()
     if name == STDIN and STDIN in others:
         raise click.UsageError("standard input is either a page or a list of files")
+    return tuple(os.fsdecode(line) for line in _lines_of(name))
+
+
+def listed_addresses(name: str | None) -> tuple[str, ...]:
+    """Read the addresses that a file lists; without a file there are none.
+
+    Raises:
+        UsageError: it cannot be read, or holds none.
+    """
+    if name is None:
+        return ()
+    # Addresses have no blanks at their ends; what is no UTF-8 fails as an address.
+    found = tuple(line.decode("utf-8", "replace").strip() for line in _lines_of(name))
+    if not found:
+        raise click.UsageError(f"{name}: holds no address: write one a line")
+    return found
+
+
+def _lines_of(name: str) -> list[bytes]:
+    """Read a list: a line or a NUL each; empty ones are nothing."""
     try:
         content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
         raise click.UsageError(f"{name}: {error.strerror}: check --files-from") from error
+    content = content.removeprefix(codecs.BOM_UTF8)
     lines = content.split(b"\0") if b"\0" in content else content.splitlines()
-    return tuple(os.fsdecode(line) for line in lines if line.strip())
+    return [line for line in lines if line.strip()]
 
 
 def opened(inputs: Iterable[Input], options: Options) -> Iterator[Input]:
