@@ -26,8 +26,8 @@ def clean_record(
 
     Args:
         record: has the page in ``html`` (or ``raw_html``, ``content_html``), else a copy as
-            text in ``text`` (``content``, ``raw_content``), its address in ``url``; or is an
-            article of Wikimedia Enterprise. Other fields are kept, as JSON in ``fields``.
+            text in ``text`` (``content``, ``raw_content``), its address in ``url``; or
+            is an article of Wikimedia Enterprise. Others are kept, as JSON in ``fields``.
         options: limits and rules switched off.
 
     Returns:
