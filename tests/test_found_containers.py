@@ -84,8 +84,12 @@ def test_office_files_and_programs_are_never_opened(tmp_path, monkeypatch):
     for name in OFFICE:
         zipped(f"saved/{name}", "altchunk.html")
     zipped("saved/pages.ZIP", "Fen.html")
+    zipped("saved/kept.maff", "1/index.html", "1/index_files/frame.html")
     result = run("clean", "saved", "-o", "out", "-f", "md", "--no-catalogue")
-    assert (result.exit_code, files_below(Path("out"))) == (GOOD, ["pages/Fen.md"])
+    assert (result.exit_code, files_below(Path("out"))) == (
+        GOOD,
+        ["kept/1/index.md", "pages/Fen.md"],
+    )
     assert "warning:" not in result.stderr
 
 
@@ -129,11 +133,12 @@ def test_what_is_nobodys_pages_is_passed_in_silence(tmp_path, monkeypatch):
     """Feeds, sitemaps and the like are no archives, as style sheets are none."""
     monkeypatch.chdir(tmp_path)
     Path("saved").mkdir()
+    Path("saved/get.php?file=reed.zip").write_text(page("Reed"), "utf-8")
     Path("saved/sitemap.xml").write_bytes(b"<?xml version='1.0'?><urlset/>")
     Path("saved/style.css.gz").write_bytes(gzip.compress(b"p {}"))
     Path("saved/Fen.html").write_text(page("Fen"), "utf-8")
     result = run("clean", "saved", "-o", "out", "-f", "md")
-    assert result.stderr == "1 page, 0 warnings, 0 failures; see out\n"
+    assert result.stderr == "2 pages, 0 warnings, 0 failures; see out\n"
 
 
 def test_a_container_of_other_things_is_a_warning(tmp_path, monkeypatch):

@@ -72,8 +72,8 @@ def look(path: str) -> str | NotTakenError | None:
     None: nothing that need be said. What cannot be read is "": reading it says why.
     """
     named = kind_by_name(path)
-    if not named and media_type_of(path):
-        return ""
+    if "?" in PurePosixPath(path).name or (not named and media_type_of(path)):
+        return ""  # a mirror's name for an answer says nothing of what it holds
     if (kind := _UNREAD.get(PurePosixPath(path.lower()).suffix)) is not None:
         what = f"is an archive of {kind}, which is not read"
         return NotTakenError(printable(path), what, "unpack it, and clean the folder")
