@@ -13,6 +13,7 @@ from cleaner.errors import CleanerError
 from cleaner.model import Options, RuleText, Source
 
 if TYPE_CHECKING:
+    from cleaner.run.record import clean_record
     from cleaner.store.archive import Archive
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "RuleText",
     "Source",
     "clean",
+    "clean_record",
     "clean_text",
     "markdown_from_html",
     "pages",
@@ -30,10 +32,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import the archive when it is asked for: who only cleans does not wait for SQLite."""
-    if name != "Archive":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from cleaner.store.archive import Archive  # noqa: PLC0415
+_LATE = {"Archive": "cleaner.store.archive", "clean_record": "cleaner.run.record"}
+"""Who only cleans does not wait for SQLite, nor for what writes corpora."""
 
-    return Archive
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is asked for."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(_LATE[name]), name)

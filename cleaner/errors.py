@@ -4,6 +4,7 @@ CleanerError
 ├── SourceError            a page could not be read
 │   ├── NotFoundError      there is nothing at this path or address
 │   ├── NotAPageError      what is there is no page: empty, binary, only chrome, a login
+│   │   └── NotTakenError  an archive in a folder that is passed over: a warning
 │   ├── LimitError         a named limit was exceeded; the message names its option
 │   └── FetchError         the network or the server refused
 ├── ReadBackError          Markdown that another parser reads as something else
@@ -47,6 +48,10 @@ class NotFoundError(SourceError):
 
 class NotAPageError(SourceError):
     """What is there is no page that has text of its own."""
+
+
+class NotTakenError(NotAPageError):
+    """An archive that lies in a folder is passed over; commands say it as a warning."""
 
 
 class LimitError(SourceError):

@@ -12,6 +12,7 @@ import msgspec
 from cleaner.cli import archived
 from cleaner.cli import flags as shared
 from cleaner.cli.clean import DEFAULT_FOLDER, read_job
+from cleaner.cli.inputs import listed_addresses
 from cleaner.cli.report import Report
 from cleaner.cli.writing import write_rows
 from cleaner.errors import FetchError, NotFoundError, SourceError
@@ -77,6 +78,7 @@ def limits(function: Callable[..., Any]) -> Callable[..., Any]:
 Examples:
   cleaner archive https://wiki.example.org/Fen
   cleaner archive --contact me@example.org https://wiki.example.org/Fen https://...
+  cleaner archive --files-from addresses.txt --contact me@example.org
   cleaner archive --wiki https://wiki.example.org/Fen --contact me@example.org
   cleaner archive --wiki https://wiki.example.org/Fen --update
   cleaner archive --allow-private http://localhost/wiki/Fen
@@ -87,6 +89,11 @@ and cleaned with 'cleaner clean'.
 Exit codes: 0 all good, 1 some pages failed, 2 wrong usage, 3 nothing could be done."""
 )
 @click.argument("urls", nargs=-1, metavar="URL...")
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    help="Take addresses from a file as well, a line (or a NUL) each; - is standard input.",
+)
 @click.option("--wiki", metavar="URL", help="Archive the whole wiki that has this page.")
 @click.option(
     "--update",
@@ -186,6 +193,7 @@ def archive(
     and a server that asks for more time gets it. It is careful: only http and https, and
     no address of a private network, after redirects as well.
     """
+    urls = tuple(dict.fromkeys(urls + listed_addresses(flags["files_from"])))
     if bool(urls) == bool(flags["wiki"]):
         raise click.UsageError("give addresses of pages, or a wiki with --wiki")
     report = Report(len(urls), verbosity=shared.read_verbosity(flags), debug=flags["debug"])
@@ -268,9 +276,9 @@ def rows_of(
 def fetch_each(
     urls: Sequence[str], fetcher: Fetcher, target: KeptFolder, flags: dict[str, Any]
 ) -> Iterator[Source | SourceError]:
-    """Fetch each address once and keep what came; what fails is an error in its place."""
+    """Fetch each address and keep what came; what fails is an error in its place."""
     wayback = flags["wayback_host"] if flags["wayback"] else ""
-    for url in dict.fromkeys(urls):
+    for url in urls:
         try:
             yield fetch_newer(fetcher, url, target, refetch=flags["refetch"])
         except (NotFoundError, FetchError) as error:

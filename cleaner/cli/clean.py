@@ -8,7 +8,6 @@ import sys
 from collections import deque
 from contextlib import ExitStack
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from cleaner.cli import flags as shared
 from cleaner.cli.accounting import accounting, reporting
 from cleaner.cli.flags import CORPORA
 from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
-from cleaner.cli.report import GOOD, NOTHING, Report, counted, one_line
+from cleaner.cli.report import GOOD, NOTHING, Report, as_warning, counted, one_line
 from cleaner.cli.selecting import (
     read_guard,
     read_jobs,
@@ -109,7 +108,8 @@ def clean(
     PATH is a file, a folder (its tree is kept in the output), a pattern in quotes, or - for
     standard input. HTML, text copies, and what a wiki's API answers are told apart by
     their content. A file may hold many pages: zip, tar, WARC, WACZ, ZIM, EPUB, JSON lines,
-    Parquet, the HTML dumps of Wikimedia Enterprise.
+    Parquet, the HTML dumps of Wikimedia Enterprise. So may one that lies in a folder, if
+    it is named like what it is.
 
     Each page becomes PAGE.md and PAGE.json. The format jsonl writes one file for all,
     pages.jsonl, a record a line. Where two pages would meet in one file, both are kept
@@ -137,7 +137,7 @@ def clean(
     total = None  # what is in a container nobody knows before its end
     if not any(entry.container for entry in found):
         found = list(selection.of(found))
-        total = len(found)
+        total = sum(not entry.is_passed_over for entry in found)
     again = partial(inputs_of, found, selection, job.options)
     if flags["dry_run"]:
         context.exit(say_inputs(again()))
@@ -183,8 +183,10 @@ def say_inputs(inputs: Iterable[Input]) -> int:
     number = 0
     for entry in inputs:
         number += entry.error is None
-        line = one_line(entry.path if entry.error is None else str(entry.error))
-        click.echo(line, err=entry.error is not None)
+        line = entry.path if entry.error is None else str(entry.error)
+        if entry.error is not None and entry.is_passed_over:
+            line = as_warning(entry.error)
+        click.echo(one_line(line), err=entry.error is not None)
     click.echo(f"{counted(number, 'page')} would be cleaned; nothing was written", err=True)
     return GOOD if number else NOTHING
 
@@ -252,15 +254,22 @@ def kept_by(job: Job, flags: dict[str, Any], *, to_stream: bool) -> Job:
 def without_done(
     again: Callable[[], Iterable[Input]], target: Target, report: Report
 ) -> Iterator[Input]:
-    """Leave out what a run of this command that was broken off has kept already.
+    """Leave out what is passed over, or was kept by a run that was broken off.
 
     ``again`` gives the inputs, from the first on each time.
     """
-    inputs = iter(again())
+    done = 0
     if not isinstance(target, (Stream, Folder)):
-        for _ in islice(inputs, target.take_up(map(stamped, again()))):
+        coming = (entry for entry in again() if not entry.is_passed_over)
+        done = target.take_up(map(stamped, coming))
+    for entry in again():
+        if entry.error is not None and entry.is_passed_over:
+            report.pass_over(entry.error)
+            continue
+        if done:
+            done -= 1
             report.skip()
-    for entry in inputs:
+            continue
         item = stamped(entry) if isinstance(target, KeptFolder) else ""
         if item and isinstance(target, KeptFolder) and target.is_done(item):
             report.skip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import codecs
 import glob
 import os
 import sys
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from cleaner.errors import NotFoundError, SourceError
+from cleaner.errors import NotFoundError, NotTakenError, SourceError
 from cleaner.sources import containers as boxes
 from cleaner.sources import files
+from cleaner.sources.containers import found as lying
 from cleaner.store import layout
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Input:
     error: SourceError | None = None
     container: str = ""
     """Kind of container that the file is, "" if it is a page."""
+    is_named: bool = True
+    """False: it was found in a folder; a container is then looked at more closely."""
     within: str = ""
     """Path of the container that it is in."""
     source: Source | None = None
@@ -56,6 +59,11 @@ class Input:
     def where(self) -> str:
         """What an error calls it."""
         return self.path
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Tell whether its error is no failure: a file that nobody asked for."""
+        return isinstance(self.error, NotTakenError)
 
     def stamp(self) -> tuple[int, float]:
         """Return bytes and time of the last change of its file; zeros: not known."""
@@ -88,7 +96,8 @@ def find_inputs(
 ) -> list[Input]:
     """Expand folders and patterns, each file once, in the order of the arguments.
 
-    ``containers``: files that are named, not found in a folder, may hold many pages.
+    ``containers``: files may hold many pages; one that is found in a folder must have both
+    the name and the content of such a file.
 
     Below a folder the tree is kept. Files that are named one by one keep the part of their
     path that tells them apart: what stands below the folder that all of them share. What
@@ -98,10 +107,11 @@ def find_inputs(
     shared = shared_folder([path for path in expanded if _names_file(path)])
     found: dict[str, Input] = {}
     for path in expanded:
-        inputs = _below(path, beside) if Path(path).is_dir() else [_single(path, shared)]
+        if Path(path).is_dir():
+            inputs: Iterable[Input] = _below(path, beside, containers=containers)
+        else:
+            inputs = [_single(path, shared, containers=containers)]
         for entry in inputs:
-            if containers and entry.error is None and not Path(path).is_dir():
-                entry = dataclasses.replace(entry, container=boxes.kind_of(entry.path))  # noqa: PLW2901
             found.setdefault(str(_absolute(entry.path)), entry)
     return list(found.values())
 
@@ -118,12 +128,33 @@ def listed(name: str | None, others: Sequence[str]) -> tuple[str, ...]:
         return ()
     if name == STDIN and STDIN in others:
         raise click.UsageError("standard input is either a page or a list of files")
+    return tuple(os.fsdecode(line) for line in _lines_of(name))
+
+
+def listed_addresses(name: str | None) -> tuple[str, ...]:
+    """Read the addresses that a file lists; without a file there are none.
+
+    Raises:
+        UsageError: it cannot be read, or holds none.
+    """
+    if name is None:
+        return ()
+    # Addresses have no blanks at their ends; what is no UTF-8 fails as an address.
+    found = tuple(line.decode("utf-8", "replace").strip() for line in _lines_of(name))
+    if not found:
+        raise click.UsageError(f"{name}: holds no address: write one a line")
+    return found
+
+
+def _lines_of(name: str) -> list[bytes]:
+    """Read a list: a line or a NUL each; empty ones are nothing."""
     try:
         content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
         raise click.UsageError(f"{name}: {error.strerror}: check --files-from") from error
+    content = content.removeprefix(codecs.BOM_UTF8)
     lines = content.split(b"\0") if b"\0" in content else content.splitlines()
-    return tuple(os.fsdecode(line) for line in lines if line.strip())
+    return [line for line in lines if line.strip()]
 
 
 def opened(inputs: Iterable[Input], options: Options) -> Iterator[Input]:
@@ -132,7 +163,8 @@ def opened(inputs: Iterable[Input], options: Options) -> Iterator[Input]:
         if not entry.container:
             yield entry
             continue
-        for member in boxes.members(entry.path, entry.container, options):
+        members = boxes.members if entry.is_named else lying.members_found
+        for member in members(entry.path, entry.container, options):
             if isinstance(member, SourceError):
                 yield Input(member.where, NAMELESS, error=member, within=entry.path)
             else:
@@ -145,9 +177,10 @@ def _member(member: Member, entry: Input) -> Input:
     # Its path for the record begins as that of its container: never with the machine's.
     inside = source.path.removeprefix(files.printable(entry.path))
     shown = msgspec.structs.replace(source, path=entry.shown + inside)
+    above = NAMELESS if entry.is_named else entry.place.parent
     return Input(
         source.path,
-        safe_place(PurePath(member.place)) if member.place else NAMELESS,
+        above / safe_place(PurePath(member.place)) if member.place else NAMELESS,
         within=entry.path,
         source=shown,
         changed=member.dated,
@@ -180,7 +213,7 @@ def _absolute(path: str) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100  # Path.absolute keeps ".."
 
 
-def _single(path: str, shared: str) -> Input:
+def _single(path: str, shared: str, *, containers: bool) -> Input:
     """Look at an argument that is no folder."""
     if path == STDIN:
         return Input(STDIN, NAMELESS)
@@ -191,23 +224,32 @@ def _single(path: str, shared: str) -> Input:
     whole = _absolute(path)
     place = whole.relative_to(shared) if shared else Path(whole.name)
     shown = place.as_posix() if Path(path).is_absolute() else Path(path).as_posix()
-    return Input(path, safe_place(place), files.printable(shown))
+    kind = boxes.kind_of(path) if containers else ""
+    return Input(path, safe_place(place), files.printable(shown), container=kind)
 
 
-def _below(folder: str, beside: Path | None) -> Iterator[Input]:
+def _below(folder: str, beside: Path | None, *, containers: bool) -> Iterator[Input]:
     """List the pages below a folder, and what cannot be one though it looks so."""
     base = Path(folder)
     skip = _output_inside(base, beside)
     empty = True
-    for found in files.find_files(folder):
+    name = base.resolve().name if base.is_absolute() else folder
+    takes = lying.takes if containers else files.has_page_suffix
+    for found in files.find_files(folder, takes=takes):
         if isinstance(found, SourceError):
             empty = False
             yield Input(found.where, NAMELESS, error=found)
         elif skip is None or not PurePath(found.place).is_relative_to(skip):
+            kind = lying.look(found.path) if containers else ""
+            if kind is None:
+                continue
+            if isinstance(kind, NotTakenError):
+                yield Input(found.path, NAMELESS, error=kind)
+                continue
             empty = False
-            name = base.resolve().name if base.is_absolute() else folder
             shown = files.printable((PurePath(name) / found.place).as_posix())
-            yield Input(found.path, safe_place(PurePath(found.place)), shown)
+            place = safe_place(PurePath(found.place))
+            yield Input(found.path, place, shown, container=kind, is_named=False)
     if empty:
         cure = f"name a folder with pages in it ({', '.join(sorted(files.SUFFIXES))})"
         error = NotFoundError(folder, "holds no pages", cure)

@@ -155,6 +155,12 @@ class Report:
             line += ": see 'cleaner explain'" if is_explained else ""
             self._line(line, colour="yellow")
 
+    def pass_over(self, error: CleanerError) -> None:
+        """Say that a file of a folder is not taken."""
+        self.warnings += 1
+        if self._verbosity > QUIET:
+            self._line(as_warning(error), colour="yellow")
+
     def _line(self, text: str, *, colour: str | None = None, lines: bool = False) -> None:
         text = text if lines else one_line(text)
         if self._bar is not None:
@@ -223,6 +229,16 @@ def make_bar() -> Progress:
         redirect_stdout=False,
         transient=True,
     )
+
+
+def as_warning(error: CleanerError) -> str:
+    """Write an error that is no failure.
+
+    >>> from cleaner.errors import NotTakenError
+    >>> as_warning(NotTakenError("a.zip", "holds no pages", "look at it"))
+    'a.zip: warning: holds no pages: look at it'
+    """
+    return f"{error.where}: warning: {error.what}: {error.cure}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,7 +6,6 @@ import fnmatch
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -117,8 +116,16 @@ class Selection:
 
     def of(self, inputs: Iterable[Input]) -> Iterator[Input]:
         """Give the inputs that are wanted; an argument that is wrong is always said."""
-        wanted = (entry for entry in inputs if entry.error is not None or self.wants(entry))
-        return islice(wanted, self.limit)
+        left = self.limit
+        for entry in inputs:
+            is_wrong = entry.error is not None and not entry.is_passed_over
+            if not is_wrong and not self.wants(entry):
+                continue
+            yield entry
+            if left is not None and not entry.is_passed_over:
+                left -= 1
+                if not left:
+                    return
 
     def wants(self, entry: Input) -> bool:
         """Tell whether a page is wanted, before its number is looked at."""

@@ -82,7 +82,9 @@ def spread(
     paths = []
     with report:
         for entry in inputs:
-            if entry.error is not None:
+            if entry.error is not None and entry.is_passed_over:
+                report.pass_over(entry.error)
+            elif entry.error is not None:
                 report.fail(entry.error)
             else:
                 paths.append(_whole_path(entry.path))

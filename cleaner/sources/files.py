@@ -15,7 +15,7 @@ from cleaner.errors import LimitError, NotAPageError, NotFoundError, SourceError
 from cleaner.model import Options, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SUFFIXES = {
     ".html": "text/html",
@@ -36,6 +36,9 @@ file that is named outright is read whatever its name."""
 ASSET_FOLDERS = ("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_bestanden")
 """How browsers name the folder of assets beside a saved page."""
 
+STDIN = "-"
+"""Standard input, as a path."""
+
 MAX_DEPTH = 100
 """Folders nested deeper than this are an error; also what stops a loop of mounts."""
 
@@ -49,6 +52,8 @@ class Found(msgspec.Struct, frozen=True):
     """As given by the caller, a folder's path with what was found in it."""
     place: str
     """Its path inside what was given, with "/": where it belongs in an output tree."""
+    is_named: bool = False
+    """Somebody, or a pattern, named this file and not the folder that it lies in."""
 
 
 def pages(
@@ -71,29 +76,38 @@ def read_or_error(found: Found, options: Options | None = None) -> Source | Sour
         return error
 
 
-def find_files(where: str | Path) -> Iterator[Found | SourceError]:
+def has_page_suffix(name: str) -> bool:
+    """Tell whether a name ends like that of a page."""
+    return bool(media_type_of(name))
+
+
+def find_files(
+    where: str | Path, *, takes: Callable[[str], bool] = has_page_suffix
+) -> Iterator[Found | SourceError]:
     """Find what may be a page: ``where`` is a file, a folder, a glob, or "-".
 
     Folders are walked in the order of their names. Skipped in silence: hidden names, assets
     of saved pages, other suffixes. A name without a suffix is taken if it starts like HTML,
     as mirrors of wikis have them.
 
+    ``takes``: which names with a suffix are taken from a folder.
+
     Raises:
         NotFoundError: there is nothing at ``where``.
     """
     given = os.fspath(where)
-    if given == "-":
-        return iter([Found("-", "-")])
+    if given == STDIN:
+        return iter([Found(STDIN, STDIN, is_named=True)])
     if "\x00" in given:
         raise NotFoundError(
             ascii(given), "is no path: it has a NUL character", "correct the path"
         )
     if os.path.lexists(given):
-        return _find_in(given)
+        return _find_in(given, takes)
     if any(sign in given for sign in "*?["):
         matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - may be absolute
         if matches:
-            return (found for match in matches for found in _find_in(match))
+            return (found for match in matches for found in _find_in(match, takes))
         raise NotFoundError(given, "matches no file", "correct the pattern")
     raise NotFoundError(given, "no such file or folder", "check the path")
 
@@ -109,7 +123,7 @@ def read_file(found: Found, options: Options | None = None) -> Source:
     """
     limit = (options or Options()).max_bytes
     path = printable(found.path)
-    if found.path == "-":
+    if found.path == STDIN:
         return Source(_read_within(sys.stdin.buffer, "(input)", limit))
     try:
         # Without blocking: a FIFO without a writer would hold us for ever.
@@ -149,14 +163,14 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _find_in(given: str) -> Iterator[Found | SourceError]:
+def _find_in(given: str, takes: Callable[[str], bool]) -> Iterator[Found | SourceError]:
     if not Path(given).is_dir():
-        yield Found(given, printable(PurePath(given).name))
+        yield Found(given, printable(PurePath(given).name), is_named=True)
         return
-    yield from _walk(given)
+    yield from _walk(given, takes)
 
 
-def _walk(root: str) -> Iterator[Found | SourceError]:
+def _walk(root: str, takes: Callable[[str], bool]) -> Iterator[Found | SourceError]:
     """Walk a folder without recursion, deepest first entry first, names sorted."""
     waiting: list[tuple[str, str, tuple[tuple[int, int], ...]]] = [(root, "", ())]
     while waiting:
@@ -178,7 +192,7 @@ def _walk(root: str) -> Iterator[Found | SourceError]:
                     printable(path), f"is nested {MAX_DEPTH} folders deep", cure
                 )
                 continue
-            names = _page_names(path)
+            names = _page_names(path, takes)
         except OSError as error:
             yield _explain(error, printable(path))
             continue
@@ -191,22 +205,24 @@ def _walk(root: str) -> Iterator[Found | SourceError]:
             waiting.append((str(Path(path, name)), inner, inside))
 
 
-def _page_names(folder: str) -> list[str]:
+def _page_names(folder: str, takes: Callable[[str], bool]) -> list[str]:
     """List the folders and pages of a folder, sorted by name."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     names = {entry.name for entry in found}
-    return [entry.name for entry in found if _is_wanted(entry, names)]
+    return [entry.name for entry in found if _is_wanted(entry, names, takes)]
 
 
-def _is_wanted(entry: os.DirEntry[str], beside: set[str]) -> bool:
+def _is_wanted(
+    entry: os.DirEntry[str], beside: set[str], takes: Callable[[str], bool]
+) -> bool:
     name = entry.name
     if name.startswith("."):
         return False
     if _is_folder(entry):
         return not _is_asset_folder(name, beside)
     if PurePath(name).suffix and "?" not in name:
-        return bool(media_type_of(name))
+        return takes(name)
     return Path(entry.path).is_file() and _starts_like_html(entry.path)
 
 

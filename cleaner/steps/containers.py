@@ -28,6 +28,8 @@ _IE_COMMENT = re.compile(
 )
 """A browser writes the slash behind the host; "https://tiddlywiki.com" without one is
 what TiddlyWiki writes into each of its files to mark them as coming from the web."""
+_UNPACKS_ITSELF = b"<html data-sfz"
+"""What SingleFile's own script looks for; it stands in the first line."""
 _SIGNS = ("SingleFile", "Mirrored from", "saved from url", "__wm.wombat(")
 _SINGLEFILE = re.compile(
     r"Page saved with SingleFile\s{1,99}url:\s{1,99}(\S{1,4000})"
@@ -95,6 +97,11 @@ def is_mhtml(content: bytes, suffix: str, media_type: str) -> bool:
         "message/rfc822",
     }
     return b"content-type:" in head and (named or b"mime-version:" in head)
+
+
+def is_zipped_page(content: bytes) -> bool:
+    """Tell whether the bytes are HTML that unpacks itself, as SingleFile can save it."""
+    return _UNPACKS_ITSELF in content[:512]
 
 
 def read_comments(text: str) -> Wrapping:

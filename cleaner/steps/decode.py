@@ -10,7 +10,13 @@ import msgspec
 from cleaner.errors import LimitError, NotAPageError
 from cleaner.model import Options, Source
 from cleaner.steps.charset import decode_bytes, join_surrogates
-from cleaner.steps.containers import Wrapping, is_mhtml, read_comments, unpack_gzip
+from cleaner.steps.containers import (
+    Wrapping,
+    is_mhtml,
+    is_zipped_page,
+    read_comments,
+    unpack_gzip,
+)
 from cleaner.steps.sniff import (
     is_fragment,
     is_xml,
@@ -26,6 +32,8 @@ _ANSWER_START = re.compile(
     r"\ufeff?\s{0,99}\{\s{0,99}\"(?:parse|errors?|warnings|batchcomplete|curtimestamp|servedby|"
     r"id|httpCode|messageTranslations|errorKey|type|schema)\"\s{0,99}:"
 )
+_CUT = "the file is cut off within the page"
+_TITLE = re.compile(r"<title[^<>]{0,200}>\s{0,200}[^\s<]", re.IGNORECASE)
 _MEDIA_TYPES = {"html": "text/html", "markdown": "text/markdown", "text": "text/plain"}
 
 
@@ -69,6 +77,8 @@ def decode(source: Source, options: Options) -> Decoded:
         suffix = _suffix(source.path.removesuffix(".gz"))
     if not content or content.isspace():
         raise NotAPageError(where, "is empty", "save or fetch the page again")
+    if is_zipped_page(content):
+        content = _unzip(content, where, options)
     if is_mhtml(content, suffix, media_type):
         return _decode_snapshot(content, source)
     refuse_binary(content, where)
@@ -133,6 +143,12 @@ def _read_page(page: Decoded, where: str, said: Wrapping | None) -> Decoded:
     return msgspec.structs.replace(page, **changes) if changes else page
 
 
+def _unzip(content: bytes, where: str, options: Options) -> bytes:
+    from cleaner.steps.zipped_page import open_zipped_page  # noqa: PLC0415 - rare
+
+    return open_zipped_page(content, where, options.max_bytes)
+
+
 def _decode_snapshot(content: bytes, source: Source) -> Decoded:
     from cleaner.steps.mhtml import open_mhtml  # noqa: PLC0415 - slow to load, rare
 
@@ -145,10 +161,11 @@ def _decode_snapshot(content: bytes, source: Source) -> Decoded:
         encoding=found.encoding,
         media_type="multipart/related",
         url=snapshot.said.url,
-        title=snapshot.said.title,
+        # The subject is the page's title as it is; only the page says what is the site's.
+        title="" if _TITLE.search(found.text) else snapshot.said.title,
         retrieved_at=snapshot.said.retrieved_at,
         fragment=is_fragment(found.text),
-        warnings=found.warnings,
+        warnings=(*found.warnings, *((_CUT,) if snapshot.is_cut else ())),
     )
 
 

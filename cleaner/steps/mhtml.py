@@ -26,6 +26,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     charset: str = ""
     media_type: str = "text/html"
     said: Wrapping = Wrapping()
+    is_cut: bool = False
+    """The file ends before the page does."""
 
 
 def open_mhtml(content: bytes, where: str) -> Snapshot:
@@ -50,7 +52,18 @@ def open_mhtml(content: bytes, where: str) -> Snapshot:
         retrieved_at=mail_date(_header(message, "Date")),
     )
     charset = part.get_content_charset() or ""
-    return Snapshot(body, charset, part.get_content_type(), said)
+    cut = _is_cut(message, part)
+    return Snapshot(body, charset, part.get_content_type(), said, cut)
+
+
+def _is_cut(message: Message, page: Message) -> bool:
+    """Tell whether the page is what the file ends with, and no boundary ends it."""
+    *_, last = message.walk()
+    return last is page and any(
+        isinstance(defect, email.errors.CloseBoundaryNotFoundDefect)
+        for part in message.walk()
+        for defect in part.defects
+    )
 
 
 def _main_part(message: Message) -> Message | None:

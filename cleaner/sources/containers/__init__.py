@@ -9,6 +9,8 @@
 | JSON lines, plain or packed | lines |
 | Parquet | parquet |
 | MediaWiki's XML dumps, which hold no pages | dumps |
+
+Those that lie in a folder are chosen with more care: see `found`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import NotAPageError, SourceError
 from cleaner.sources.containers.member import (
-    PACKED,
     Member,
     damaged,
     damages,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Options
 
-__all__ = ["Member", "kind_by_name", "kind_of", "members"]
+__all__ = ["Member", "kind_by_name", "kind_of", "kind_of_bytes", "members", "start_of"]
 
 _BY_NAME = {
     **dict.fromkeys((".jsonl", ".ndjson"), "lines"),
@@ -41,6 +42,7 @@ _BY_NAME = {
     ".warc": "warc",
     ".zim": "zim",
     ".parquet": "parquet",
+    ".maff": "zip",
 }
 """Endings, before those of packing."""
 
@@ -56,17 +58,25 @@ def kind_of(path: str) -> str:
     try:
         if not Path(path).is_file():  # reading a pipe would take from it
             return ""
-        with Path(path).open("rb") as file:
-            start = file.read(600)
-        if start.startswith(PACKED):
-            with unpacked(path) as stream:
-                start = stream.read(600)
+        start = start_of(path)
     except damages():
         return kind_by_name(path)  # cut off within its first bytes
-    return _kind_of_bytes(path, start)
+    return kind_of_bytes(start) or kind_by_name(path)
 
 
-def _kind_of_bytes(path: str, start: bytes) -> str:
+def start_of(path: str) -> bytes:
+    """Read the first bytes of a file, unpacked if it is packed.
+
+    Raises:
+        OSError: it cannot be read.
+        Exception: one of `damages`: it is cut off within these bytes.
+    """
+    with unpacked(path) as stream:
+        return stream.read(600)
+
+
+def kind_of_bytes(start: bytes) -> str:
+    """Tell a container by its first bytes; "": these are of another file, or of lines."""
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if start[257:262] == b"ustar":
@@ -79,7 +89,7 @@ def _kind_of_bytes(path: str, start: bytes) -> str:
         return "parquet"
     if b"<mediawiki" in start and b"mediawiki.org/xml/export" in start:
         return "dump"
-    return kind_by_name(path)
+    return ""
 
 
 def kind_by_name(path: str) -> str:

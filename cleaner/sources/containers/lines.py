@@ -14,7 +14,7 @@ from cleaner.sources.containers.member import Budget, Member, Metered, stem_of, 
 from cleaner.sources.files import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cleaner.model import Options
 
@@ -89,7 +89,7 @@ def read_row(record: dict[str, Any], where: str, place: str) -> Member:
     content = record[name]
     if isinstance(content, str):
         content = content.encode("utf-8", "replace")
-    address = record.get(_first(record, URL_FIELDS) or "", "")
+    address = _as_text(record.get(_first(record, URL_FIELDS), ""))
     others = {key: value for key, value in record.items() if key != name}
     source = Source(
         content,
@@ -98,8 +98,36 @@ def read_row(record: dict[str, Any], where: str, place: str) -> Member:
         media_type="text/html" if name in HTML_FIELDS else "text/plain",
         charset="utf-8",
     )
-    fields = json.dumps(others, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    return Member(source, "" if source.url else place, fields=fields)
+    return Member(source, "" if source.url else place, fields=_as_json(others))
+
+
+def name_of(record: Mapping[str, Any]) -> str:
+    """Return what a record calls itself: its address, else its number; "": nothing."""
+    for name in (*URL_FIELDS, "id"):
+        value = record.get(name)
+        if isinstance(value, (str, bytes, int)) and value not in {"", b""}:
+            return _as_text(value)
+    return ""
+
+
+def _as_text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _as_json(fields: dict[str, Any]) -> bytes:
+    """Write fields as JSON; NaN, which data frames have for what is absent, is null."""
+    text = json.dumps(fields, ensure_ascii=False, default=_plain)
+    if "NaN" in text or "Infinity" in text:
+        kept = json.loads(text, parse_constant=lambda _: None)
+        text = json.dumps(kept, ensure_ascii=False)
+    return text.encode("utf-8", "replace")
+
+
+def _plain(value: Any) -> Any:
+    """Make a value JSON that is none: a number of numpy's, an array, bytes, a date."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return _as_text(value)
 
 
 def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
@@ -119,13 +147,14 @@ def _of_enterprise(record: dict[str, Any], where: str) -> Member:
     html = record["article_body"].get("html")
     if not isinstance(html, str) or not html:
         raise NotAPageError(where, "is an article without HTML", "leave it out")
-    licences = record.get("license") or [{}]
+    licences = record.get("license")
+    licence = licences[0] if isinstance(licences, list) and licences else {}
     told = {
         "site": _text(record.get("is_part_of"), "name"),
         "language": _text(record.get("in_language"), "identifier"),
         "revised_at": _text(record, "date_modified"),
-        "licence": _text(licences[0], "name"),
-        "licence_url": _text(licences[0], "url"),
+        "licence": _text(licence, "name"),
+        "licence_url": _text(licence, "url"),
     }
     source = Source(
         html.encode("utf-8", "replace"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.errors import LimitError, OptionError, SourceError
 from cleaner.model import Source
 from cleaner.sources.containers.member import Member, damaged, stem_of
-from cleaner.sources.files import printable
+from cleaner.sources.files import media_type_of, printable
 from cleaner.text import read_content_type
 
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
     except RuntimeError as error:
         yield damaged(shown, "so that nothing of it can be read", error)
         return
-    told = _metadata(archive)
+    told: dict[str, str] = {}
+    try:
+        told = _metadata(archive)
+    except RuntimeError as error:
+        yield damaged(shown, "where it says what it is", error)
     for number in range(archive.all_entry_count):
         try:
             member = _member(archive, number, shown, told, options)
@@ -65,7 +69,9 @@ def _member(
     source = Source(
         bytes(item.content), path=where, media_type=media_type, charset=charset, told=told
     )
-    return Member(source, f"{stem_of(shown)}/{entry.path}.html")
+    # Wikis have addresses without a suffix, sites that zimwriterfs packed have files.
+    suffix = "" if media_type_of(entry.path) else ".html"
+    return Member(source, f"{stem_of(shown)}/{entry.path}{suffix}")
 
 
 def _metadata(archive: Any) -> dict[str, str]:

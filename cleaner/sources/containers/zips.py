@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
 import posixpath
+import struct
 import zipfile
 import zlib
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -74,7 +78,7 @@ def _of_member(
     where = f"{shown}/{name}"
     try:
         if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
-            with opened.open(info) as file:
+            with _stored(opened, info) or opened.open(info) as file:
                 yield from warc.records(cast("BinaryIO", file), where, budget, options)
         elif name.lower().endswith((".jsonl", ".ndjson")):
             with opened.open(info) as file:
@@ -96,6 +100,53 @@ def _of_member(
         if error.where == budget.path:
             raise
         yield error
+
+
+class _Section(io.RawIOBase):
+    """A part of a file, read as a file."""
+
+    def __init__(self, path: str, start: int, size: int) -> None:
+        self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 - closed with it
+        self._start, self._size, self._place = start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        base = {os.SEEK_CUR: self._place, os.SEEK_END: self._size}.get(whence, 0)
+        self._place = max(0, base + offset)
+        return self._place
+
+    def readinto(self, buffer: Any, /) -> int:
+        room = min(len(buffer), max(0, self._size - self._place))
+        self._file.seek(self._start + self._place)
+        content = self._file.read(room)
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _stored(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> io.BufferedReader | None:
+    """Open a member that lies unpacked in the zip file, as WACZ has them; None: it is not.
+
+    zipfile checks the sum of the whole member, so that one bad byte would cost every
+    record; the reader of WARC says which one it costs, and jumps as it likes.
+    """
+    if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
+        return None
+    path = str(opened.filename)
+    with opened.open(info), Path(path).open("rb") as file:  # checks the member's head
+        file.seek(info.header_offset + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
+    start = info.header_offset + 30 + name + extra
+    return io.BufferedReader(_Section(path, start, info.file_size))
 
 
 def _dated(info: zipfile.ZipInfo) -> float:
