@@ -85,6 +85,43 @@ def test_no_damage_to_a_page_is_an_exception(name):
             assert error.where == name  # noqa: PT017 - either way is right
 
 
+@pytest.mark.parametrize(
+    ("name", "kept", "where", "what"),
+    [
+        ("fens.epub", 0, "fens.epub", "cut off so that its list of members is lost"),
+        ("enwiki.tar.gz", 1, "enwiki.tar.gz", "is damaged or cut off after 1 pages"),
+        ("corpus.jsonl", 8, "corpus.jsonl:9", "is no JSON (Input data was truncated)"),
+        ("corpus.parquet", 0, "corpus.parquet", "is damaged or cut off after 0 rows"),
+    ],
+)
+def test_a_corpus_without_its_last_bytes(name, kept, where, what):
+    """What can be read is read, and where it ends is said."""
+    Path(name).write_bytes(made(name)[:-5])
+    pages, (*_, error) = read(name)
+    assert (len(pages), error.where) == (kept, where)
+    assert what in error.what
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "where", "what"),
+    [
+        ("fens.epub", 1, "fens.epub/text/z.xhtml", "inside the zip file (Bad CRC-32"),
+        ("enwiki.tar.gz", 0, "enwiki.tar.gz", "is damaged or cut off after 0 pages (zlib"),
+        ("corpus.jsonl", 8, "corpus.jsonl:5", "is no JSON ('utf-8' codec"),
+        ("corpus.parquet", 0, "corpus.parquet", "is damaged or cut off after 0 rows"),
+    ],
+)
+def test_a_corpus_with_bad_bytes_in_its_middle(name, kept, where, what):
+    """They cost the page that has them where pages stand alone, else what follows."""
+    content = made(name)
+    middle = len(content) // 2
+    bad = content[:middle] + b"\xff" * 30 + content[middle + 30 :]
+    Path(name).write_bytes(bad)
+    pages, (error,) = read(name)
+    assert (len(pages), error.where) == (kept, where)
+    assert what in error.what
+
+
 def spoil(content, mark, behind, bad):
     """Write bad bytes behind a mark."""
     place = content.rindex(mark) + behind
