@@ -83,7 +83,7 @@ def _header(message: Message, name: str) -> str:
     raw = str(message.get(name, "")).strip()
     try:
         text = str(email.header.make_header(email.header.decode_header(raw)))
-    except (ValueError, LookupError, email.errors.HeaderParseError):
+    except (ValueError, LookupError, email.errors.MessageError):
         text = raw
     text = text.encode("utf-8", "replace").decode()
     return " ".join(text.split())

@@ -37,7 +37,7 @@ def open_zipped_page(content: bytes, where: str, max_bytes: int) -> bytes:
             with opened.open(min(names, key=lambda name: name.count("/"))) as file:
                 page = file.read(max_bytes + 1)
             addresses = _addresses(opened)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         what = f"is a page in a zip file that is damaged or cut off ({error})"
         raise NotAPageError(where, what, cure) from error
     except (RuntimeError, NotImplementedError) as error:

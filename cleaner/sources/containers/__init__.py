@@ -108,17 +108,18 @@ def members(path: str, kind: str, options: Options) -> Iterator[Member | SourceE
     module = importlib.import_module(
         f"cleaner.sources.containers.{_MODULES.get(kind, kind)}"
     )
-    number = 0
+    pages, is_empty = 0, True
     shown = printable(path)
     try:
         for member in module.members(path, options):
-            number += 1
+            pages += isinstance(member, Member)
+            is_empty = False
             yield member
     except SourceError as error:
-        number += 1
+        is_empty = False
         yield error
     except damages() as error:
-        number += 1
-        yield damaged(shown, f"after {number - 1} pages", error)
-    if not number:
+        is_empty = False
+        yield damaged(shown, f"after {pages} pages", error)
+    if is_empty:
         yield NotAPageError(shown, "holds no pages", "look at what is in it")

@@ -40,7 +40,7 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
                 for info in opened:
                     opened.members = []  # type: ignore[attr-defined] # or it keeps every member that it has seen
                     for member in _of_member(opened, info, shown, options):
-                        number += 1
+                        number += isinstance(member, Member)
                         yield member
         except tarfile.TarError as error:
             yield damaged(shown, f"after {number} pages", error)

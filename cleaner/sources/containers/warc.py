@@ -71,9 +71,13 @@ class _Reader:
         size = self._file.seek(0, os.SEEK_END)
         self._file.seek(start)
         iterator = ArchiveIterator(self._file)
-        place = start
+        iterator.INC_RECORD = ""  # what it would print is said below
+        place, wrong = start, 0
         try:
             for record in iterator:
+                if iterator.err_count > wrong:
+                    wrong = iterator.err_count
+                    yield self._of_wrong_length(place)
                 yield from self._of_record(record, place)
                 iterator.read_to_end()
                 _check_end(record)
@@ -95,6 +99,13 @@ class _Reader:
                 f"is damaged ({reason[0]})",
                 "get the file again; the records around it were cleaned",
             )
+
+    def _of_wrong_length(self, place: int) -> SourceError:
+        return SourceError(
+            f"{self._where} before byte {place}",
+            "has a record that does not end where it says",
+            "look at the page before this place; get the file again if it is not whole",
+        )
 
     def _of_record(self, record: Any, offset: int) -> Iterator[Member | SourceError]:
         if record.rec_type == "revisit":

@@ -34,13 +34,13 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
     shown = printable(path)
     try:
         archive = Archive(path)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # its own message may be no UTF-8
         yield damaged(shown, "so that nothing of it can be read", error)
         return
     told: dict[str, str] = {}
     try:
         told = _metadata(archive)
-    except RuntimeError as error:
+    except (RuntimeError, KeyError, ValueError) as error:
         yield damaged(shown, "where it says what it is", error)
     for number in range(archive.all_entry_count):
         try:

@@ -48,17 +48,25 @@ MAX_LIST = 10_000_000
 """Bytes of that list."""
 
 
+_UNREADABLE = (
+    *(KeyError, ET.ParseError, ValueError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+)
+"""What reading the lists of a damaged, locked or unusual book raises."""
+
+
 def members(path: str, options: Options) -> Iterator[Member | SourceError]:
     """Give the pages of a zip file in the order of its list, of a book as it is read."""
     shown = printable(path)
     try:
         opened = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         yield damaged(shown, "so that its list of members is lost", error)
         return
     with opened:
         budget = Budget(path)
-        infos = [info for info in opened.infolist() if not info.is_dir()]
+        named = (info for info in opened.infolist() if info.filename)
+        infos = [info for info in named if not info.is_dir()]
         if CONTAINER in opened.NameToInfo:
             infos = _chapters(opened, infos)
         elif WACZ in opened.NameToInfo:
@@ -168,7 +176,7 @@ def _chapters(
         root = _xml(opened, CONTAINER).find(".//{*}rootfile")
         package = root.get("full-path", "") if root is not None else ""
         listed = _xml(opened, package)
-    except (KeyError, ET.ParseError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         name = printable(str(opened.filename))
         raise SourceError(
             name,
