@@ -1,8 +1,8 @@
 """What became of the characters of a page: counted from the finished document alone.
 
-The tree's side is counted in `cleaner.steps.content` before anything is removed, the
-trail's side from the trail. The three never look at each other, so a lost or an invented
-text shows as a difference.
+The tree's side is counted in `cleaner.steps.content.content` before anything is removed,
+the trail's side from the trail. The three never look at each other, so a lost or an
+invented text shows as a difference.
 """
 
 from __future__ import annotations

@@ -15,25 +15,25 @@ from turbohtml import parse, parse_fragment
 from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
 from cleaner.records import Engine, Licence, PageFacts
-from cleaner.steps.build import build
-from cleaner.steps.citations import cite, find_citations
-from cleaner.steps.content import find_content
-from cleaner.steps.decode import Decoded, decode, decode_text
-from cleaner.steps.facts import read_facts
+from cleaner.steps.building.build import build
+from cleaner.steps.building.unknown import drop_reopened, find_partings
+from cleaner.steps.citations.citations import cite, find_citations
+from cleaner.steps.content.content import find_content
+from cleaner.steps.content.prune import prune
+from cleaner.steps.decode.decode import Decoded, decode, decode_text
+from cleaner.steps.decode.sniff import can_read_markdown
+from cleaner.steps.facts.facts import read_facts
 from cleaner.steps.finish import finish
 from cleaner.steps.headings import mend_headings
-from cleaner.steps.neighbours import bring_neighbours
-from cleaner.steps.notes import lift_notes
-from cleaner.steps.notes_drawer import store_notes
-from cleaner.steps.notes_trim import trim_notes
-from cleaner.steps.prune import prune
+from cleaner.steps.notes.drawer import store_notes
+from cleaner.steps.notes.lift import lift_notes
+from cleaner.steps.notes.neighbours import bring_neighbours
+from cleaner.steps.notes.trim import trim_notes
 from cleaner.steps.recognise import recognise
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
-from cleaner.steps.sniff import can_read_markdown
 from cleaner.steps.stores import open_store
-from cleaner.steps.strip import strip
-from cleaner.steps.unknown import drop_reopened, find_partings
+from cleaner.steps.strip.strip import strip
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def run(
         page = open_markdown(source, decoded, options, hooks)
     else:
         # Twenty modules that only copies of text need.
-        from cleaner.steps.text_finish import finish_text  # noqa: PLC0415
+        from cleaner.steps.text.finish import finish_text  # noqa: PLC0415
 
         return finish_text(source, decoded, options)
     page.on_remove, page.beside = on_remove, beside
@@ -115,8 +115,8 @@ def open_markdown(
 ) -> Page:
     """Read a Markdown file as a page of HTML."""
     # Slow to load, and only Markdown needs them.
-    from cleaner.steps.markdown_marks import mend_converted  # noqa: PLC0415
-    from cleaner.steps.markdown_source import read_markdown  # noqa: PLC0415
+    from cleaner.steps.markdown.marks import mend_converted  # noqa: PLC0415
+    from cleaner.steps.markdown.source import read_markdown  # noqa: PLC0415
 
     read = read_markdown(decoded, options)
     page = open_page(source, read.decoded, options, hooks)

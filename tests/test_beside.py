@@ -7,7 +7,7 @@ from test_fallback import MORE, PROSE, cleaned, text_of, trail
 
 from cleaner import engines
 from cleaner.engines.words import words
-from cleaner.steps.named import split_name
+from cleaner.steps.strip.named import split_name
 
 HERE = "<title>Reed</title><link rel=canonical href='https://fen.example/reed'>"
 SUMMARY = "What the mowers of the fen told us about their summer, and what they left out."

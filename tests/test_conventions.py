@@ -19,9 +19,9 @@ from cleaner.errors import RuleError
 from cleaner.ledger import plain_text
 from cleaner.model import Options
 from cleaner.pipeline import STEPS, open_page
-from cleaner.steps.decode import decode
-from cleaner.steps.notes import lift_notes
-from cleaner.steps.notes_trim import WHY
+from cleaner.steps.decode.decode import decode
+from cleaner.steps.notes.lift import lift_notes
+from cleaner.steps.notes.trim import WHY
 
 CASES = {
     f"{path.stem}:{name}": case

@@ -1,4 +1,4 @@
-"""What bytes are, and in which character set: `cleaner.steps.decode`."""
+"""What bytes are, and in which character set: `cleaner.steps.decode.decode`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from cleaner.errors import LimitError, NotAPageError
 from cleaner.model import Options, Source
-from cleaner.steps.charset import decode_bytes
-from cleaner.steps.decode import decode, decode_text
+from cleaner.steps.decode.charset import decode_bytes
+from cleaner.steps.decode.decode import decode, decode_text
 
 NOISE = random.Random(3).randbytes(9000)
 LANGUAGES = Path(__file__).parent / "languages"

@@ -17,7 +17,7 @@ from places import ARCHIVE, FIXTURES
 from cleaner import clean
 from cleaner.render.bibtex import escaped, render_bibtex, verbatim
 from cleaner.render.ris import render_ris
-from cleaner.steps.coins import item_of, split_objects
+from cleaner.steps.citations.coins import item_of, split_objects
 
 SOURCES = FIXTURES / "mediawiki" / "citations"
 NASTY = [

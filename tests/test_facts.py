@@ -10,9 +10,9 @@ from turbohtml import parse
 from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
 from cleaner.records import LanguageLink, Licence, PageFacts
-from cleaner.steps.fact_values import read_date
-from cleaner.steps.facts import read_facts
-from cleaner.steps.page_config import read_script
+from cleaner.steps.facts.config import read_script
+from cleaner.steps.facts.facts import read_facts
+from cleaner.steps.facts.values import read_date
 from cleaner.steps.recognise import recognise
 
 

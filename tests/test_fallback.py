@@ -9,7 +9,7 @@ from reading import document_text
 
 from cleaner import Options, clean
 from cleaner.model import RuleText
-from cleaner.steps import article
+from cleaner.steps.content import article
 
 PROSE = "The reed stands in the water of the fen, and the bittern nests in it every spring."
 MORE = (

@@ -6,7 +6,7 @@ import pytest
 
 from cleaner import clean
 from cleaner.model import Math
-from cleaner.steps.mathml import tex_of
+from cleaner.steps.building.mathml import tex_of
 
 MATHML = "<math{}><semantics><msup><mi>x</mi><mn>2</mn></msup>{}</semantics></math>"
 TEX = '<annotation encoding="application/x-tex">x^2</annotation>'

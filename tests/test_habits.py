@@ -36,8 +36,13 @@ COMMANDS = {
 
 LATE = (
     *("requests", "bs4", "readability", "lxml", "rich", "click", "protego", "urllib3"),
-    *("email", "importlib.metadata", "cleaner.steps.answers", "cleaner.steps.text_finish"),
-    *("cleaner.steps.name_sources", "sqlite3", "warcio"),
+    *(
+        "email",
+        "importlib.metadata",
+        "cleaner.steps.decode.answers",
+        "cleaner.steps.text.finish",
+    ),
+    *("cleaner.steps.citations.name_sources", "sqlite3", "warcio"),
 )
 """What a program that only cleans pages must not pay for at import."""
 

@@ -10,8 +10,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from cleaner import clean, clean_text
 from cleaner.model import Source
-from cleaner.steps.markdown_source import DEEPEST
-from cleaner.steps.sniff import MOST_OPEN, looks_like_markdown
+from cleaner.steps.decode.sniff import MOST_OPEN, looks_like_markdown
+from cleaner.steps.markdown.source import DEEPEST
 
 TEXT = "# Fen\n\nThe fen is wet.{}\n\nIt is deep.{}\n\n## References\n\n{}\n"
 MARKS = [

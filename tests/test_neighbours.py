@@ -13,7 +13,7 @@ from cleaner.ledger import plain_text
 from cleaner.model import Source
 from cleaner.run.batch import Guard, Job, batch
 from cleaner.sources import pages
-from cleaner.steps.neighbours import is_beside
+from cleaner.steps.notes.neighbours import is_beside
 
 CHAPTER = (
     "<html><head><title>Reeds</title></head><body><h1>Reeds</h1><p>Reed is cut in winter."

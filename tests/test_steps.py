@@ -5,7 +5,7 @@ from turbohtml import parse
 
 from cleaner import Options, clean
 from cleaner.model import Figure, Gallery, Quote, Table
-from cleaner.steps.build import collapse_runs
+from cleaner.steps.building.build import collapse_runs
 
 WIKI = '<html><body class="mediawiki"><div class="mw-parser-output">{}</div></body></html>'
 

@@ -10,8 +10,8 @@ from text_copies import PROSE, fired, headings, ledger, notes, page, paragraphs,
 from cleaner.ledger import draw_up
 from cleaner.model import Code, Figure, Heading, List, Paragraph, Quote, Rule, Table
 from cleaner.records import Removal
-from cleaner.steps.text_build import clean_lines
-from cleaner.steps.text_rules import plain_rules
+from cleaner.steps.text.build import clean_lines
+from cleaner.steps.text.rules import plain_rules
 from cleaner.text import collapse_blanks, count_characters
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

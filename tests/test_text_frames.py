@@ -10,9 +10,9 @@ from text_copies import PROSE, fired, headings, ledger, paragraphs
 
 from cleaner import clean
 from cleaner.model import Heading
-from cleaner.steps import text_build
-from cleaner.steps.text_build import STEPS, clean_lines
-from cleaner.steps.text_frame import ABOVE, BELOW, cut_frames, find_frames
+from cleaner.steps.text import build as text_build
+from cleaner.steps.text.build import STEPS, clean_lines
+from cleaner.steps.text.frame import ABOVE, BELOW, cut_frames, find_frames
 
 FRAMES = {f"plain:{ABOVE}", f"plain:{BELOW}"}
 

@@ -10,7 +10,7 @@ from text_copies import PROSE, fired, ledger, marks, paragraphs, words
 from cleaner.api import clean_text
 from cleaner.ledger import plain_text
 from cleaner.model import Heading, List
-from cleaner.steps.text_build import clean_lines
+from cleaner.steps.text.build import clean_lines
 
 BODY = "Peat burns slowly{0} It is cut in spring{1}"
 

@@ -6,7 +6,7 @@ import pytest
 from text_copies import PROSE, headings, ledger, marks, notes, paragraphs
 
 from cleaner.model import Code
-from cleaner.steps.text_build import clean_lines
+from cleaner.steps.text.build import clean_lines
 
 
 def test_every_form_of_mark_is_joined_to_its_note():

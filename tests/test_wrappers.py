@@ -9,7 +9,7 @@ import pytest
 from cleaner.api import clean
 from cleaner.errors import NotAPageError
 from cleaner.model import Options, Source
-from cleaner.steps.decode import decode
+from cleaner.steps.decode.decode import decode
 
 
 def read(content: bytes, path: str = "", **given):

@@ -9,7 +9,7 @@ from cleaner.model import Emphasis, Heading, Link, NoteMark, Paragraph, Strong
 from cleaner.records import Ledger, Removal
 
 if TYPE_CHECKING:
-    from cleaner.steps.text_build import TextResult
+    from cleaner.steps.text.build import TextResult
 
 PROSE = "It stands below the mill and has done so since the year of the great flood."
 

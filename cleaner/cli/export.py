@@ -30,7 +30,7 @@ from cleaner.render.bibtex import render_bibtex
 from cleaner.render.ris import render_ris
 from cleaner.run.batch import Job, Row, clean_one
 from cleaner.run.output import Stream
-from cleaner.steps.citation_ids import collected
+from cleaner.steps.citations.ids import collected
 from cleaner.store import layout
 
 if TYPE_CHECKING:

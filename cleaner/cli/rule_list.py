@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.engines.book import EVERY, Book, our_book
-from cleaner.steps.notes_trim import WHY
-from cleaner.steps.prune import RULES as BY_EVIDENCE
-from cleaner.steps.text_rules import plain_rules
+from cleaner.steps.content.prune import RULES as BY_EVIDENCE
+from cleaner.steps.notes.trim import WHY
+from cleaner.steps.text.rules import plain_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Footnote conventions as data: what each looks like, valid on pages of every engine.
 
 ``_notes.toml`` has one entry a convention. The fields say what a convention adds to what
-`cleaner.steps.notes_links` sees anyway; most conventions need a family of ids or a class.
+`cleaner.steps.notes.links` sees anyway; most conventions need a family of ids or a class.
 """
 
 from __future__ import annotations

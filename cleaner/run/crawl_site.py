@@ -12,7 +12,7 @@ from cleaner.run.batch import batch
 from cleaner.run.crawl import WikiCrawl
 from cleaner.sources.discover import find_wiki
 from cleaner.sources.site import OtherWiki
-from cleaner.steps.charset import decode_bytes
+from cleaner.steps.decode.charset import decode_bytes
 from cleaner.store.following import AddressQueue
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from cleaner.engines.book import book_of
 from cleaner.errors import NotAPageError
 from cleaner.ledger import draw_up
 from cleaner.records import Provenance
-from cleaner.steps.attribution import with_attribution, with_history
-from cleaner.steps.linked_data import credit_pictures
+from cleaner.steps.facts.attribution import with_attribution, with_history
+from cleaner.steps.facts.linked_data import credit_pictures
 
 if TYPE_CHECKING:
     from cleaner.model import Options, Source
     from cleaner.page import Page
-    from cleaner.steps.decode import Decoded
+    from cleaner.steps.decode.decode import Decoded
 
 
 def finish(page: Page, decoded: Decoded) -> Document:

@@ -14,9 +14,9 @@ from turbohtml import Element, Text
 
 from cleaner.dom import ancestors_of, text_of
 from cleaner.engines.roles import Role
-from cleaner.steps.evidence import is_hidden
-from cleaner.steps.identifiers import archived
-from cleaner.steps.links import file_name
+from cleaner.steps.building.links import file_name
+from cleaner.steps.citations.identifiers import archived
+from cleaner.steps.content.evidence import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from turbohtml import Text
 
 from cleaner.engines.words import section_edit_words
-from cleaner.steps.heading_anchors import name_headings
+from cleaner.steps.building.heading_anchors import name_headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

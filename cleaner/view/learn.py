@@ -19,8 +19,8 @@ from cleaner.engines import StripRule
 from cleaner.engines.book import EVERY
 from cleaner.errors import SourceError
 from cleaner.pipeline import STEPS, open_page
-from cleaner.steps.decode import decode
-from cleaner.steps.strip import strip
+from cleaner.steps.decode.decode import decode
+from cleaner.steps.strip.strip import strip
 from cleaner.view.proofs import prove_selector
 
 if TYPE_CHECKING:

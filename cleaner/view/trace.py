@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from turbohtml import parse
 
 from cleaner import pipeline
-from cleaner.steps.decode import decode
+from cleaner.steps.decode.decode import decode
 from cleaner.view.explain import number_cuts, write_view
 from cleaner.view.marked import STAMP, Cut, mark_text, mark_tree
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.model import Options, Source
-    from cleaner.steps.decode import Decoded
+    from cleaner.steps.decode.decode import Decoded
 
 
 def trace(source: Source, options: Options, where: str) -> tuple[Document, str]:

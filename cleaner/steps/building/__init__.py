@@ -1,0 +1,1 @@
+"""The tree becomes blocks and inlines: the last room that sees it."""

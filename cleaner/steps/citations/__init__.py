@@ -1,0 +1,1 @@
+"""Sources that a page cites, as data."""

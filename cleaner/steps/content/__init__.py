@@ -1,0 +1,1 @@
+"""The element that holds the article, and what else stands in it."""

@@ -1,0 +1,1 @@
+"""Bytes to text: character sets, wrappers, and what a source is."""

@@ -1,0 +1,1 @@
+"""Markdown that comes in: read as a page, its broken notes mended."""

@@ -1,0 +1,132 @@
+"""What a wiki prints around its text, in Markdown that a converter made of the whole page.
+
+The rules are those for copies as plain text, held against what a line shows: its words
+without bullets, signs and addresses. They apply where links prove that a wiki made it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from turbohtml import Element
+
+from cleaner.steps.text.notices import remove_footer, remove_lines
+from cleaner.steps.text.rules import TextPage
+from cleaner.text import collapse_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cleaner.page import Page
+
+ENLARGE: Final = ("markdown:enlarge", "link that enlarges the picture above it")
+_WIKI: Final = re.compile(
+    r"[?&]action=edit\b|#cite_note-|/index\.php\?title=|/wiki/Special:|cite_ref-"
+)
+"""Addresses that only MediaWiki has."""
+_PREFIX: Final = re.compile(r"\s*(?:(?:#{1,6}|[-*+]|\d{1,3}[.)]|>)\s+)+")
+_LINK: Final = re.compile(
+    r"!?\[([^\[\]]{0,200})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,500}(?:\s\"[^\"]{0,200}\")?\)"
+)
+_ADDRESS: Final = re.compile(r"<(https?://[^<>\s]{1,500})>")
+_SIGN: Final = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\\(?=[!-/:-@\[-`{-~])")
+_FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
+_DEFINITION: Final = re.compile(r"\[\^[^\]\s]{1,80}\]:")
+_ATTRIBUTES: Final = re.compile(
+    r"^(?!\s*(?:`{3}|~{3}|:{3}))([^\n]*\S)[ \t]+\{[.#][\w-]+"
+    r"(?:[ \t\n]+(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)))*\}[ \t]*$",
+    re.MULTILINE,
+)
+"""Attributes at the end of a heading or caption. No text has braces just so by chance, but
+the caller asks for other traces of pandoc as well."""
+
+
+def without_attributes(text: str) -> str:
+    r"""Take out what pandoc writes behind headings and captions for their elements.
+
+    >>> without_attributes('Landed, by quay {.wikitable\n.sortable style="width:9em"}')
+    'Landed, by quay'
+    """
+    return _ATTRIBUTES.sub(r"\1", text)
+
+
+def without_chrome(
+    lines: list[str], keep: frozenset[str]
+) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """Empty the lines of a wiki's interface; return all lines, and the trail."""
+    if not any(_WIKI.search(line) for line in lines):
+        return lines, []
+    trail: list[tuple[str, str, str]] = []
+    for remove, with_lists in ((remove_footer, True), (remove_lines, False)):
+        lines = _without(lines, keep, trail, remove, with_lists=with_lists)
+    return lines, trail
+
+
+def _without(
+    lines: list[str],
+    keep: frozenset[str],
+    trail: list[tuple[str, str, str]],
+    remove: Callable[[TextPage], None],
+    *,
+    with_lists: bool,
+) -> list[str]:
+    shown = list(_shown(lines, with_lists=with_lists))
+    page = TextPage(lines, list(shown), keep, is_markdown=True)
+    remove(page)
+    trail += page.trail
+    pairs = zip(lines, shown, page.lines, strict=True)
+    return ["" if was and not now else line for line, was, now in pairs]
+
+
+def _shown(lines: list[str], *, with_lists: bool) -> Iterator[str]:
+    """Yield what each line shows; nothing of code and notes, which are never chrome."""
+    in_code = in_note = False
+    for line in lines:
+        if _FENCE.match(line):
+            in_code = not in_code
+        in_note = bool(_DEFINITION.match(line)) or (in_note and line[:1] in ("", " ", "\t"))
+        prefix = _PREFIX.match(line)
+        if in_code or in_note or (prefix is not None and not with_lists):
+            yield ""
+            continue
+        text = line[prefix.end() :] if prefix is not None else line
+        text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
+        yield collapse_blanks(_SIGN.sub("", text))
+
+
+# --- pictures --------------------------------------------------------------------------
+
+
+def remove_enlarging(page: Page) -> None:
+    """Remove paragraphs that only link to the page of the picture right above them."""
+    if page.is_kept(ENLARGE[0]):
+        return
+    for paragraph in page.tree.select("p"):
+        link = _only_link(paragraph)
+        above = paragraph.previous_sibling
+        while above is not None and not isinstance(above, Element):
+            above = above.previous_sibling
+        picture = above.select_one("img") if above is not None else None
+        if link is None or picture is None or link.attr("title") != _says(link):
+            continue
+        name = unquote(link.attr("href") or "").rpartition("/")[2].partition(":")[2]
+        if name and unquote(picture.attr("src") or "").endswith((f"/{name}", f"-{name}")):
+            page.input += len("".join(paragraph.text.split()))
+            page.remove(paragraph, *ENLARGE)
+
+
+def _only_link(paragraph: Element) -> Element | None:
+    """Return the link that is all of a paragraph."""
+    nodes = [node for node in paragraph if node.text.strip() or isinstance(node, Element)]
+    only = nodes[0] if len(nodes) == 1 else None
+    return only if isinstance(only, Element) and only.tag == "a" else None
+
+
+def _says(link: Element) -> str:
+    """Return a link's text; an icon says what its title says."""
+    icon = link.select_one("img")
+    if icon is not None and "magnify" in (icon.attr("src") or ""):
+        return link.attr("title") or ""
+    return link.text.strip()

@@ -1,0 +1,1 @@
+"""Footnotes: marks and notes found, paired, lifted and trimmed."""

@@ -1,0 +1,1 @@
+"""The engine's rules, applied to the tree."""

@@ -1,0 +1,1 @@
+"""The text way: copies of pages as plain text."""
