@@ -12,7 +12,7 @@ from places import CORPUS, NO_CORPUS, NO_SEED, ROOT, SEED
 from real_wikis import Wikis, need_software
 
 collect_ignore = ["pipelines", "containers"]
-"""Programs, not tests: examples that need more than the tests do, and makers of fixtures."""
+"""Programs: examples that need more than the tests do, and makers of fixtures."""
 
 NEVER_RESOLVED = (".invalid", ".test", ".example")
 """Names that RFC 2606 keeps free, so a test may ask for them: they answer "unknown"."""
