@@ -108,7 +108,10 @@ def test_time_grows_with_the_page_and_not_faster(shape):
     seconds(SHAPES[shape](50))
     few = min(seconds(SHAPES[shape](FEW))[0] for _ in range(2))
     many, document = seconds(SHAPES[shape](MANY))
-    assert many < max(MOST_GROWTH * few, 0.5)
+    limit = max(MOST_GROWTH * few, 0.5)
+    if many >= limit:  # once may be by chance, where the machine does other work
+        many = min(many, seconds(SHAPES[shape](MANY))[0])
+    assert many < limit
     assert document.ledger.unaccounted == 0
 
 
