@@ -72,7 +72,7 @@ def raised_calls(element: Element, order: int, starts: set[Node]) -> Iterator[Ca
         return
     inner = element.children
     if len(inner) == 1 and isinstance(inner[0], Text):
-        for call in several_calls(inner[0], order, "raised", 0, len(text)):
+        for call in several_calls(inner[0], order, "raised", inner[0].data):
             call.element = element
             call.is_doubtful = is_power(element, call.label)
             yield call
@@ -122,19 +122,20 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
     link = around.closest("a[href]")
     if link is not None and (link.attr("href") or "")[:1] != "#":
         return
+    data = node.data  # once: the tree makes a new text each time
     calls = [
         Call(found[1], order, "bracket", None, node, *found.span())
-        for found in _BRACKETED.finditer(node.data)
+        for found in _BRACKETED.finditer(data)
     ]
-    for found in _SEVERAL.finditer(node.data):
-        calls += several_calls(node, order, "bracket", *found.span(1))
+    for found in _SEVERAL.finditer(data):
+        calls += several_calls(node, order, "bracket", found[1], found.start(1))
     for call in sorted(calls, key=lambda call: (call.start, call.end)):
-        opened = call.start if node.data[call.start] in OPEN else call.start - 1
-        call.is_doubtful = is_index(node.data, opened)
+        opened = call.start if data[call.start] in OPEN else call.start - 1
+        call.is_doubtful = is_index(data, opened)
         yield call
-    for found in _ROUND.finditer(node.data):
+    for found in _ROUND.finditer(data):
         yield Call(found[1], order, "round", None, node, *found.span())
-    for found in _SIGN.finditer(node.data):
+    for found in _SIGN.finditer(data):
         yield Call(found[1], order, "sign", None, node, *found.span())
 
 
@@ -144,10 +145,12 @@ def is_index(text: str, place: int) -> bool:
 
 
 def several_calls(
-    node: Text, order: int, form: str, start: int, end: int
+    node: Text, order: int, form: str, text: str, start: int = 0
 ) -> Iterator[Call]:
-    """Yield the marks that a part of a text is, if it is nothing but labels: "1, 3-5"."""
-    text = node.data[start:end]
+    """Yield the marks that a part of a text is, if it is nothing but labels: "1, 3-5".
+
+    ``start`` is the place of the part in the text of the node.
+    """
     if not _LIST.fullmatch(text):
         return
     calls: list[Call] = []

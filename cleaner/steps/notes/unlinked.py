@@ -7,6 +7,7 @@ nothing: superscripts are powers and verses, brackets are indices.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -84,27 +85,30 @@ def pair(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     Where labels begin anew (a star at the foot of each old page) the marks belong to the
     next notes below them.
     """
-    waiting = sorted(calls, key=lambda call: call.order)
+    waiting = sorted(calls, key=order_of)
+    place = 0
+    has_one_label = len({call.label for call in calls}) == 1
     for run in runs_of(entries):
         by_label = {comparable(entry.label): entry for entry in run}
         last = run[-1].order
-        count = next(
-            (place for place, call in enumerate(waiting) if call.order >= last),
-            len(waiting),
-        )
-        mine, waiting = waiting[:count], waiting[count:]
+        first, place = place, bisect_left(waiting, last, place, key=order_of)
         mine = [
             call
-            for call in mine
+            for call in waiting[first:place]
             if (entry := by_label.get(comparable(call.label))) and call.order < entry.order
         ]
         mine = without_groups(run, mine)
         if len(run) < LEAST_ENTRIES and form_of(run) == "sign":
             # "***" beside "*" are stars of a review.
-            mine = mine if len({call.label for call in calls}) == 1 else []
+            mine = mine if has_one_label else []
         mine = without_doubtful(mine, list(by_label))
         if agree(run, mine):
             make_notes(lift, run, mine)
+
+
+def order_of(call: Call) -> int:
+    """Return where on the page a mark stands."""
+    return call.order
 
 
 def form_of(run: list[Entry]) -> str:
