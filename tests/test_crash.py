@@ -35,7 +35,7 @@ from command import (
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, find_problems
 
-PAGES = 96
+PAGES = 48
 """Pages of a run: enough that a random moment is mostly in the midst of writing them."""
 
 TITLES = [f"Fen {number}" for number in range(PAGES)]
