@@ -17,7 +17,7 @@ import msgspec
 from cleaner.cli import flags as shared
 from cleaner.cli.accounting import accounting, reporting
 from cleaner.cli.flags import CORPORA
-from cleaner.cli.inputs import NAMELESS, STDIN, find_inputs, listed, opened
+from cleaner.cli.inputs import NAMELESS, find_inputs, listed, opened
 from cleaner.cli.report import GOOD, NOTHING, Report, as_warning, counted, one_line
 from cleaner.cli.selecting import (
     read_guard,
@@ -31,6 +31,7 @@ from cleaner.cli.writing import write_run
 from cleaner.run.batch import Job, batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.sources.files import STDIN
 from cleaner.store import layout
 from cleaner.store.archive import Archive
 from cleaner.store.packing import sha256

@@ -22,7 +22,7 @@ from cleaner.cli.export_archive import (
     whole,
 )
 from cleaner.cli.export_tables import export_tables
-from cleaner.cli.inputs import STDIN, find_inputs
+from cleaner.cli.inputs import find_inputs
 from cleaner.cli.report import NOTHING, QUIET, Report, counted, one_line
 from cleaner.document import Document
 from cleaner.errors import CleanerError, SourceError
@@ -30,6 +30,7 @@ from cleaner.render.bibtex import render_bibtex
 from cleaner.render.ris import render_ris
 from cleaner.run.batch import Job, Row, clean_one
 from cleaner.run.output import Stream
+from cleaner.sources.files import STDIN
 from cleaner.steps.citations.ids import collected
 from cleaner.store import layout
 

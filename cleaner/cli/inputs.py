@@ -17,6 +17,7 @@ from cleaner.errors import NotFoundError, NotTakenError, SourceError
 from cleaner.sources import containers as boxes
 from cleaner.sources import files
 from cleaner.sources.containers import found as lying
+from cleaner.sources.files import STDIN
 from cleaner.store import layout
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from cleaner.model import Options, Source
     from cleaner.sources.containers import Member
-
-STDIN = "-"
 
 NAMELESS = PurePosixPath()
 """Place of what has none of its own: standard input, and errors."""

@@ -15,10 +15,10 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
-from cleaner.export.links import Linked
+from cleaner.export.languages import UNDETERMINED
+from cleaner.export.links import CORE_TYPES, Linked
 from cleaner.export.selection import Counts, entitled
 from cleaner.export.xhtml import (
-    UNDETERMINED,
     language_tag,
     render_chapter,
     xhtml_head,
@@ -34,15 +34,6 @@ if TYPE_CHECKING:
     from cleaner.export.selection import Page, Place, Selection
     from cleaner.model import Link
     from cleaner.store.records import PageEntry
-
-MEDIA_TYPES: Final = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "gif": "image/gif",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-}
-"""Pictures that every reader shows (core media types of EPUB 3.3), by their suffix."""
 
 _MIDNIGHT: Final = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip file knows: the same pages give the same bytes."""
@@ -91,7 +82,7 @@ class _Book:
 
     def _embed(self, file: str) -> bool:
         suffix = file.rpartition(".")[2]
-        content = self._selection.read_picture(file) if suffix in MEDIA_TYPES else b""
+        content = self._selection.read_picture(file) if suffix in CORE_TYPES else b""
         if not content or (suffix == "svg" and not _is_xml(content)):
             return False
         with self.member(f"EPUB/{file}", stored=suffix != "svg") as member:
@@ -226,7 +217,7 @@ def _package(
         yield ' media-type="application/xhtml+xml"/>\n'
     kept = [file for file, is_kept in book.pictures.items() if is_kept]
     for number, file in enumerate(kept, 1):
-        media_type = MEDIA_TYPES[file.rpartition(".")[2]]
+        media_type = CORE_TYPES[file.rpartition(".")[2]]
         yield f'<item id="m{number}" href="{file}" media-type="{media_type}"/>\n'
     yield "</manifest>\n<spine>\n"
     yield from (f'<itemref idref="p{entry.id}"/>\n' for entry in selection.entries())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import unquote
 
 import msgspec
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from cleaner.export.selection import Page, Place, Selection
     from cleaner.model import Link
 
+CORE_TYPES: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+}
+"""Pictures that every reader shows, by their suffix (core media types of EPUB 3.3)."""
 _ABSOLUTE = re.compile(
     r"(?:https?|ftps?)://[^/\s]+|(?:mailto|tel|doi|urn|news|irc|xmpp):", re.IGNORECASE
 )

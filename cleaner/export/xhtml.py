@@ -32,7 +32,6 @@ _LANGUAGE = re.compile(
     re.IGNORECASE,
 )
 """Well-formed by BCP 47, less its rare extensions."""
-UNDETERMINED: Final = "und"
 
 
 def xml_text(text: str) -> str:

@@ -25,7 +25,7 @@ import msgspec
 
 from cleaner.errors import ArchiveError, DamageError, NotFoundError, OptionError
 from cleaner.export.languages import UNDETERMINED, three_letters
-from cleaner.export.links import Linked
+from cleaner.export.links import CORE_TYPES, Linked
 from cleaner.export.selection import Counts, entitled
 from cleaner.export.xhtml import language_tag, origin_of, xml_text, xml_value
 from cleaner.store.addresses import relative_to
@@ -39,12 +39,7 @@ if TYPE_CHECKING:
     from cleaner.export.selection import Page, Place, Selection
     from cleaner.model import Link
 
-MEDIA_TYPES: Final = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "gif": "image/gif",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
+MEDIA_TYPES: Final = CORE_TYPES | {
     "avif": "image/avif",
     "bmp": "image/bmp",
     "tif": "image/tiff",

@@ -1,7 +1,8 @@
-"""What ordered lists count with: numbers, letters, Roman numbers."""
+"""What lists and marks count with: numbers, letters, Roman numbers."""
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Final
 
 STYLES: Final = frozenset("aAiI")
@@ -21,23 +22,33 @@ def counter(number: int, style: str = "") -> str:
     ('2', 'b', 'AB', 'iv', '0')
     """
     if style.lower() == "a" and number > 0:
-        written = _letters(number)
+        written = letters(number)
     elif style.lower() == "i" and 0 < number < _ROMAN_END:
-        written = _roman(number)
+        written = roman(number)
     else:
         return str(number)
     return written.upper() if style.isupper() else written
 
 
-def _letters(number: int) -> str:
+def letters(number: int, alphabet: str = ascii_lowercase) -> str:
+    """Write a number as letters count: a to z, then aa; nothing for 0 and below.
+
+    >>> letters(1), letters(27), letters(703), letters(2, "αβγ")
+    ('a', 'aa', 'aaa', 'β')
+    """
     written = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        written = chr(ord("a") + rest) + written
+    while number > 0:
+        number, place = divmod(number - 1, len(alphabet))
+        written = alphabet[place] + written
     return written
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """Write a number as a Roman one, in small letters.
+
+    >>> roman(14), roman(1990)
+    ('xiv', 'mcmxc')
+    """
     written = ""
     for sign, value in _ROMAN:
         count, number = divmod(number, value)

@@ -84,7 +84,7 @@ class Folder:
             if self._wants_lines:
                 self._lines = self._unfinished.open("wb")
         except OSError as error:
-            raise _refused(self.path, error) from error
+            raise refused(self.path, error) from error
         return self
 
     def __exit__(
@@ -112,7 +112,7 @@ class Folder:
                 os.fsync(self._lines.fileno())
                 self._unfinished.replace(self.path / LINES)
         except OSError as refusal:
-            raise _refused(self.path / LINES, refusal) from refusal
+            raise refused(self.path / LINES, refusal) from refusal
         finally:
             with suppress(OSError):  # a full disk may refuse the last bytes once more
                 self._lines.close()
@@ -144,13 +144,14 @@ class Folder:
         try:
             self._lines.write(content)
         except OSError as error:
-            raise _refused(path, error) from error
+            raise refused(path, error) from error
 
     def __str__(self) -> str:
         return str(self.path)
 
 
-def _refused(path: Path, error: OSError) -> ArchiveError:
+def refused(path: Path | str, error: OSError) -> ArchiveError:
+    """Say that the disk, or a storage, does not take what is written."""
     reason = error.strerror or type(error).__name__
     return ArchiveError(
         path, f"cannot be written, {reason}", "free space, or name another folder with -o"

@@ -12,6 +12,7 @@ import msgspec
 
 from cleaner.errors import ArchiveError, OptionError
 from cleaner.run.cloud import written
+from cleaner.run.output import refused
 from cleaner.sources.containers.member import zstd_module
 from cleaner.store.layout import write_atomically
 from cleaner.store.packing import sha256
@@ -180,7 +181,7 @@ class Shard:
                 stack.push(self._end)
                 self._stack = stack.pop_all()
         except OSError as error:
-            raise _refused(where, error) from error
+            raise refused(where, error) from error
         return self
 
     def write(self, row: Row) -> None:
@@ -194,7 +195,7 @@ class Shard:
         try:
             self._writer.write(line_of(row))
         except OSError as error:
-            self._refusal = _refused(self.where, error)
+            self._refusal = refused(self.where, error)
             raise self._refusal from error
 
     def _end(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -220,7 +221,7 @@ class Shard:
         try:
             self._stack.__exit__(kind, error, trace)
         except OSError as refusal:
-            raise _refused(self.where, refusal) from refusal
+            raise refused(self.where, refusal) from refusal
         if lacks is not None:
             raise lacks
 
@@ -335,7 +336,7 @@ class Shards:
             with self._journal.open("ab") as file:
                 file.write(f"{task}{_line_of(items)}\n".encode())
         except OSError as error:
-            raise _refused(self._journal, error) from error
+            raise refused(self._journal, error) from error
 
     def _name(self, number: int) -> str:
         return f"pages-{number:05}.{self._form}"
@@ -348,9 +349,3 @@ def _line_of(items: list[str]) -> str:
     """Return the journal's line of a shard; another one each time where "" is an item."""
     named = [*items, "" if all(items) else os.urandom(16).hex()]
     return sha256(msgspec.json.encode(named)).hex()
-
-
-def _refused(path: Path | str, error: OSError) -> ArchiveError:
-    reason = error.strerror or type(error).__name__
-    cure = "free space, or name another folder with -o"
-    return ArchiveError(path, f"cannot be written, {reason}", cure)

@@ -1,21 +1,20 @@
-"""Counter styles: numbers as lists and marks print them, "c" or "iii"."""
+"""Counter styles of CSS: numbers as marks and lists print them, "c" or "iii"."""
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
+from cleaner.render.counters import letters, roman
+
 COUNTER_STYLES: Final = {
-    "lower-alpha": "abcdefghijklmnopqrstuvwxyz",
-    "upper-alpha": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "lower-alpha": ascii_lowercase,
+    "upper-alpha": ascii_uppercase,
     "lower-greek": "αβγδεζηθικλμνξοπρστυφχψω",
     "lower-roman": "",
     "upper-roman": "",
 }
-"""Groups of Cite whose marks a style sheet prints as a counter of that style."""
-_ROMAN: Final = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
+"""Style -> its letters; Roman numbers have none. Groups of Cite are called so."""
 
 
 def count_in_style(number: int, style: str) -> str:
@@ -26,15 +25,7 @@ def count_in_style(number: int, style: str) -> str:
     >>> count_in_style(14, "upper-roman")
     'XIV'
     """
-    signs = COUNTER_STYLES[style]
-    if not signs:
-        roman = ""
-        for value, sign in _ROMAN:
-            roman += sign * (number // value)
-            number %= value
-        return roman.upper() if style == "upper-roman" else roman
-    text = ""
-    while number > 0:
-        number, place = divmod(number - 1, len(signs))
-        text = signs[place] + text
-    return text
+    alphabet = COUNTER_STYLES[style]
+    if alphabet:
+        return letters(number, alphabet)
+    return roman(number).upper() if style == "upper-roman" else roman(number)
