@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from turbohtml import Element, Text
 
 from cleaner.model import Block, Inline, Item, List, Paragraph
-from cleaner.render.counters import STYLES
 from cleaner.steps.building.lines import paragraphs_of
 from cleaner.steps.building.settle import NotesPlace
 from cleaner.steps.notes.drawer import NOTE
+from cleaner.steps.numbering import number_in, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.steps.building.builder import Builder
-
-_NUMBER: Final = re.compile(r"\s*(\d{1,9})\s*")
-"""CommonMark's limit: a list number has at most nine digits, and no sign."""
 
 
 def make_list(builder: Builder, element: Element) -> list[Block]:
@@ -57,54 +53,6 @@ def make_list(builder: Builder, element: Element) -> list[Block]:
     numbered = tuple(without_next_numbers(items, start))
     style = style_of(element)
     return [List(numbered, True, start, not loose, style), *notes]  # a field
-
-
-def number_in(element: Element, name: str) -> int | None:
-    """Return the number that an attribute gives; None: none that counts.
-
-    >>> number_in(Element("li", {"value": "7"}), "value"), number_in(Element("li"), "value")
-    (7, None)
-    """
-    value = element.attr(name)
-    found = _NUMBER.fullmatch(value) if value else None
-    return int(found[1]) if found else None
-
-
-def style_of(element: Element) -> str:
-    """Return how a list counts: its ``type``, its own style sheet, or docutils' class.
-
-    >>> style_of(Element("ol", {"type": "i"})), style_of(Element("ol", {"type": "1"}))
-    ('i', '')
-    >>> style_of(Element("ol", {"style": "list-style-type: upper-alpha"}))
-    'A'
-    """
-    styles = _LIST_STYLE.search(element.attr("style") or "")
-    if styles is not None:
-        return _STYLES.get(styles[1].lower(), "")
-    given = element.attr("type") or ""
-    if given in STYLES:
-        return given
-    names = (element.attr("class") or "").split()
-    return next((_CLASSES[name] for name in names if name in _CLASSES), "")
-
-
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
-_STYLES: Final = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
-"""Values of CSS's ``list-style-type``."""
-_CLASSES: Final = {
-    "loweralpha": "a",
-    "upperalpha": "A",
-    "lowerroman": "i",
-    "upperroman": "I",
-}
-"""Classes of docutils, so of Sphinx, and of Asciidoctor."""
 
 
 def count_down(start: int, items: Sequence[Item]) -> list[Item]:

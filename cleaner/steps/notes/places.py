@@ -14,8 +14,9 @@ from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
 from cleaner.engines import words
-from cleaner.steps.notes.counters import count_in_style
+from cleaner.render.counters import counter
 from cleaner.steps.notes.labels import bare_label
+from cleaner.steps.numbering import number_in, style_of
 
 _NOTE_PLACES: Final = re.compile(
     r"(?:foot|end)?notes?(?:-?list|-?section|s-?container)?|references?|ref-?list|refs|"
@@ -118,56 +119,16 @@ class Places(msgspec.Struct, eq=False):
 
 def numbers_in(around: Element) -> dict[Element, str]:
     """Return what a list prints before each of its items: "3", "c", "iii"."""
-    style = style_of_list(around)
-    number = number_in(around, "start", 1)
+    style, start = style_of(around), number_in(around, "start")
+    number = 1 if start is None else start
     numbers: dict[Element, str] = {}
     for item in around:
         if isinstance(item, Element) and item.tag == "li":
-            number = number_in(item, "value", number)
-            numbers[item] = in_style(number, style)
+            own = number_in(item, "value")
+            number = number if own is None else own
+            numbers[item] = counter(number, style)
             number += 1
     return numbers
-
-
-def number_in(element: Element, name: str, default: int) -> int:
-    """Return the number in an attribute."""
-    value = (element.attr(name) or "").strip()
-    return int(value) if value.isdecimal() and len(value) < _LONGEST_NUMBER else default
-
-
-_LONGEST_NUMBER: Final = 6
-"""Digits; no list of notes is numbered higher."""
-
-
-def style_of_list(around: Element) -> str:
-    """Return the counter style that a list's attributes ask for, "" for plain numbers."""
-    if (kind := around.attr("type")) in _KINDS:
-        return _KINDS[kind]
-    found = _LIST_STYLE.search(around.attr("style") or "")
-    return found[1].lower().replace("latin", "alpha") if found else ""
-
-
-_KINDS: Final = {
-    "a": "lower-alpha",
-    "A": "upper-alpha",
-    "i": "lower-roman",
-    "I": "upper-roman",
-}
-"""Values of ``type`` of a list (HTML) and their names in CSS."""
-_LIST_STYLE: Final = re.compile(
-    r"list-style(?:-type)?:[^;]*?((?:lower|upper)-(?:alpha|latin|roman))", re.IGNORECASE
-)
-
-
-def in_style(number: int, style: str) -> str:
-    """Write a number as a list of a style prints it."""
-    if not style or not 0 < number < _HIGHEST_STYLED:
-        return str(number)
-    return count_in_style(number, style)
-
-
-_HIGHEST_STYLED: Final = 4000
-"""Roman numbers end below it."""
 
 
 def said_by(element: Element) -> bool | None:
