@@ -139,6 +139,19 @@ def test_writing_replaces_the_whole_file(tmp_path):
     assert [entry.name for entry in path.parent.iterdir()] == ["mill.md"]
 
 
+def test_a_folder_that_becomes_a_link_while_pages_are_written_is_refused(tmp_path):
+    """It is looked at before each file, not once."""
+    folder = tmp_path / "out" / "wiki"
+    (tmp_path / "elsewhere").mkdir()
+    layout = Layout(tmp_path / "out")
+    layout.write(folder / "Fen.md", b"wet")
+    folder.rename(tmp_path / "out" / "old")
+    folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveError, match="leads out of the output folder"):
+        layout.write(folder / "Mill.md", b"round")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_a_link_at_the_place_is_replaced_not_followed(tmp_path):
     """What a link leads to is not written to."""
     other = tmp_path / "other"

@@ -18,6 +18,8 @@ from cleaner.store.following import AddressQueue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from turbohtml import Document as Tree
+
     from cleaner.document import Document
     from cleaner.model import Source
     from cleaner.run.batch import Job, Row
@@ -123,13 +125,13 @@ class SiteCrawl(WikiCrawl):
         here = self._arrived(wanted, source) if source is not None else None
         if here is None or source is None:
             return
-        html = decode_bytes(source.content, charset=source.charset).text
-        other = self.wiki.bounds.canonical(html, source.url)
+        tree = _read(source)
+        other = self.wiki.bounds.canonical(tree, source.url)
         page = 0
         if other and other != here.title:
             yield from self._first(other)
             page = self.queue.kept(other)
-        offered = self._offer(here, source, html)
+        offered = self._offer(here, source, tree)
         self._claim = _Claim(here, other, page) if page and page != here.page else None
         yield offered
 
@@ -146,8 +148,7 @@ class SiteCrawl(WikiCrawl):
             self.queue.failed(wanted, error.what)
         else:
             if source is not None and self.wiki.bounds.inside(source.url) == address:
-                html = decode_bytes(source.content, charset=source.charset).text
-                yield self._offer(wanted, source, html)
+                yield self._offer(wanted, source, _read(source))
 
     def _ask(self, wanted: Wanted) -> Source | None:
         """Fetch a page; None: it is what is archived, or must not be fetched."""
@@ -184,10 +185,10 @@ class SiteCrawl(WikiCrawl):
         else:
             self.queue.leads_to(wanted.number, wanted.title, other)
 
-    def _offer(self, wanted: Wanted, source: Source, html: str) -> Source:
+    def _offer(self, wanted: Wanted, source: Source, tree: Tree) -> Source:
         """Keep what came, and follow its links where there is nothing else to follow."""
         if self.queue.get("kind") == BY_LINKS:
-            self.queue.found(self.wiki.bounds.links(html, source.url))
+            self.queue.found(self.wiki.bounds.links(tree, source.url))
             self.queue.admit(self.scope.max_pages)
         self._claim = None
         self.target.capture(source, requested=wanted.title)
@@ -201,3 +202,10 @@ class SiteCrawl(WikiCrawl):
         """
         other = self.target.archive.document(claim.page)
         return (document.title, document.text()) == (other.title, other.text())
+
+
+def _read(source: Source) -> Tree:
+    """Read a page for what it says of addresses."""
+    from turbohtml import parse  # noqa: PLC0415 - only crawls need it here
+
+    return parse(decode_bytes(source.content, charset=source.charset).text)

@@ -19,6 +19,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from turbohtml import Document
+
 MAX_ADDRESS: Final = 2_000
 """Characters of an address; what is longer is made by a program for programs."""
 
@@ -79,7 +81,7 @@ class Bounds:
 
     def __init__(self, start: str) -> None:
         """Take the address of any page; its folder is the wiki."""
-        self.start = plain_address(start)
+        self.start = one_spelling(start)
         self.base = urljoin(self.start, ".")
 
     def inside(self, address: str, beside: str = "") -> str:
@@ -96,7 +98,7 @@ class Bounds:
         ''
         """
         try:
-            found = plain_address(urljoin(beside or self.base, address.strip()))
+            found = one_spelling(urljoin(beside or self.base, address.strip()))
         except ValueError:  # brackets or a port that are none
             return ""
         secure, other = urlsplit(self.base), urlsplit(found)
@@ -106,11 +108,8 @@ class Bounds:
             found = urlunsplit(other._replace(scheme=secure.scheme))
         return found if found.startswith(self.base) else ""
 
-    def links(self, html: str, url: str) -> Iterator[str]:
+    def links(self, tree: Document, url: str) -> Iterator[str]:
         """Give the addresses within bounds that a page leads to and may be articles."""
-        from turbohtml import parse  # noqa: PLC0415 - only crawls need it
-
-        tree = parse(html)
         base = next((one.attr("href") for one in tree.select("base[href]")), "") or ""
         beside = urljoin(url, base)
         for link in tree.select("a[href], area[href]"):
@@ -120,19 +119,17 @@ class Bounds:
             if found and not refusing_rule(found):
                 yield found
 
-    def canonical(self, html: str, url: str) -> str:
+    def canonical(self, tree: Document, url: str) -> str:
         """Return the address that a page calls its own, if it is within bounds; else ""."""
-        from turbohtml import parse  # noqa: PLC0415 - only crawls need it
-
-        for link in parse(html).select('link[rel~="canonical"][href]'):
+        for link in tree.select('link[rel~="canonical"][href]'):
             return self.inside(link.attr("href") or "", url)
         return ""
 
 
-def plain_address(address: str) -> str:
+def one_spelling(address: str) -> str:
     """Return the one spelling of an address, without what does not say which page it is.
 
-    >>> plain_address("HTTP://Fen.Example:80/x/%2E./Mill pond;jsessionid=4?b=1&sid=7#x")
+    >>> one_spelling("HTTP://Fen.Example:80/x/%2E./Mill pond;jsessionid=4?b=1&sid=7#x")
     'http://fen.example/Mill%20pond?b=1'
 
     Raises:

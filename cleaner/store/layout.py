@@ -119,7 +119,8 @@ class Layout:
         self._namer = Namer()
         self._durable = durable
         self._unsynced: set[Path] = set()
-        self._checked: Path | None = None  # pages mostly come folder by folder
+        self._whole: Path | None = None
+        """The root without links, once something was written."""
 
     def path(self, title: str, *, source: str, folder: str = "") -> Path:
         """Return a page's path without suffix, unique within this layout.
@@ -137,11 +138,11 @@ class Layout:
         Raises:
             ArchiveError: it cannot be written, or a link leads its folder out of the root.
         """
-        if path.parent != self._checked:
-            if not path.parent.resolve().is_relative_to(self.root.resolve()):
-                what = "its folder is a link that leads out of the output folder"
-                raise ArchiveError(path, what, "remove the link")
-            self._checked = path.parent
+        if self._whole is None:
+            self._whole = self.root.resolve()
+        if not path.parent.resolve().is_relative_to(self._whole):
+            what = "its folder is a link that leads out of the output folder"
+            raise ArchiveError(path, what, "remove the link")
         write_atomically(path, content, durable=self._durable)
         if not self._durable:
             self._unsynced.add(path)
