@@ -193,12 +193,8 @@ def archive(
     and a server that asks for more time gets it. It is careful: only http and https, and
     no address of a private network, after redirects as well.
     """
-    urls = tuple(dict.fromkeys(urls + listed_addresses(flags["files_from"])))
-    if bool(urls) == bool(flags["wiki"]):
-        raise click.UsageError("give addresses of pages, or a wiki with --wiki")
+    urls = wanted_addresses(urls, flags)
     report = Report(len(urls), verbosity=shared.read_verbosity(flags), debug=flags["debug"])
-    if set(flags["formats"]) & set(shared.CORPORA):
-        raise click.UsageError("a corpus is made of files: use 'cleaner clean'")
     job = read_job(flags, to_stream=False)
     with (
         Fetcher(read_limits(flags)) as fetcher,
@@ -216,6 +212,20 @@ def archive(
     if flags["as_json"]:
         archived.say_json(report.counts())
     context.exit(code)
+
+
+def wanted_addresses(urls: tuple[str, ...], flags: dict[str, Any]) -> tuple[str, ...]:
+    """Return each address once, those of a list behind the others; with --wiki none.
+
+    Raises:
+        UsageError: there is nothing to fetch, or two things, or a corpus is asked for.
+    """
+    wanted = tuple(dict.fromkeys(urls + listed_addresses(flags["files_from"])))
+    if bool(wanted) == bool(flags["wiki"]):
+        raise click.UsageError("give addresses of pages, or a wiki with --wiki")
+    if set(flags["formats"]) & set(shared.CORPORA):
+        raise click.UsageError("a corpus is made of files: use 'cleaner clean'")
+    return wanted
 
 
 def open_media(kept: Archive, job: Job, fetcher: Fetcher) -> Media:

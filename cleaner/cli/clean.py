@@ -7,9 +7,8 @@ import os
 import sys
 from collections import deque
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
@@ -133,40 +132,58 @@ def clean(
         report = Report(None, verbosity=shared.read_verbosity(flags), bar=False)
         wanted = selection.of(find_anywhere(paths, where))
         context.exit(spread(wanted, where, job, report, flags))
-    folder = Path(where)
-    found = find_inputs(paths, beside=None if to_stream else folder, containers=True)
-    total = None  # what is in a container nobody knows before its end
+    folder = None if to_stream else Path(where)
+    inputs = want(paths, folder, selection, job.options)
+    if flags["dry_run"]:
+        context.exit(say_inputs(inputs.again()))
+    task = name_task(paths, job, selection)
+    context.exit(clean_here(context, inputs, folder, job, task))
+
+
+class Inputs(NamedTuple):
+    """The inputs of a run on this machine."""
+
+    found: list[Input]
+    """Files; a container is one."""
+    again: Callable[[], Iterator[Input]]
+    """Gives the pages that are wanted, also those in containers, from the first one on."""
+    total: int | None
+    """How many pages that are; None: what is in a container nobody knows before its end."""
+
+
+def want(
+    paths: Sequence[str], folder: Path | None, selection: Selection, options: Options
+) -> Inputs:
+    """Find what is to be cleaned; files below the output folder are not."""
+    found, total = find_inputs(paths, beside=folder, containers=True), None
     if not any(entry.container for entry in found):
         found = list(selection.of(found))
         total = sum(not entry.is_passed_over for entry in found)
-    again = partial(inputs_of, found, selection, job.options)
-    if flags["dry_run"]:
-        context.exit(say_inputs(again()))
+    return Inputs(found, lambda: selection.of(opened(found, options)), total)
+
+
+def clean_here(
+    context: click.Context, inputs: Inputs, folder: Path | None, job: Job, task: str
+) -> int:
+    """Clean on this machine, into a folder or to standard output; return the exit code."""
+    flags = context.params
     with ExitStack() as stack:
         report = Report(
-            total,
+            inputs.total,
             verbosity=shared.read_verbosity(flags),
             debug=flags["debug"],
-            bar=not to_stream,
+            bar=folder is not None,
             account=stack.enter_context(accounting(flags["report"])),
         )
-        task = name_task(paths, job, selection)
-        target = open_target(stack, None if to_stream else folder, job, flags, task)
-        names = Names([entry for entry in found if not entry.container], target)
-        left = without_done(again, target, report)
-        power = (read_jobs(context, total), read_guard(flags))
+        target = open_target(stack, folder, job, flags, task)
+        names = Names([entry for entry in inputs.found if not entry.container], target)
+        left = without_done(inputs.again, target, report)
+        power = (read_jobs(context, inputs.total), read_guard(flags))
         rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
-        if flags["media"]:
+        if folder is not None and flags["media"]:
             rows = with_pictures(rows, folder, job, target)
         write_run(rows, target, report, job)
-    context.exit(report.sum_up("" if to_stream else str(folder)))
-
-
-def inputs_of(
-    found: Iterable[Input], selection: Selection, options: Options
-) -> Iterator[Input]:
-    """Give the pages that are wanted, also those in containers, from the first one on."""
-    return selection.of(opened(found, options))
+    return report.sum_up("" if folder is None else str(folder))
 
 
 def with_pictures(

@@ -120,6 +120,11 @@ def export(
         context.exit(export_archive(writer, paths, flags))
     if not paths:
         raise click.UsageError("name a page, a folder, or - for standard input")
+    context.exit(export_pages(paths, output, flags))
+
+
+def export_pages(paths: Sequence[str], output: str, flags: dict[str, Any]) -> int:
+    """Write the sources or the tables of pages, and return the exit code."""
     form = chosen_form(flags)
     options = shared.read_options(flags)
     report = Report(
@@ -136,11 +141,11 @@ def export(
             deliver(FORMS[form](citations), output)
         written = counted(len(citations), "source")
     if not report.pages:
-        context.exit(report.sum_up("") or NOTHING)
+        return report.sum_up("") or NOTHING
     code = report.sum_up("" if output == STDOUT else output)
     if shared.read_verbosity(flags) > QUIET:
         click.echo(written, err=True)
-    context.exit(code)
+    return code
 
 
 def chosen_form(flags: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ from cleaner.store.layout import file_name
 from cleaner.store.unfinished import Unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from cleaner.export.selection import Page, Place, Selection
@@ -191,26 +191,37 @@ def write_zim(
     first = _named_page(selection, main) if main else ""
     with Unfinished(path, replace=replace) as place:
         try:
-            creator = writer.Creator(place)
-            creator.config_indexing(True, _leading_language(selection))
-            creator.config_nbworkers(1)  # each packs clusters of its own, in 45 MB or so
+            creator = _creator(writer, place, selection)
             with _silence(), _small_index(), creator:
                 file = _File(writer, creator, selection, counts)
                 for page in selection.pages(counts):
                     _check_room(place)
                     file.add_page(page)
                 title = title or selection.title()
-                first = first or _add_contents(selection, file, title, place)
-                creator.set_mainpath(first)
-                for name, value in _metadata(selection, file, title).items():
-                    creator.add_metadata(name, value)
-                creator.add_illustration(_SIDE, illustration())
+                creator.set_mainpath(first or _add_contents(selection, file, title, place))
+                _describe(creator, _metadata(selection, file, title))
         except RuntimeError as error:  # libzim's own
-            what = f"cannot be written ({error})"
-            cure = "make room there, or name another place"
-            raise ArchiveError(path, what, cure) from error
+            raise _failed(path, error) from error
         counts.bytes = place.stat().st_size
     return counts
+
+
+def _creator(writer: Any, place: Path, selection: Selection) -> Any:
+    creator = writer.Creator(place)
+    creator.config_indexing(True, _leading_language(selection))
+    creator.config_nbworkers(1)  # each packs clusters of its own, in 45 MB or so
+    return creator
+
+
+def _failed(path: Path, error: RuntimeError) -> ArchiveError:
+    cure = "make room there, or name another place"
+    return ArchiveError(path, f"cannot be written ({error})", cure)
+
+
+def _describe(creator: Any, metadata: Mapping[str, str]) -> None:
+    for name, value in metadata.items():
+        creator.add_metadata(name, value)
+    creator.add_illustration(_SIDE, illustration())
 
 
 def _library() -> Any:

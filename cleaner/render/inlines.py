@@ -132,17 +132,15 @@ def _write_span(
     edges go out, and ``**`` between a full stop and a letter is none at all:
     ``**日本。**語`` is text. ``<strong>`` works everywhere.
     """
-    content = span.content
-    delimiters, tag = _SPANS[span.__class__]
-    if span.__class__ is Highlight:
+    content, (delimiters, tag) = span.content, _SPANS[span.__class__]
+    if tag == "mark":
         _write_highlight(content, pieces, context, after)
         return
     if tag == "del" and not context.flavour.strikes:
         delimiters = ()
-    both = tag == "em" and len(content) == 1 and content[0].__class__ is Strong
-    if both:
+    if both := tag == "em" and len(content) == 1 and content[0].__class__ is Strong:
         # ***x*** is read as emphasis around strong, and only so.
-        delimiters, content = _BOTH[0], content[0].content  # type: ignore[union-attr]
+        delimiters, content = _BOTH[0], content[0].content
     before = pieces[-1][-1] if pieces else context.before
     delimiter = choose(delimiters, before, after, context.delimiters)
     tail: list[str] = []

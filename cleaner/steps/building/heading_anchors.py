@@ -67,6 +67,7 @@ def shows(node: object) -> bool:
         return bool(node.data.strip())
     return isinstance(node, Element) and (
         bool(node.text.strip())
-        or node.tag in ("hr", *_SHOWN.split(", "))
+        or node.tag == "hr"
+        or node.matches(_SHOWN)
         or node.select_one(_SHOWN) is not None
     )

@@ -73,12 +73,9 @@ def is_empty(node: Node) -> bool:
     """Tell whether a node shows nothing."""
     if not isinstance(node, Element):
         return not isinstance(node, Text) or not node.data.strip()
-    return not node.text.strip() and node.tag not in HEADINGS and is_bare(node)
-
-
-def is_bare(element: Element) -> bool:
-    """Tell whether an element without text has no picture either."""
-    return element.select_one(_SHOWN) is None and element.tag not in _SHOWN.split(", ")
+    if node.tag in HEADINGS or node.text.strip():
+        return False
+    return not node.matches(_SHOWN) and node.select_one(_SHOWN) is None
 
 
 def is_heading(node: Node) -> bool:
