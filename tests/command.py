@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+import time
 
 from click.testing import CliRunner
 
@@ -63,3 +65,16 @@ def files_below(folder):
     """List the files below a folder, hidden ones as well, but not the archive's own."""
     places = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(place.as_posix() for place in places if ".cleaner" not in place.parts)
+
+
+def kill_at_random(arguments, times):
+    """Begin a command some times, and kill it each time in its midst."""
+    for _ in range(times):
+        with subprocess.Popen(
+            [sys.executable, "-m", "cleaner", *arguments],
+            env=surroundings(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            time.sleep(random.uniform(0.3, 0.9))
+            process.kill()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import unquote
 
 from command import run
+from serving import Answering, serving
 
 from cleaner.store.archive import Archive
 from cleaner.store.verify import Depth, find_problems
@@ -86,22 +85,22 @@ def index(*addresses):
     return f'<sitemapindex xmlns="{space}">{lines}</sitemapindex>'.encode()
 
 
-class Pages(BaseHTTPRequestHandler):
+class Pages(Answering):
     """Answers."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1
 
-    def do_GET(self):
+    def do_GET(self):  # noqa: N802 - the name that http.server asks for
         """Answer with a page, a file, a redirect, or nothing."""
         site = self.server
         site.asked.append(self.path)
         if self.path in site.redirects:
-            self.say(301, b"", "text/html", Location=site.redirects[self.path])
+            self.say(b"", "text/html", 301, Location=site.redirects[self.path])
         elif self.path in site.files:
-            self.say(200, *site.files[self.path])
+            self.say(*site.files[self.path])
         elif self.path == "/sitemap.xml" and site.sitemap:
-            self.say(200, site.listing(), "application/xml")
+            self.say(site.listing(), "application/xml")
         elif site.trap and self.path.startswith("/wiki/day/"):
             day = int(self.path.rpartition("/")[2])
             site.write(self.path, f"Nothing on day {day}.", links=[f"/wiki/day/{day + 1}"])
@@ -109,44 +108,24 @@ class Pages(BaseHTTPRequestHandler):
         elif self.path in site.pages:
             self.page(site.pages[self.path][0].encode())
         else:
-            self.say(404, b"none", "text/html")
+            self.say(b"none", "text/html", 404)
 
     def page(self, body):
         """Show a page, or say that it is the same."""
         tag = f'"{hashlib.sha256(body).hexdigest()[:12]}"'
         if not self.server.validators:
             self.server.sent.append(self.path)
-            self.say(200, body, "text/html; charset=utf-8")
+            self.say(body, "text/html; charset=utf-8")
         elif self.headers["If-None-Match"] == tag:
-            self.say(304, b"", "text/html", ETag=tag)
+            self.say(b"", "text/html", 304, ETag=tag)
         else:
             self.server.sent.append(self.path)
-            self.say(200, body, "text/html; charset=utf-8", ETag=tag)
-
-    def say(self, status, body, media_type, **headers):
-        """Answer."""
-        self.send_response(status)
-        self.send_header("Content-Type", media_type)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        """Say nothing."""
+            self.say(body, "text/html; charset=utf-8", ETag=tag)
 
 
-@contextmanager
 def running():
     """Run a little site."""
-    with LittleSite() as site:
-        thread = threading.Thread(target=site.serve_forever, args=(0.05,))
-        thread.start()
-        yield site
-        site.shutdown()
-        thread.join()
+    return serving(LittleSite())
 
 
 def crawl(site, *flags, page="/wiki/Fen_1"):

@@ -7,10 +7,10 @@ busy, to go on for ever, or to break; `test_real_crawl.py` asks the real softwar
 from __future__ import annotations
 
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from serving import Answering, serving
 
 
 class LittleWiki(ThreadingHTTPServer):
@@ -89,14 +89,14 @@ class LittleWiki(ThreadingHTTPServer):
         return sum(question.get("action") == action for question in self.asked)
 
 
-class Api(BaseHTTPRequestHandler):
+class Api(Answering):
     """Answers questions."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     """Headers and body in one packet: in two, the system would wait 40 ms between them."""
 
-    def do_GET(self):
+    def do_GET(self):  # noqa: N802 - the name that http.server asks for
         """Answer a question, or show a page with the address of the API."""
         parts = urlsplit(self.path)
         if parts.path == "/robots.txt":
@@ -222,24 +222,7 @@ class Api(BaseHTTPRequestHandler):
         """Answer with JSON, as the API does also for errors."""
         self.say(json.dumps(answer).encode(), "application/json")
 
-    def say(self, body, media_type, status=200):
-        """Answer."""
-        self.send_response(status)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_):
-        """Say nothing."""
-
-
-@contextmanager
 def running():
     """Run a little wiki."""
-    with LittleWiki() as wiki:
-        thread = threading.Thread(target=wiki.serve_forever, args=(0.05,))
-        thread.start()
-        yield wiki
-        wiki.shutdown()
-        thread.join()
+    return serving(LittleWiki())

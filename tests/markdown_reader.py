@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -79,3 +80,16 @@ def cell(*blocks, **fields):
     """A cell of blocks or texts."""
     content = tuple(Paragraph((b,)) if isinstance(b, str) else b for b in blocks)
     return Cell(content, **fields)
+
+
+def read_by(command, markdown):
+    """Let a program make HTML of Markdown: it goes in and comes out by pipes."""
+    return subprocess.run(
+        command,
+        input=markdown,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    ).stdout

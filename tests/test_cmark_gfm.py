@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
 import turbohtml
+from markdown_reader import read_by
 from places import ARCHIVE
 from reading import document_letters, first_difference, letters
 
@@ -24,15 +24,10 @@ RECORDS = sorted(ARCHIVE.rglob("*.json"))
 def read_by_github(markdown, flavour):
     """Let GitHub's fork of cmark make HTML, raw HTML included."""
     names = [part for name in EXTENSIONS[flavour] for part in ("--extension", name)]
-    return subprocess.run(
+    return read_by(
         [CMARK, "--unsafe", *names],
-        input=markdown,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    ).stdout
+        markdown,
+    )
 
 
 @pytest.mark.skipif(CMARK is None, reason="cmark-gfm is not installed")

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
-import sys
-import time
-
 import pytest
-from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, run, surroundings
+from command import GOOD, NOTHING, SOME_FAILED, USAGE, files_below, kill_at_random, run
 from little_wiki import running
 
 from cleaner.store.archive import Archive
@@ -247,15 +241,7 @@ def test_broken_off_at_any_moment_it_goes_on(wiki, here, kills):
     """Killed in the midst of listing or fetching, every page is there in the end, once."""
     wiki.batch = 4
     command = ["archive", "--wiki", wiki.address, "-o", "out", *QUICK]
-    for _ in range(2 * kills):
-        with subprocess.Popen(
-            [sys.executable, "-m", "cleaner", *command],
-            env=surroundings(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            time.sleep(random.uniform(0.3, 0.9))
-            process.send_signal(signal.SIGKILL)
+    kill_at_random(command, 2 * kills)
     assert crawl(wiki).exit_code == GOOD
     assert len(files_below(here / "out")) == 60
     assert set(kept(here).values()) == {(1, "")}

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
-from command import GOOD, SOME_FAILED, files_below, surroundings
+from command import GOOD, SOME_FAILED, files_below, kill_at_random
 from little_site import QUICK, crawl, edit, kept, running
 
 from cleaner.store.archive import Archive
@@ -229,15 +224,7 @@ def test_broken_off_at_any_moment_it_goes_on(site, here, kills, sitemap):
     """Killed while it reads the sitemap or follows links: each page is there once."""
     site.sitemap = sitemap
     command = ["archive", "--wiki", f"{site.address}/wiki/Fen_1", *QUICK]
-    for _ in range(2 * kills):
-        with subprocess.Popen(
-            [sys.executable, "-m", "cleaner", *command],
-            env=surroundings(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            time.sleep(random.uniform(0.3, 0.9))
-            process.send_signal(signal.SIGKILL)
+    kill_at_random(command, 2 * kills)
     assert crawl(site).exit_code == GOOD
     assert set(kept(here).values()) == {(1, "")}
     assert len(kept(here)) == 30

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
 import turbohtml
+from markdown_reader import read_by
 from places import ARCHIVE
 from reading import document_letters, first_difference, letters
 
@@ -21,15 +21,10 @@ RECORDS = sorted(ARCHIVE.rglob("*.json"))
 
 def read_by_pandoc(markdown):
     """Let pandoc make HTML of its own Markdown."""
-    return subprocess.run(
+    return read_by(
         [PANDOC, "--from", "markdown", "--to", "html", "--wrap", "none", "--katex"],
-        input=markdown,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    ).stdout
+        markdown,
+    )
 
 
 @pytest.mark.skipif(PANDOC is None, reason="pandoc is not installed")
