@@ -22,6 +22,7 @@ from cleaner.model import (
     Inline,
     Inlines,
     Link,
+    Node,
     Paragraph,
     Quote,
     Strong,
@@ -134,7 +135,8 @@ def make_gallery(builder: Builder, element: Element) -> list[Block]:
 def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
     """Build one picture of a gallery: caption and picture in whichever order they stand."""
     blocks = builder.raw_flow(element)
-    captions: list[Caption] = [block for block in blocks if isinstance(block, Caption)]
+    nodes: list[Node] = [*blocks]
+    captions = [node for node in nodes if isinstance(node, Caption)]
     images: list[Image] = []
     others: list[Block] = []
     for block in blocks:
