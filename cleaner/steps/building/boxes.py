@@ -68,7 +68,7 @@ def make_caption(builder: Builder, element: Element) -> list[Block]:
 
 
 def make_figure(builder: Builder, element: Element) -> list[Block]:
-    """Build pictures with their captions; any other text of the box follows them.
+    """Build pictures with their captions; any other text among them follows them.
 
     What has a caption and is no picture (a film, a quotation) stands before the caption.
     """
@@ -83,6 +83,8 @@ def make_figure(builder: Builder, element: Element) -> list[Block]:
             figures.append(Figure(tuple(images), block.content))
             images = []
         elif found := images_of(block):
+            if not images and not figures:  # what stands above all pictures is their title
+                figures, others = others, []
             images += found
         else:
             others.append(block)

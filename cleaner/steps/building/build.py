@@ -20,6 +20,7 @@ from cleaner.steps.building.boxes import (
 )
 from cleaner.steps.building.builder import FLOWING, Builder, Flow, LeafMaker
 from cleaner.steps.building.cards import make_card
+from cleaner.steps.building.formulas import part_number
 from cleaner.steps.building.links import addresses_of
 from cleaner.steps.building.poem import set_indents
 from cleaner.steps.building.raw import (
@@ -79,6 +80,7 @@ def build(page: Page) -> None:
     for element, role in page.roles.items():
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
+            part_number(element)
     give_roles(page)
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
