@@ -42,6 +42,17 @@ PAGES = {
     "mediawiki": (
         '<html><body class="mediawiki"><div class="mw-parser-output"><h1>Fen</h1>{}</div>'
     ),
+    "moinmoin": (
+        '<html><head><link rel="stylesheet"'
+        ' href="/moin_static1911/modern/css/common.css"></head><body><div'
+        ' id="page"><div dir="ltr" id="content" lang="en"><h1>Fen</h1>{}</div>'
+        "</div>"
+    ),
+    "mkdocs": (
+        '<html><head><meta name="generator" content="mkdocs-1.5.3,'
+        ' mkdocs-material-9.5.3"></head><body><div class="md-content"><article'
+        ' class="md-content__inner md-typeset"><h1>Fen</h1>{}</article></div>'
+    ),
 }
 
 HARD = {
@@ -129,6 +140,22 @@ HARD = {
             "</th></tr><tr><td>Family</td><td>Poaceae</td></tr></table><p>Reed.</p>"
         ),
         "| Order |  |\n| --- | --- |\n| **Family** | Poaceae |\n\nReed.",
+    ),
+    "entries with paragraphs of the software": (
+        "moinmoin",
+        (
+            '<ul><li><p class="line862"><em>one</em> <ul><li><p'
+            ' class="line862">two </li></ul></li><li>three </li></ul>'
+        ),
+        "- *one*\n  - two\n- three",
+    ),
+    "the source of a diagram": (
+        "mkdocs",
+        (
+            '<div class="mermaid">graph LR\n  Bog --&gt; Fen\n</div><pre'
+            ' class="mermaid"><code>pie\n  1</code></pre>'
+        ),
+        "```mermaid\ngraph LR\n  Bog --> Fen\n```\n\n```mermaid\npie\n  1\n```",
     ),
 }
 

@@ -48,7 +48,8 @@ _LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlight
 """Attributes that tell a language: a class, a name, the parameters of a script."""
 _BARE_LANGUAGES = frozenset(
     "bash c cpp csharp css diff go haskell html ini java javascript js json kotlin lua make"
-    " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
+    " mermaid perl php python r ruby rust sh shell sql swift toml typescript xml"
+    " yaml".split()
 )
 """Names that older converters write as a whole class: ``<code class="python">``."""
 _NO_LANGUAGES = frozenset(
