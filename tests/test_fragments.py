@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from cleaner import Document, clean, markdown_from_html
-from cleaner.model import Paragraph, Unknown
+from cleaner.model import Break, Paragraph, Poem, Unknown
 from cleaner.render.html import render_html
 from cleaner.render.markdown import render_blocks
 
@@ -132,3 +132,19 @@ def test_a_link_around_blocks_leads_on_from_its_first_line(card, markdown):
     """HTML lets a link hold a whole card; Markdown has no such link."""
     document = clean(f"<main><p>The fen is wet.</p>{card}</main>", url="https://fen.test/")
     assert markdown in document.markdown(front_matter=False)
+
+
+@pytest.mark.parametrize("flavour", ["gfm", "commonmark", "obsidian", "pandoc"])
+@pytest.mark.parametrize(
+    "line",
+    ["--- | ---", "-|-", "|---|---|", ":-- | --:", "| :-: | - |", "---", "--- ---", "==="],
+)
+def test_a_line_of_dashes_makes_no_table_of_the_line_above(line, flavour):
+    """Behind a line break such a row would be the border of a table's head."""
+    reader = MarkdownIt("commonmark").enable("table")
+    verse = Poem((("a | b",), (line,)))
+    for node in (Paragraph(("a | b", Break(), line)), verse):
+        tokens = reader.parse(render_blocks((node,), flavour=flavour))
+        assert [token.type for token in tokens][:2] == ["paragraph_open", "inline"]
+        said = "".join(token.content for token in tokens[1].children or ())
+        assert said == f"a | b{line}"

@@ -158,9 +158,8 @@ def write_blocks(
         if not text:
             continue
         if parts:
-            joined = tight and not interrupts_text(parts[-1])
-            joined = joined and _may_touch(previous, block, text, context)
-            parts.append("\n" if joined else "\n\n")
+            joined = tight and _may_touch(previous, block, text, context)
+            parts.append("\n" if joined and not interrupts_text(parts[-1]) else "\n\n")
         parts.append(text)
         previous = block
     return "".join(parts)
@@ -363,12 +362,14 @@ def _write_poem(poem: Poem, context: Context) -> str:
     """Write verse with a hard break after each line, and an empty line between stanzas."""
     stanzas: list[list[str]] = [[]]
     for line in poem.lines:
-        text = finished(render_inlines(line, context), context)
+        text = render_inlines(line, context)
         if text:
             stanzas[-1].append(text)
         elif stanzas[-1]:
             stanzas.append([])
-    return "\n\n".join("\\\n".join(stanza) for stanza in stanzas if stanza)
+    # At once: "===" is text above a line, and below one it makes that a heading.
+    verses = ("\\\n".join(stanza) for stanza in stanzas if stanza)
+    return "\n\n".join(finished(verse, context) for verse in verses)
 
 
 def _write_table(table: Table, context: Context) -> str:
