@@ -313,3 +313,35 @@ def test_what_players_and_forms_say_goes_though_it_is_a_sentence():
     text = text_of(cleaned(body))
     assert text.count(said) == 1
     assert quoted in text
+
+
+def test_a_list_of_links_to_other_sites_is_the_authors():
+    """Lists that lead around on the site, or to its pages on networks, are not."""
+    item = "<li><a href='{0}'>All about {1}</a></li>"
+    names = ("reed", "elder", "alder")
+    lists = [
+        "".join(item.format(address.format(name), f"{name} {place}") for name in names)
+        for address, place in (
+            ("https://tree.example/{}", "elsewhere"),
+            ("/{}", "at home"),
+            ("https://www.facebook.com/{}", "in company"),
+        )
+    ]
+    parts = "".join(f"<div><ul>{links}</ul></div>{MORE}" for links in lists)
+    head = "<title>Reed</title><link rel=canonical href='https://fen.example/reed'>"
+    text = text_of(cleaned(f"<article>{MORE}{parts}</article>", head=head))
+    assert "alder elsewhere" in text
+    assert "alder at home" not in text
+    assert "alder in company" not in text
+
+
+def test_advice_that_leaves_most_of_the_text_out_is_not_taken(monkeypatch):
+    """The adviser may prefer a short text with a better name."""
+    short = f"<div class=article-short><p>{PROSE} {PROSE} {PROSE} In short.</p></div>"
+    texts = f"<p>{PROSE * 5}</p><p>{PROSE * 4} At length.</p>"
+    long = f"<div class=product--description>{texts}</div>"
+    body = f"<div>{MENU}{short}</div><div>{MENU}{long}</div>"
+    monkeypatch.setattr(
+        article, "advised_root", lambda page, *_: page.tree.select_one(".article-short")
+    )
+    assert "At length" in text_of(cleaned(body))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from reading import document_text
 
@@ -40,6 +42,22 @@ def test_a_lead_above_the_articles_box_is_part_of_it(lead):
     assert text.startswith(LEAD)
     assert text.count(LEAD) == 1
     assert "Print" not in text
+
+
+def test_linked_data_that_quotes_an_article_without_its_lead_leaves_it():
+    """Sites give the text of the article alone there."""
+    paragraphs = " ".join(f"{PROSE} That was so in {1900 + n}." for n in range(6))
+    data = json.dumps({"@type": "NewsArticle", "articleBody": paragraphs})
+    head = f"<script type='application/ld+json'>{data}</script>"
+    body = f"<div><h1>Reed</h1><p class=intro>{LEAD}</p>{SHARES}{ARTICLE}</div>"
+    assert text_of(body, head).startswith(LEAD)
+
+
+def test_what_a_site_says_of_itself_is_no_lead():
+    """Blogs name the line below their own name a description too."""
+    name = "<h1 class=site-title>Fen Press</h1>"
+    line = f"<h2 class=site-description>{LEAD}</h2><div class=lead-asset>{LEAD}</div>"
+    assert LEAD not in text_of(f"<div>{name}{line}<h2>Reed</h2>{SHARES}{ARTICLE}</div>")
 
 
 def test_what_the_page_gives_as_its_description_is_its_lead():

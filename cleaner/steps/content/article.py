@@ -121,7 +121,9 @@ def choose(page: Page, body: Element, chrome: set[Element], blocks: list[Block])
     named = {block for group in marks for block in group}
     if has_rival(top, scores):
         advised = advised_root(page, body, chrome)
-        top = next((block for block in blocks if block.element is advised), top)
+        advice = next((block for block in blocks if block.element is advised), top)
+        if advice.prose >= MOST_OF_PROSE * top.prose:
+            top = advice
     return climb(top, named, blocks).element
 
 

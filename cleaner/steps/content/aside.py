@@ -277,6 +277,17 @@ def host_of(address: str) -> str:
         return ""
 
 
+def leads_away(block: Block, site: str) -> bool:
+    """Tell whether most links of a block lead to other sites, and none to a network's."""
+    links = block.element.select("a[href]")
+    hosts = [host_of(link.attr("href") or "") for link in links]
+    names = folded("networks")
+    if any(name in names for host in hosts for name in host.split(".")):
+        return False
+    away = sum(1 for host in hosts if host and site and not is_same_site(host, site))
+    return 2 * away > len(hosts)
+
+
 def is_same_site(host: str, site: str) -> bool:
     """Tell whether two hosts end with the same two names.
 

@@ -24,6 +24,11 @@ NAMES: Final = frozenset(
     " sapo".split()
 )
 """Words in the names of such boxes: what printers and newspapers call them, by country."""
+OTHERS: Final = frozenset(
+    "site blog brand logo caption asset image photo picture credit".split()
+)
+"""Words beside them in the names of what is none: what a site says of itself
+(``site-description``), and what stands below the first picture."""
 _WORD: Final = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 MOST: Final = 0.5
 """Share of an article's prose up to which something is its lead: a longer text beside it is
@@ -61,6 +66,7 @@ def bring_lead(page: Page, blocks: list[Block], root: Element) -> None:
         for block in reversed(leads):
             block.element.extract()
             root.insert(0, block.element)
+            page.leads.add(block.element)
 
 
 def find_leads(page: Page, above: list[Block], article: Block) -> Iterable[Block]:
@@ -96,7 +102,8 @@ def is_named(block: Block, article: Block) -> bool:
         element = holder.element
         names = f"{element.attr('class') or ''} {element.attr('id') or ''}"
         names = f"{names} {element.attr('itemprop') or ''}"
-        if not NAMES.isdisjoint(word.lower() for word in _WORD.findall(names)):
-            return True
+        words = {word.lower() for word in _WORD.findall(names)}
+        if words & NAMES:
+            return not words & OTHERS
         holder = holder.parent
     return False

@@ -16,7 +16,14 @@ from turbohtml import Element, Text
 from cleaner.dom import text_of
 from cleaner.engines.words import fold_label
 from cleaner.steps.content.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
-from cleaner.steps.content.aside import ENDS, POSTS, TEASERS, folded
+from cleaner.steps.content.aside import (
+    ENDS,
+    POSTS,
+    TEASERS,
+    folded,
+    host_of,
+    leads_away,
+)
 from cleaner.steps.content.evidence import (
     HEADINGS,
     Block,
@@ -152,6 +159,7 @@ class _Pruning:
         self.networks = folded("networks")
         self.ends = folded("end-label") | folded("link-label")
         self.title = letters(page.facts.title)
+        self.site = host_of(page.known.url or page.facts.url)
         self.asides = running(block.element in page.aside for block in blocks)
         self.sentences = running(
             block.chars >= LEAST_SENTENCE and is_sentence(block) for block in blocks
@@ -189,7 +197,8 @@ class _Pruning:
         if block.prose:
             if block.chars <= LONGEST_LABEL and self.is_label(block):
                 return "labels"
-            return "beyond-quotation" if self.is_outside(block) else ""
+            is_lead = block.element in self.page.leads
+            return "beyond-quotation" if self.is_outside(block) and not is_lead else ""
         if block.written and has_any(self.asides, block):
             return ""  # what reads as prose in it goes by the rule that found it
         return self.rule_by_words(block) or (
@@ -242,6 +251,8 @@ class _Pruning:
                 return ""
             return "" if block.pictures and block.links < 2 else "after-text"
         if not linked or block.links < 2 or make_of(block) in self.made:
+            return ""
+        if block.element.select_one("li") and leads_away(block, self.site):
             return ""
         return "" if follows_heading(block.element) else "link-blocks"
 
