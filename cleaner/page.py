@@ -105,6 +105,8 @@ class Page(msgspec.Struct, eq=False):
     """What goes once the content is counted: copies of notes, separators -> rule."""
     aside: dict[Element, str] = {}
     """What stands beside a guessed article by how it is made -> rule."""
+    leads: set[Element] = set()
+    """First lines of a guessed article that stood above of it."""
     misnamed: set[Element] = set()
     """What carries the name of a box beside the article and is the article."""
     brought: list[Element] = []

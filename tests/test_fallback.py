@@ -267,3 +267,81 @@ def test_the_adviser_is_asked_only_where_two_elements_compete(monkeypatch):
     assert asked == []
     cleaned(f"<div>{MORE}</div><section>{MORE}</section>")
     assert asked == [1]
+
+
+CARD = "<h3>{0}The elder tree{1}</h3>{2}"
+CARD += "<p>Elder stands by the barn, and in autumn its black berries feed the thrush.</p>"
+TO_ELDER = "<a href='/elder'>"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        CARD.format(TO_ELDER, "</a>", f"{TO_ELDER}<img src=elder.jpg></a>"),
+        CARD.format(TO_ELDER, "</a>", "") + f"{TO_ELDER}Go on</a>",
+        f"{TO_ELDER}<img src=elder.jpg>{CARD.format('', '', '')}</a>",
+    ],
+)
+def test_one_box_that_only_leads_elsewhere_is_a_teaser(card):
+    """All its links lead to one other page of the site, or it is one link altogether."""
+    document = cleaned(f"<article>{MORE}<div class=b>{card}</div>{MORE}</article>")
+    assert "Elder" not in text_of(document)
+    assert "1903" in text_of(document)
+    assert "_web:teasers" in trail(document)
+
+
+def test_a_section_whose_heading_links_is_a_section():
+    """A text of its own, a place on this page or another site: no teaser."""
+    linked = "<a href='/elder'>"
+    long = f"<div><h3>{linked}The elder</a></h3>{linked}<img src=e.jpg></a>{MORE}</div>"
+    place = f"<div>{CARD.format('<a href=#elder>', '</a>', '<a href=#elder>Up</a>')}</div>"
+    away = "<a href='https://tree.example/'>"
+    other = f"<div>{CARD.format(away, '</a>', f'{away}<img src=e.jpg></a>')}</div>"
+    once = f"<div>{CARD.format(linked, '</a>', '')}</div>"
+    head = "<title>Reed</title><link rel=canonical href='https://fen.example/reed'>"
+    body = f"<article>{MORE}{long}{place}{other}{once}</article>"
+    text = text_of(cleaned(body, head=head))
+    assert text.count("feed the thrush") == 3
+    assert text.count("1903") == 2
+
+
+def test_what_players_and_forms_say_goes_though_it_is_a_sentence():
+    """Only the very words of a known message, and nothing else beside them."""
+    said = "Unfortunately, this video is not available in your region."
+    quoted = f"The screen said: “{said}” So they walked to the fen itself."
+    body = f"<article>{MORE}<div><p>{said}</p></div><p>{quoted}</p>{MORE}</article>"
+    text = text_of(cleaned(body))
+    assert text.count(said) == 1
+    assert quoted in text
+
+
+def test_a_list_of_links_to_other_sites_is_the_authors():
+    """Lists that lead around on the site, or to its pages on networks, are not."""
+    item = "<li><a href='{0}'>All about {1}</a></li>"
+    names = ("reed", "elder", "alder")
+    lists = [
+        "".join(item.format(address.format(name), f"{name} {place}") for name in names)
+        for address, place in (
+            ("https://tree.example/{}", "elsewhere"),
+            ("/{}", "at home"),
+            ("https://www.facebook.com/{}", "in company"),
+        )
+    ]
+    parts = "".join(f"<div><ul>{links}</ul></div>{MORE}" for links in lists)
+    head = "<title>Reed</title><link rel=canonical href='https://fen.example/reed'>"
+    text = text_of(cleaned(f"<article>{MORE}{parts}</article>", head=head))
+    assert "alder elsewhere" in text
+    assert "alder at home" not in text
+    assert "alder in company" not in text
+
+
+def test_advice_that_leaves_most_of_the_text_out_is_not_taken(monkeypatch):
+    """The adviser may prefer a short text with a better name."""
+    short = f"<div class=article-short><p>{PROSE} {PROSE} {PROSE} In short.</p></div>"
+    texts = f"<p>{PROSE * 5}</p><p>{PROSE * 4} At length.</p>"
+    long = f"<div class=product--description>{texts}</div>"
+    body = f"<div>{MENU}{short}</div><div>{MENU}{long}</div>"
+    monkeypatch.setattr(
+        article, "advised_root", lambda page, *_: page.tree.select_one(".article-short")
+    )
+    assert "At length" in text_of(cleaned(body))

@@ -12,47 +12,14 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import is_sample, within
+from cleaner.steps.citations.kinds import is_citation
 
 if TYPE_CHECKING:
     from turbohtml import Node
 
     from cleaner.page import Page
 
-ANCHOR: Final = "CITEREF"
-"""How ids of full sources begin (Module:Footnotes and CS1 write them so)."""
 _TAGS: Final = frozenset({"cite", "span"})
-TYPES: Final = {
-    "web": "webpage",
-    "news": "article-newspaper",
-    "journal": "article-journal",
-    "magazine": "article-magazine",
-    "book": "book",
-    "encyclopaedia": "entry-encyclopedia",
-    "conference": "paper-conference",
-    "thesis": "thesis",
-    "report": "report",
-    "techreport": "report",
-    "pressrelease": "document",
-    "arxiv": "article",
-    "biorxiv": "article",
-    "medrxiv": "article",
-    "ssrn": "article",
-    "citeseerx": "article",
-    "map": "map",
-    "interview": "interview",
-    "speech": "speech",
-    "episode": "broadcast",
-    "serial": "broadcast",
-    "podcast": "broadcast",
-    "audio-visual": "document",
-    "sign": "graphic",
-    "mailinglist": "post",
-    "newsgroup": "post",
-    "patent": "patent",
-    "document": "document",
-}
-"""CSL type by the class that CS1 gives a kind of work. CSL has none for press releases and
-for what may be sound or film; those are documents with a ``genre``."""
 
 
 def find_citations(page: Page) -> None:
@@ -78,14 +45,6 @@ def find_citations(page: Page) -> None:
         del page.sources[inner]
 
 
-def is_citation(element: Element) -> bool:
-    """Tell whether this is the citation of a work: CS1 says its kind, or it has an anchor.
-
-    Pandoc writes ``<span class="citation">`` around "(Reed 2005)" in running text.
-    """
-    return kind_of(element) != "" or (element.attr("id") or "").startswith(ANCHOR)
-
-
 def element_of(span: Element) -> Element:
     """Return the citation that a span of COinS belongs to: before it or around it."""
     if span.tag == "cite":
@@ -97,12 +56,6 @@ def element_of(span: Element) -> Element:
         return before
     around = span.parent
     return around if isinstance(around, Element) else span
-
-
-def kind_of(element: Element) -> str:
-    """Return the class that names the kind of work, or ""."""
-    names = (element.attr("class") or "").lower().split()
-    return next((name for name in names if name in TYPES), "")
 
 
 def cite(page: Page) -> None:

@@ -7,24 +7,21 @@ names and the year. The note keeps its printed text; its data name the source an
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from msgspec.structs import replace
 from turbohtml import Element, Text
 
 from cleaner.dom import text_of
 from cleaner.steps.building.blocks import anchor_of
-from cleaner.steps.citations.citations import ANCHOR
+from cleaner.steps.citations.kinds import ANCHOR
 from cleaner.steps.citations.marks import read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cleaner.model import Note
     from cleaner.page import LiftedNote, Page
-    from cleaner.steps.citations.ids import Collection
-    from cleaner.steps.citations.name_sources import Places
+    from cleaner.steps.citations.sources import Places, Sources
 
 _LOCATOR = re.compile(
     r"[\s,:]+((?:[^\W\d_]{1,9}\.?\s*|§+\s*)?\d[\d,\s–—‑-]*|pp?\.\s*[ivxlc]+(?:[–-][ivxlc]+)?\b)"
@@ -32,48 +29,6 @@ _LOCATOR = re.compile(
 """What follows a short reference: a page, a range, a chapter with its number."""
 _SHORTEST_SOURCE: Final = 12
 """Characters of an element with such an id that can be a whole source."""
-
-
-class Sources:
-    """The citations of a page by where they stand, and the notes that name them."""
-
-    def __init__(self, collection: Collection) -> None:
-        self.collection = collection
-        self.by_element: dict[Element, list[str]] = {}
-        self.by_anchor: dict[str, list[str]] = {}
-        self.by_note: dict[str, dict[str, None]] = {}
-        self.in_content: set[Element] = set()
-        self.locators: dict[str, dict[str, dict[str, None]]] = {}
-
-    def add(self, element: Element, item: dict[str, Any], note: str) -> str:
-        """Take in a citation that stands in an element; ``note`` is "" in the content."""
-        key = self.collection.add(item)
-        self.by_element.setdefault(element, []).append(key)
-        anchor = element.attr("id") or ""
-        if anchor.startswith(ANCHOR):
-            self.by_anchor.setdefault(anchor, []).append(key)
-        if note:
-            self.name(note, key)
-        else:
-            self.in_content.add(element)
-        return key
-
-    def name(self, note: str, key: str) -> None:
-        """Remember that a note names a source."""
-        self.by_note.setdefault(note, {})[key] = None
-
-    def locate(self, note: str, key: str, locator: str) -> None:
-        """Remember the place in a source that a note names; there may be several."""
-        self.locators.setdefault(note, {}).setdefault(key, {})[locator] = None
-
-    def named(self, note: Note) -> Note:
-        """Return a note with the sources that it names."""
-        keys = self.by_note.get(note.key)
-        if keys is None:
-            return note
-        places = self.locators.get(note.key, {})
-        locators = {key: "; ".join(places[key]) for key in places}
-        return replace(note, citations=tuple(keys), locators=locators)
 
 
 def resolve_short_notes(

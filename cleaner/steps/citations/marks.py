@@ -14,7 +14,7 @@ import msgspec
 
 from cleaner.dom import text_of
 from cleaner.steps.citations import identifiers
-from cleaner.steps.citations.citations import TYPES, kind_of
+from cleaner.steps.citations.kinds import TYPES, kind_of
 from cleaner.steps.citations.values import find_date, read_date, read_name, read_pages
 
 if TYPE_CHECKING:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from cleaner.steps.citations.citations import ANCHOR
 from cleaner.steps.citations.coins import item_of, split_objects
-from cleaner.steps.citations.harvard import Sources, resolve_short_notes
+from cleaner.steps.citations.harvard import resolve_short_notes
 from cleaner.steps.citations.ids import Collection
+from cleaner.steps.citations.kinds import ANCHOR
 from cleaner.steps.citations.marks import add_marks, read_marks
 from cleaner.steps.citations.plain import read_element
+from cleaner.steps.citations.sources import Places, Sources
 
 if TYPE_CHECKING:
-    from turbohtml import Element, Node
+    from turbohtml import Element
 
     from cleaner.page import LiftedNote, Page
     from cleaner.steps.citations.coins import Values
-
-CONTENT: Final = ""
-"""Where a citation stands that is in no note."""
 
 
 def name_sources(page: Page) -> None:
@@ -65,29 +63,3 @@ def read_other_notes(sources: Sources, bodies: dict[str, LiftedNote]) -> None:
             for body in note.body:
                 for item in read_element(body):
                     sources.add(body, item, key)
-
-
-class Places:
-    """Says where an element stands: in which finished note, or in the content."""
-
-    def __init__(self, page: Page) -> None:
-        self.finished = [note.key for note in page.finished_notes if note.found]
-        bodies = {body: key for key in page.notes for body in page.notes[key].body}
-        kept = set(self.finished)
-        self._known: dict[object, str | None] = {page.root: CONTENT}
-        # A note that was removed with its marks takes its sources along.
-        self._known |= {body: key if key in kept else None for body, key in bodies.items()}
-
-    def of(self, element: Element) -> str | None:
-        """Return the key of the note around an element, `CONTENT`, or None: it is gone.
-
-        Each ancestor is asked once, whatever the number of citations below it.
-        """
-        path: list[object] = []
-        node: Node | None = element
-        while node is not None and node not in self._known:
-            path.append(node)
-            node = node.parent
-        answer = self._known[node] if node is not None else None
-        self._known.update(dict.fromkeys(path, answer))
-        return answer

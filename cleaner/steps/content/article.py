@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from cleaner.steps.content.adviser import advised_root, widened
 from cleaner.steps.content.aside import find_aside
 from cleaner.steps.content.evidence import Block, hidden_in, set_aside, survey
-from cleaner.steps.content.misnamed import misnamed
+from cleaner.steps.content.lead import bring_lead
+from cleaner.steps.content.misnamed import around_prose, misnamed
 from cleaner.steps.content.quoted import holder_of, quoted
 from cleaner.steps.strip.strip import matches
 
@@ -72,7 +73,18 @@ CLEAN: Final = 3
 
 
 def find_article(page: Page, body: Element) -> Element:
-    """Return the element that holds the article; the whole body where nothing speaks."""
+    """Return the element that holds the article; the whole body where nothing speaks.
+
+    A lead that stands above it is moved there.
+    """
+    chrome, blocks = weigh(page, body)
+    root = choose(page, body, chrome, blocks)
+    bring_lead(page, blocks, root)
+    return root
+
+
+def weigh(page: Page, body: Element) -> tuple[set[Element], list[Block]]:
+    """Return what is believed to surround the article, and all blocks."""
     guesses = guessed_chrome(page)
     chrome = chrome_of(page, body, guesses)
     blocks = survey(body, chrome)
@@ -81,12 +93,18 @@ def find_article(page: Page, body: Element) -> Element:
         chrome -= page.misnamed
         blocks = survey(body, chrome)
     if blocks[0].prose < BELIEVED * blocks[0].written:
+        page.misnamed |= around_prose(blocks, guesses)
         chrome = set()
         blocks = survey(body, chrome)
     page.aside = find_aside(page, blocks)
     if page.aside:
         chrome |= page.aside.keys()
         set_aside(blocks, page.aside)
+    return chrome, blocks
+
+
+def choose(page: Page, body: Element, chrome: set[Element], blocks: list[Block]) -> Element:
+    """Return the element that holds the article, from all that speaks for one."""
     told = holder_of(quoted(blocks, page.facts.article_body))
     if told is not None:
         return told.element
@@ -103,7 +121,9 @@ def find_article(page: Page, body: Element) -> Element:
     named = {block for group in marks for block in group}
     if has_rival(top, scores):
         advised = advised_root(page, body, chrome)
-        top = next((block for block in blocks if block.element is advised), top)
+        advice = next((block for block in blocks if block.element is advised), top)
+        if advice.prose >= MOST_OF_PROSE * top.prose:
+            top = advice
     return climb(top, named, blocks).element
 
 

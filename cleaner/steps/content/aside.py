@@ -17,6 +17,7 @@ from turbohtml import Text
 
 from cleaner.dom import ancestors_of
 from cleaner.engines.words import fold_label, words
+from cleaner.steps.content.evidence import SHORTEST_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +33,8 @@ ENDS: Final = "ends-of-pages"
 LEAST_TEASERS: Final = 3
 """How many must stand side by side: two may be the parts of an article."""
 LEAST_POSTS: Final = 2
+MOST_LINKS: Final = 4
+"""Links of one teaser: its picture, its headline, its summary, "read on"."""
 LONGEST_SUMMARY: Final = 700
 """Bytes of prose that a teaser has at most, four or five sentences."""
 ALL_LINKED: Final = 0.9
@@ -59,13 +62,17 @@ _NUMBERS: Final = re.compile(r"[\d.,()\[\]]+")
 def find_aside(page: Page, blocks: list[Block]) -> dict[Element, str]:
     """Return element -> rule of what is beside the article; nothing where none is."""
     found: dict[Element, str] = {}
+    site = host_of(page.known.url or page.facts.url)
     for rule, parts in (
-        (TEASERS, teasers_in(blocks, host_of(page.known.url or page.facts.url))),
+        (TEASERS, teasers_in(blocks, site)),
         (POSTS, posts_in(blocks)),
         *((ENDS, end) for end in islice(ends_in(blocks), MOST_ENDS)),
     ):
         if parts and leaves_an_article(blocks, parts):
             found |= {part.element: rule for part in parts if part.element not in found}
+    cards = cards_in(blocks, site)
+    if blocks[0].prose - sum(card.prose for card in cards) >= LEAST_ARTICLE:
+        found |= {card.element: TEASERS for card in cards if card.element not in found}
     return found
 
 
@@ -109,20 +116,51 @@ def teasers_in(blocks: list[Block], site: str) -> set[Block]:
     }
 
 
+def cards_in(blocks: list[Block], site: str) -> set[Block]:
+    """Return boxes that lead to one other article, though they stand alone.
+
+    Its headline and something else in it (a picture, "read on") are links to the same page,
+    or all that it says is one link.
+    """
+    cards = (card_of(block) for block in blocks if is_headline(block, site))
+    return {card for card in cards if card is not None}
+
+
+def card_of(headline: Block) -> Block | None:
+    """Return the outermost box around a headline that only leads where it does."""
+    address = address_of(headline.element)
+    card = None
+    for item in islice(around(headline), 1, LEVELS):
+        if item.links > MOST_LINKS or item.written > LONGEST_SUMMARY:
+            break
+        links = [link.attr("href") for link in item.element.select("a[href]")]
+        if set(links) != {address}:
+            break
+        has_summary = item.chars - headline.chars >= SHORTEST_PROSE
+        if has_summary and (len(links) > 1 or item.link_share >= ALL_LINKED):
+            card = item
+    return card
+
+
 def is_headline(block: Block, site: str) -> bool:
     """Tell whether a line is a link to another page of the same site."""
     if not block.is_heading or not block.chars:
         return False
     if block.link_share < (WITH_KICKER if has_kicker(block.element) else ALL_LINKED):
         return False
-    link = block.element.select_one("a[href]") or next(
-        (each for each in ancestors_of(block.element) if each.tag == "a"), None
-    )
-    address = (link.attr("href") or "") if link is not None else ""
+    address = address_of(block.element)
     if not address or address.startswith("#"):
         return False
     host = host_of(address)
     return not host or not site or is_same_site(host, site)
+
+
+def address_of(heading: Element) -> str:
+    """Return where a heading leads by a link in it or around it; "" for nowhere."""
+    link = heading.select_one("a[href]") or next(
+        (each for each in ancestors_of(heading) if each.tag == "a"), None
+    )
+    return (link.attr("href") or "") if link is not None else ""
 
 
 def has_kicker(heading: Element) -> bool:
@@ -237,6 +275,17 @@ def host_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def leads_away(block: Block, site: str) -> bool:
+    """Tell whether most links of a block lead to other sites, and none to a network's."""
+    links = block.element.select("a[href]")
+    hosts = [host_of(link.attr("href") or "") for link in links]
+    names = folded("networks")
+    if any(name in names for host in hosts for name in host.split(".")):
+        return False
+    away = sum(1 for host in hosts if host and site and not is_same_site(host, site))
+    return 2 * away > len(hosts)
 
 
 def is_same_site(host: str, site: str) -> bool:

@@ -99,7 +99,7 @@ def is_only_chrome(page: Page, root: Element) -> bool:
     A page of a known engine without the engine's content element must show some prose of
     its own to be believed; on any other page it is enough that something is no chrome.
     """
-    boxes = set(root.select(CHROME))
+    boxes = set(root.select(CHROME)) - page.misnamed
     outer = [box for box in boxes if not is_inside(box, boxes)]
     own = page.input - sum(count_characters(box.text) for box in outer)
     if page.rules is not None and page.rules.content and not page.is_fragment:

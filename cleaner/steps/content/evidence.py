@@ -231,6 +231,14 @@ def is_imprint(said: str) -> bool:
     return said.startswith(_RIGHTS)
 
 
+def make_of(block: Block) -> tuple[str, object]:
+    """Return how a block is made: its tag and class, or without a class where it stands."""
+    classes = block.element.attr("class")
+    if classes:
+        return block.element.tag, classes
+    return block.element.tag, block.parent.number if block.parent else 0
+
+
 def hidden_in(top: Element) -> set[Element]:
     """Return the elements that say themselves that a browser does not show them."""
     return {element for element in top.select("[hidden], [style]") if is_hidden(element)}

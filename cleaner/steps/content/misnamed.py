@@ -21,6 +21,8 @@ LEAST_PROSE_LEFT: Final = 0.1
 seems to have no article at all."""
 LARGE: Final = 0.25
 """Share of a page's prose from which a box, or paragraphs in a row, may be its article."""
+SURROUNDINGS: Final = "surroundings"
+"""The rule that goes by the tags of the HTML standard alone."""
 ROW: Final = 3
 """Paragraphs of one name in one element that are a text. A box has one or two."""
 
@@ -43,6 +45,21 @@ def misnamed(
     if blocks[0].prose < LEAST_PROSE_LEFT * written:
         found |= {each.element for each in large if each.written >= LARGE * written}
     return found
+
+
+def around_prose(blocks: list[Block], guesses: dict[Element, str]) -> set[Element]:
+    """Return asides with much of the prose, for pages that have none outside of them.
+
+    Only what nothing but its tag makes chrome: a page may be nothing but a consent box.
+    """
+    least = LARGE * blocks[0].written
+    return {
+        block.element
+        for block in blocks
+        if block.element.tag == "aside"
+        and guesses.get(block.element, SURROUNDINGS) == SURROUNDINGS
+        and block.written >= least
+    }
 
 
 def paragraphs_in_rows(

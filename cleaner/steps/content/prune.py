@@ -16,12 +16,20 @@ from turbohtml import Element, Text
 from cleaner.dom import text_of
 from cleaner.engines.words import fold_label
 from cleaner.steps.content.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
-from cleaner.steps.content.aside import ENDS, POSTS, TEASERS, folded
+from cleaner.steps.content.aside import (
+    ENDS,
+    POSTS,
+    TEASERS,
+    folded,
+    host_of,
+    leads_away,
+)
 from cleaner.steps.content.evidence import (
     HEADINGS,
     Block,
     hidden_in,
     is_imprint,
+    make_of,
     survey,
     weight,
 )
@@ -89,6 +97,7 @@ def prune(page: Page) -> None:
     hidden = hidden_in(page.root) | set(page.root.select("[aria-hidden=true]"))
     notes = {element for element, role in page.roles.items() if role in _NOTES}
     beside = hidden | notes | set(page.root.select(SURROUNDINGS)) | page.aside.keys()
+    beside -= page.misnamed
     blocks = survey(page.root, beside)
     prose = blocks[0].prose
     name_by_heading(page)
@@ -144,12 +153,13 @@ class _Pruning:
         prose = [block.number for block in self.told or blocks if block.own]
         self.first, self.last = prose[0], prose[-1]
         """Places of the first and the last sentence: the text lies between."""
-        self.made = {_make(block) for block in blocks if block.prose}
+        self.made = {make_of(block) for block in blocks if block.prose}
         """How the blocks with the text are made: what is made like them is of them."""
         self.labels = folded("page-label")
         self.networks = folded("networks")
         self.ends = folded("end-label") | folded("link-label")
         self.title = letters(page.facts.title)
+        self.site = host_of(page.known.url or page.facts.url)
         self.asides = running(block.element in page.aside for block in blocks)
         self.sentences = running(
             block.chars >= LEAST_SENTENCE and is_sentence(block) for block in blocks
@@ -185,7 +195,10 @@ class _Pruning:
                 return "hidden"
             return self.page.aside.get(block.element, "beside-article")
         if block.prose:
-            return "beyond-quotation" if self.is_outside(block) else ""
+            if block.chars <= LONGEST_LABEL and self.is_label(block):
+                return "labels"
+            is_lead = block.element in self.page.leads
+            return "beyond-quotation" if self.is_outside(block) and not is_lead else ""
         if block.written and has_any(self.asides, block):
             return ""  # what reads as prose in it goes by the rule that found it
         return self.rule_by_words(block) or (
@@ -223,7 +236,7 @@ class _Pruning:
         if holder is not None and holder.own:
             return True  # a line amid the text that its holder says itself
         is_line = block.number == block.last
-        if _make(block) in self.made or (is_line and is_sentence(block)):
+        if make_of(block) in self.made or (is_line and is_sentence(block)):
             return True
         return has_any(self.sentences, block)
 
@@ -237,7 +250,9 @@ class _Pruning:
             if is_list and (not linked or follows_heading(block.element)):
                 return ""
             return "" if block.pictures and block.links < 2 else "after-text"
-        if not linked or block.links < 2 or _make(block) in self.made:
+        if not linked or block.links < 2 or make_of(block) in self.made:
+            return ""
+        if block.element.select_one("li") and leads_away(block, self.site):
             return ""
         return "" if follows_heading(block.element) else "link-blocks"
 
@@ -336,11 +351,3 @@ def follows_heading(element: Element) -> bool:
         if isinstance(sibling, Text):
             return sibling.data.rstrip().endswith((":", "："))
     return False
-
-
-def _make(block: Block) -> tuple[str, object]:
-    """Return how a block is made: its tag and class, or without a class where it stands."""
-    classes = block.element.attr("class")
-    if classes:
-        return block.element.tag, classes
-    return block.element.tag, block.parent.number if block.parent else 0
