@@ -20,7 +20,7 @@ READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethroug
 
 def convert(html):
     """The Markdown of a fragment, without the line end behind it."""
-    return markdown_from_html(html, raw_html=True).removesuffix("\n")
+    return markdown_from_html(html).removesuffix("\n")
 
 
 def shape(html):
@@ -102,10 +102,10 @@ def test_what_was_kept_is_kept_again(html, markdown):
     assert convert(again) == markdown, html
 
 
-def test_it_is_off_unless_asked_for():
-    """Without the option, as on pages, wrappers and comments go and their words stay."""
+def test_it_can_be_switched_off():
+    """Without it, as on pages, wrappers and comments go and their words stay."""
     html = "<div class=x><p>Peat <u>bog</u></p><!-- c --></div>"
-    assert markdown_from_html(html) == "Peat bog\n"
+    assert markdown_from_html(html, raw_html=False) == "Peat bog\n"
     assert "<div" not in clean(f"<main>{html}</main>").markdown()
 
 
@@ -232,5 +232,5 @@ def test_no_letter_is_lost_or_made_up(html):
 def test_it_takes_time_by_length(html):
     """Tags without end, without partner, or in each other cost no more than others."""
     started = time.process_time()
-    markdown_from_html(html, raw_html=True)
+    markdown_from_html(html)
     assert time.process_time() - started < 10
