@@ -27,6 +27,7 @@ from cleaner.steps.text.frame import cut_frames, find_frames
 from cleaner.steps.text.headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text.inlines import Calls, build_inlines, note_key
 from cleaner.steps.text.lines import join_lines, read_lines
+from cleaner.steps.text.link_numbers import remove_link_numbers
 from cleaner.steps.text.lists import read_list, read_table
 from cleaner.steps.text.notes import join_notes
 from cleaner.steps.text.notices import remove_leftovers, remove_notices
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cleaner.steps.text.rules import TextPage
 
 STEPS = (
+    remove_link_numbers,
     remove_notices,
     find_frames,
     remove_contents,

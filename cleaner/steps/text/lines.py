@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.steps.text.marks import MARK
 from cleaner.steps.text.rules import MARGIN, TextPage
 from cleaner.text import (
     collapse_blanks,
@@ -27,6 +28,11 @@ _CODE = re.compile(
     r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S"
     r"|^(if|for|while)\b.{0,200}[;{(]$|^(if|for|while) .{1,80}:$"
 )
+BULLET = re.compile(r"(?:(?:[*+•◦▪▸●‣○□■☆★◎△-]|o(?=\s+\d)|\[ ?\]|\(BUTTON\))\s+)+")
+"""What stands before the entries of menus and contents lists: bullets, w3m's among them,
+lynx's "o" before a number and its buttons, and a text browser's box of a fold."""
+_BROKEN = re.compile(r"\^$|\^?[\[［][^\[\]［］]{0,12}$")
+"""The first part of a mark."""
 _CAPTION = 200
 """Characters of the longest caption that is looked for at the end of a line."""
 _MIN_COLUMNS, _MAX_COLUMNS = 45, 110
@@ -49,9 +55,12 @@ def read_lines(
     page.record("invisible", hidden)
     _set_apart_front_matter(page)
     _set_apart_fences(page)
+    _join_bullets(page)
     page.is_code = not page.fences and looks_like_code(page.lines)
     page.is_markdown = not page.is_code and _looks_like_markdown(page)
     page.width = 0 if page.is_code else find_column(page)
+    if not page.is_code:
+        _mend_marks(page)
     return page
 
 
@@ -103,6 +112,30 @@ def _set_apart_fences(page: TextPage) -> None:
     for first, (end, _) in page.fences.items():
         page.record("markup", f"{page.lines[first]}\n{page.lines[end - 1]}")
         page.lines[first:end] = [""] * (end - first)
+
+
+def _join_bullets(page: TextPage) -> None:
+    """Join bullets to their entries: pandoc leaves "-   " alone above a paragraph."""
+    for number, raw in enumerate(page.raw[:-1]):
+        below = page.lines[number + 1]
+        is_alone = below and raw.endswith("-   ") and page.lines[number] == "-"
+        if is_alone and page.indent(number + 1) > page.indent(number):
+            page.lines[number : number + 2] = [f"- {below}", ""]
+
+
+def _mend_marks(page: TextPage) -> None:
+    """Put marks of notes together that text browsers break: "[12" and "]" below."""
+    lines = page.lines
+    for number in range(len(lines) - 1):
+        line, below = lines[number], lines[number + 1]
+        found = _BROKEN.search(line[-14:]) if line and below else None
+        if found is None or not _MIN_COLUMNS <= len(line) <= _MAX_COLUMNS:
+            continue
+        end = re.search(r"[\]］]", below[:14])
+        head, tail = found[0].lstrip("^"), below[: end.end()] if end else ""
+        gap = " " * (head[-1:].isalpha() and tail[:1].isdigit())
+        if end and MARK.fullmatch(head + gap + tail):
+            lines[number], lines[number + 1] = line + gap + tail, below[len(tail) :].strip()
 
 
 def looks_like_code(lines: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from cleaner.text import collapse_blanks
 if TYPE_CHECKING:
     from cleaner.steps.text.rules import TextPage
 
-_BULLET = re.compile(r"([*+•◦▪●‣-])\s+(?=\S)")
+_BULLET = re.compile(r"([*+•◦▪▸●‣○□■☆★◎△-])\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
 _BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -84,7 +84,7 @@ def _over_gap(page: TextPage, place: int) -> int:
 
 def _entry(page: TextPage, number: int) -> _Entry | None:
     line = page.lines[number]
-    if not line or line[0] not in "*+•◦▪●‣-0123456789":
+    if not line or line[0] not in "*+•◦▪▸●‣○□■☆★◎△-0123456789":
         return None
     found = _BULLET.match(line)
     count = -1
