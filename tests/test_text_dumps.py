@@ -7,6 +7,7 @@ from text_copies import fired, headings, ledger, paragraphs
 
 from cleaner.model import List
 from cleaner.steps.text.build import clean_lines
+from cleaner.steps.text.lines import read_lines
 
 RULE = "plain:link-numbers"
 
@@ -267,3 +268,46 @@ def test_bullets_of_pandoc_stand_above_their_entries():
         ("Brack",),
     ]
     assert ledger(result).unaccounted == 0
+
+
+def test_the_third_bullet_of_lynx_is_a_letter():
+    """Entries deep in begin with "o"; at the margin it is a word."""
+    result = clean_lines(
+        "Eggs are sold by\n\n     * Ode\n          + in May\n               o to carters\n"
+        "               o to nobody\n\no weir of Harl,\n\no mill.\n"
+    )
+    listed = next(block for block in result.blocks if isinstance(block, List))
+    deepest = listed.items[0].content[1].items[0].content[1]
+    assert len(deepest.items) == 2
+    assert paragraphs(result)[-2:] == ["o weir of Harl,", "o mill."]
+    assert ledger(result).unaccounted == 0
+
+
+SHORT = "".join(f"Filter {n}\nof tin\nand felt\nfor oil\n\n" for n in range(9))
+BROKEN = """Like many engines of its time this one has a clutch that is bathed in the oil
+which also serves the gears, and what the makers of oil add for thrift lets it
+slip. Whoever buys oil by the barrel is to look for the seal at its head, which
+says what is in it and when it was filled, and is to break the seal before witnesses
+who have bought none.
+
+Most keepers buy their filters by the case from the widow of the man who made
+them, and have never been told what they are made of.
+"""
+
+
+def test_broken_lines_are_joined_among_many_short_ones():
+    """No next word had room where the long lines break: that proves their width."""
+    result = clean_lines(BROKEN + "\n" + SHORT)
+    assert paragraphs(result)[0].startswith("Like many engines")
+    assert "bathed in the oil which" in paragraphs(result)[0]
+    assert "made them, and" in paragraphs(result)[1]
+    assert ledger(result).unaccounted == 0
+
+
+def test_lines_that_end_where_their_author_ended_them_stay_lines():
+    """Where the next word had room a line is a line."""
+    verse = "".join(
+        f"The reed stands in the water below the {'long ' * (n % 5)}weir\nand {n} waits\n"
+        for n in range(9)
+    )
+    assert read_lines(verse).width == 0

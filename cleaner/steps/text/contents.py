@@ -30,6 +30,8 @@ _ENTRIES = 2000
 """A table of contents with more entries is none."""
 _PROOF = 2
 """So many entries that come again prove a table with numbers; one more, one without."""
+_DEEP = 10
+"""Blanks before the entries of lynx that have the bullet "o"."""
 _APART = 3
 """Lines from one entry to the next, at most."""
 
@@ -158,7 +160,7 @@ def _numbered(page: TextPage, start: int) -> tuple[list[int], Titles]:
         lines.append(place)
         place = _entry(page, place, lines)
     while place < len(page.lines) and len(lines) < _ENTRIES:
-        found = _NUMBER.match(_unbulleted(page.lines[place]))
+        found = _NUMBER.match(_unbulleted(page, place))
         if not found:
             break
         number = tuple(map(int, found[1].split(".")))
@@ -202,11 +204,15 @@ def _repeated(page: TextPage, start: int, again: Recurrence) -> tuple[list[int],
 
 
 def _title(page: TextPage, number: int) -> str:
-    return _unbulleted(page.lines[number])
+    return _unbulleted(page, number)
 
 
-def _unbulleted(line: str) -> str:
+def _unbulleted(page: TextPage, number: int) -> str:
+    """Return a line without its bullet; lynx has an "o" deep in."""
+    line = page.lines[number]
     found = _BULLET.match(line)
+    if line.startswith("o ") and page.indent(number) >= _DEEP:
+        return line[2:]
     return line[found.end() :] if found else line
 
 

@@ -28,13 +28,16 @@ _CODE = re.compile(
     r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S"
     r"|^(if|for|while)\b.{0,200}[;{(]$|^(if|for|while) .{1,80}:$"
 )
-BULLET = re.compile(r"(?:(?:[*+•◦▪▸●‣○□■☆★◎△-]|o(?=\s+\d)|\[ ?\]|\(BUTTON\))\s+)+")
+BULLET = re.compile(r"(?:(?:[*+•◦▪▸●‣○□■☆★◎△-]|\[ ?\]|\(BUTTON\))\s+)+")
 """What stands before the entries of menus and contents lists: bullets, w3m's among them,
-lynx's "o" before a number and its buttons, and a text browser's box of a fold."""
+lynx's buttons, and a text browser's box of a fold."""
 _BROKEN = re.compile(r"\^$|\^?[\[［][^\[\]［］]{0,12}$")
 """The first part of a mark."""
 _CAPTION = 200
 """Characters of the longest caption that is looked for at the end of a line."""
+_ENDS = ".!?:\"'”»"
+_BREAKS = 5
+"""Broken lines that prove a width."""
 _MIN_COLUMNS, _MAX_COLUMNS = 45, 110
 """Between these widths a page counts as hard-wrapped; 72 to 80 is usual."""
 
@@ -169,10 +172,27 @@ def find_column(page: TextPage) -> int:
     lengths = sorted(map(len, inner))
     width = lengths[len(lengths) * 95 // 100]
     if not _MIN_COLUMNS <= width <= _MAX_COLUMNS or lengths[-1] > 4 * width:
-        return 0
+        return _column_of_breaks(lines)
     full = sum(length >= 0.7 * width for length in lengths)
-    broken = sum(line[-1] not in ".!?:\"'”»" for line in inner)
-    return width if full * 10 >= 6 * len(inner) and broken * 2 >= len(inner) else 0
+    broken = sum(line[-1] not in _ENDS for line in inner)
+    if full * 10 >= 6 * len(inner) and broken * 2 >= len(inner):
+        return width
+    return _column_of_breaks(lines)
+
+
+def _column_of_breaks(lines: list[str]) -> int:
+    """Return the column at which the longer lines break, as no next word had room, or 0.
+
+    Lists and boxes have more short lines than a page has prose; they prove nothing.
+    """
+    pairs = [pair for pair in pairwise(lines) if len(pair[0]) >= _MIN_COLUMNS and pair[1]]
+    lengths = sorted(len(line) for line, _ in pairs)
+    width = lengths[len(lengths) * 95 // 100] if len(lengths) >= _BREAKS else 0
+    if not _MIN_COLUMNS <= width <= _MAX_COLUMNS or lengths[-1] > 4 * width:
+        return 0
+    full = sum(len(line) + len(below.split(None, 1)[0]) >= width for line, below in pairs)
+    broken = sum(line[-1] not in _ENDS for line, _ in pairs)
+    return width if full * 10 >= 9 * len(pairs) and broken * 2 >= len(pairs) else 0
 
 
 def join_lines(lines: list[str]) -> str:
