@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from text_copies import fired, headings, ledger, paragraphs
 
-from cleaner.model import List
+from cleaner.model import Break, List, Quote
 from cleaner.steps.text.build import clean_lines
 from cleaner.steps.text.lines import read_lines
 
@@ -284,23 +286,27 @@ def test_the_third_bullet_of_lynx_is_a_letter():
 
 
 SHORT = "".join(f"Filter {n}\nof tin\nand felt\nfor oil\n\n" for n in range(9))
-BROKEN = """Like many engines of its time this one has a clutch that is bathed in the oil
-which also serves the gears, and what the makers of oil add for thrift lets it
-slip. Whoever buys oil by the barrel is to look for the seal at its head, which
-says what is in it and when it was filled, and is to break the seal before witnesses
-who have bought none.
-
-Most keepers buy their filters by the case from the widow of the man who made
-them, and have never been told what they are made of.
-"""
+BROKEN = "\n\n".join(
+    textwrap.fill(" ".join(text.split()), 78)
+    for text in (
+        """Like many engines of its time this one has a clutch that is bathed in the oil
+        which also serves the gears, and what the makers of oil add for thrift lets it
+        slip. Whoever buys oil by the barrel is to look for the seal at its head, which
+        says what is in it and when it was filled, and is to break the seal before
+        witnesses who bought none.""",
+        """Most keepers buy their filters by the case from the widow of the man who made
+        them, and have never been told what they are made of, nor by whom they are made
+        now.""",
+    )
+)
 
 
 def test_broken_lines_are_joined_among_many_short_ones():
     """No next word had room where the long lines break: that proves their width."""
-    result = clean_lines(BROKEN + "\n" + SHORT)
+    result = clean_lines(f"{BROKEN}\n\n{SHORT}")
     assert paragraphs(result)[0].startswith("Like many engines")
     assert "bathed in the oil which" in paragraphs(result)[0]
-    assert "made them, and" in paragraphs(result)[1]
+    assert "made them, and have" in paragraphs(result)[1]
     assert ledger(result).unaccounted == 0
 
 
@@ -311,3 +317,49 @@ def test_lines_that_end_where_their_author_ended_them_stay_lines():
         for n in range(9)
     )
     assert read_lines(verse).width == 0
+
+
+QUOTED = """Dear Ode,
+
+the page, before it is gone:
+
+> Weir of Harl
+>
+> The weir stands below the mill and has done so since the year of the flood,
+> as the reeve of the hundred wrote, who did not live to see it.[1] Nobody has
+> thanked him.
+>
+> Keeping[edit]
+>
+> Stones
+> Moss
+> Spoons
+>
+> Notes[edit]
+>
+> [1] The book of eggs, in which the reeve wrote down what he was owed, and by
+> whom, and since when.
+"""
+
+
+def test_a_page_that_an_e_mail_quotes_is_a_page():
+    """Marks before nearly all lines are the e-mail's; headings and notes are found."""
+    result = clean_lines(QUOTED)
+    assert headings(result) == ["Keeping"]
+    assert [note.found for note in result.notes] == [True]
+    assert "plain:quote-marks" in fired(result)
+    assert ">" not in repr(result.blocks)
+    assert ledger(result).unaccounted == 0
+    kept = clean_lines(QUOTED, keep=frozenset(["plain:quote-marks"]))
+    assert any(isinstance(block, Quote) for block in kept.blocks)
+    assert ledger(kept).unaccounted == 0
+
+
+def test_a_line_that_its_author_ended_ends_a_paragraph():
+    """Where the next word had room a box is parted from the paragraph directly below."""
+    box = "Built 1640\nKeeper Ode\nLength forty ells\n"
+    result = clean_lines(f"{box}{BROKEN}\n")
+    first, *others = result.blocks
+    assert sum(isinstance(part, Break) for part in first.content) == 2
+    assert others[0].content[0].startswith("Like many engines")
+    assert ledger(result).unaccounted == 0

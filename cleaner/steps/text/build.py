@@ -60,6 +60,8 @@ _NAMED = 20
 """Labels that one warning names."""
 _SHORT = 60
 """Average characters of lines that are lines, not paragraphs: names, verse, addresses."""
+_ROOM = 0.75
+"""Share of the width at which a line and the next word would have fitted."""
 _LINE = 160
 """Characters of the longest of such lines."""
 
@@ -200,7 +202,8 @@ def _run(page: TextPage, calls: Calls, start: int, end: int) -> list[Block]:
     if page.width or page.is_markdown:
         return [
             _wrapped(page, calls, page.lines[first:last])
-            for first, last in _paragraphs(page, start, end)
+            for top, bottom in _paragraphs(page, start, end)
+            for first, last in _stretches(page, top, bottom)
         ]
     if max(map(len, lines)) <= _LINE and sum(map(len, lines)) <= _SHORT * len(lines):
         return [_lines(page, calls, lines)]
@@ -224,6 +227,30 @@ def _wrapped(page: TextPage, calls: Calls, lines: list[str]) -> Paragraph:
     if page.width and early * 2 >= len(lines):
         return _lines(page, calls, lines)
     return Paragraph(build_inlines(page, calls, join_lines(lines)))
+
+
+def _stretches(page: TextPage, start: int, end: int) -> list[tuple[int, int]]:
+    """Part wrapped lines where one ends though the next word had room: its author ended it.
+
+    Lines that all end so stay together: boxes, verse, addresses.
+    """
+    if not page.width:
+        return [(start, end)]
+    room = _ROOM * page.width
+    parts: list[tuple[int, int]] = []
+    first, is_short = start, False
+    for place in range(start, end):
+        below = page.lines[place + 1].split(None, 1)[0] if place + 1 < end else ""
+        ends = len(page.raw[place].strip()) + len(below) < room and place + 1 < end
+        if not ends and place + 1 < end:
+            continue
+        if parts and is_short and first == place and ends:
+            parts[-1] = (parts[-1][0], place + 1)
+        else:
+            parts.append((first, place + 1))
+        is_short = ends and first == place
+        first = place + 1
+    return parts
 
 
 def _lines(page: TextPage, calls: Calls, lines: list[str]) -> Paragraph:

@@ -35,6 +35,10 @@ _BROKEN = re.compile(r"\^$|\^?[\[［][^\[\]［］]{0,12}$")
 """The first part of a mark."""
 _CAPTION = 200
 """Characters of the longest caption that is looked for at the end of a line."""
+_QUOTES = 3
+"""Marks before a line: answers to answers."""
+_QUOTED = 10
+"""Quoted lines that are a page, not a remark."""
 _ENDS = ".!?:\"'”»"
 _BREAKS = 5
 """Broken lines that prove a width."""
@@ -52,10 +56,14 @@ def read_lines(
     if "plain:invisible" not in keep:
         text, hidden = without_invisible(text)
     raw = [part for line in text.splitlines() for part in _parted(line)]
+    quoted = ""
+    if "plain:quote-marks" not in keep:
+        raw, quoted = _without_quotes(raw)
     page = TextPage(
         raw, [collapse_blanks(line) for line in raw], keep, language, input=counted
     )
     page.record("invisible", hidden)
+    page.record("quote-marks", quoted)
     _set_apart_front_matter(page)
     _set_apart_fences(page)
     _join_bullets(page)
@@ -75,6 +83,24 @@ def _parted(line: str) -> tuple[str, ...]:
     if not head.rstrip().endswith((".", "!", "?", '"', "”", "…")) or len(tail) > _CAPTION:
         return (line,)
     return head, f"{MARGIN}{tail}  "
+
+
+def _without_quotes(raw: list[str]) -> tuple[list[str], str]:
+    """Take the marks of an e-mail off a page that it quotes; return the marks as well.
+
+    raw = [
+        line[1:].removeprefix(" ") if line.startswith(">") else line for line in raw
+    ]
+    """
+    marks: list[str] = []
+    held = sum(not line.isspace() for line in raw if line)
+    for _ in range(_QUOTES):
+        quoted = sum(line.startswith(">") for line in raw)
+        if quoted < max(_QUOTED, 0.8 * held):
+            break
+        marks.append(" ".join(">" for _ in range(quoted)))
+        raw = [line[1:].removeprefix(" ") if line.startswith(">") else line for line in raw]
+    return raw, " ".join(marks)
 
 
 def _set_apart_front_matter(page: TextPage) -> None:
