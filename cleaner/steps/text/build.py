@@ -21,8 +21,10 @@ from cleaner.model import (
     Quote,
     Rule,
 )
+from cleaner.steps.decode.sniff import has_links_or_notes
 from cleaner.steps.text.captions import find_captions
 from cleaner.steps.text.contents import remove_contents
+from cleaner.steps.text.copied import is_copied
 from cleaner.steps.text.frame import cut_frames, find_frames
 from cleaner.steps.text.headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text.inlines import Calls, build_inlines, note_key
@@ -96,6 +98,8 @@ def clean_lines(
         language: of the text, if known; else the words of all languages are looked for.
     """
     page = read_lines(text, keep=keep, language=language)
+    if page.is_markdown and not has_links_or_notes(text):
+        page.is_markdown = bool(page.fences) or not is_copied(page.lines, language)
     for step in STEPS:
         step(page)
     calls = Calls()
