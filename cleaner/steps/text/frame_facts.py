@@ -48,7 +48,10 @@ def mend_address(page: TextPage) -> None:
     """Join the print footer's address, which text browsers break where their lines end."""
     prefixes = words.retrieved_from_prefixes(page.language)
     openings = tuple({prefix.split(None, 1)[0] for prefix in prefixes})
-    for number, line in enumerate(page.lines):
+    # Few lines have an address; all others would be compared with words of all languages.
+    addressed = [number for number, line in enumerate(page.lines) if "://" in line]
+    for number in sorted({place for n in addressed for place in (n - 1, n) if place >= 0}):
+        line = page.lines[number]
         if not line.startswith(openings) or line.endswith(_CLOSING):
             continue
         joined, end = line, number + 1

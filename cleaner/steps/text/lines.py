@@ -28,6 +28,8 @@ _CODE = re.compile(
     r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S"
     r"|^(if|for|while)\b.{0,200}[;{(]$|^(if|for|while) .{1,80}:$"
 )
+BULLET_SIGNS = "*+•◦▪▸●‣○□■☆★◎△-[("
+"""What a line begins with that may have a bullet."""
 BULLET = re.compile(r"(?:(?:[*+•◦▪▸●‣○□■☆★◎△-]|\[ ?\]|\(BUTTON\))\s+)+")
 """What stands before the entries of menus and contents lists: bullets, w3m's among them,
 lynx's buttons, and a text browser's box of a fold."""
@@ -157,14 +159,16 @@ def _mend_marks(page: TextPage) -> None:
     lines = page.lines
     for number in range(len(lines) - 1):
         line, below = lines[number], lines[number + 1]
-        found = _BROKEN.search(line[-14:]) if line and below else None
+        tail = line[-14:]
+        is_open = below and tail and ("[" in tail or "［" in tail or tail[-1] == "^")
+        found = _BROKEN.search(tail) if is_open else None
         if found is None or not _MIN_COLUMNS <= len(line) <= _MAX_COLUMNS:
             continue
         end = re.search(r"[\]］]", below[:14])
-        head, tail = found[0].lstrip("^"), below[: end.end()] if end else ""
-        gap = " " * (head[-1:].isalpha() and tail[:1].isdigit())
-        if end and MARK.fullmatch(head + gap + tail):
-            lines[number], lines[number + 1] = line + gap + tail, below[len(tail) :].strip()
+        head, rest = found[0].lstrip("^"), below[: end.end()] if end else ""
+        gap = " " * (head[-1:].isalpha() and rest[:1].isdigit())
+        if end and MARK.fullmatch(head + gap + rest):
+            lines[number], lines[number + 1] = line + gap + rest, below[len(rest) :].strip()
 
 
 def looks_like_code(lines: Iterable[str]) -> bool:
