@@ -48,6 +48,7 @@ _WORDS = frozenset({b"BM", b"MZ", b"ID3", b"RIFF", b"BZh"})
 
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}[\s/>]")
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(r"\s*<[!a-zA-Z][^<>\n]{0,99}>[^\S\n]{1,9}[^\W\d_]")
 _DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _XML_START = re.compile(r"\s{0,99}<\?xml\b", re.IGNORECASE)
 _PROLOGUE = re.compile(
@@ -166,7 +167,7 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     """
     place = _skip_prologue(text)
     if _PAGE_START.match(text, place) or _DOCTYPE.search(text, 0, place):
-        return "html"
+        return "text" if _is_about_tags(text) else "html"
     if suffix in {".md", ".markdown"} or media_type == "text/markdown":
         return "markdown"
     if (front := _FRONT_MATTER.match(text)) and _KEY.search(front[0]):
@@ -179,9 +180,23 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
     if not looks_like_markdown(text):
         return "text"
     # Twenty modules that only text needs.
+    from cleaner.steps.text.copied import is_copied  # noqa: PLC0415
     from cleaner.steps.text.lines import looks_like_code  # noqa: PLC0415
 
-    return "text" if looks_like_code(map(str.strip, text.splitlines())) else "markdown"
+    lines = list(map(str.strip, text.splitlines()))
+    is_copy = not has_links_or_notes(text) and is_copied(lines)
+    return "text" if is_copy or looks_like_code(lines) else "markdown"
+
+
+def _is_about_tags(text: str) -> bool:
+    """Tell whether a text that starts with a tag speaks of it: "<html> is the root".
+
+    Words follow on the tag's line, no tag ends the text, and half of the lines have none.
+    """
+    if not _SPOKEN_OF.match(text) or text.rstrip().endswith(">"):
+        return False
+    lines = [line for line in text[:HEAD_CHARACTERS].splitlines() if line.strip()]
+    return sum("<" in line for line in lines) * 2 <= len(lines)
 
 
 def is_fragment(text: str) -> bool:
@@ -235,10 +250,13 @@ def looks_like_markdown(text: str) -> bool:
     >>> looks_like_markdown("# Fen\n\nWet."), looks_like_markdown("#1 of 3: wet [1].")
     (True, False)
     """
+    return bool(_ATX.search(text)) or has_links_or_notes(text)
+
+
+def has_links_or_notes(text: str) -> bool:
+    """Tell whether a text has marks of Markdown that are no prompt and no comment."""
     links = islice(_LINK.finditer(text), 2)
-    return any(
-        (_ATX.search(text), _NOTE.search(text), _FENCE.search(text), len(list(links)) > 1)
-    )
+    return any((_NOTE.search(text), _FENCE.search(text), len(list(links)) > 1))
 
 
 def can_read_markdown(text: str) -> bool:

@@ -21,12 +21,15 @@ from cleaner.model import (
     Quote,
     Rule,
 )
+from cleaner.steps.decode.sniff import has_links_or_notes
 from cleaner.steps.text.captions import find_captions
 from cleaner.steps.text.contents import remove_contents
+from cleaner.steps.text.copied import is_copied
 from cleaner.steps.text.frame import cut_frames, find_frames
 from cleaner.steps.text.headings import find_title, guess_headings, mark_headings
 from cleaner.steps.text.inlines import Calls, build_inlines, note_key
 from cleaner.steps.text.lines import join_lines, read_lines
+from cleaner.steps.text.link_numbers import remove_link_numbers
 from cleaner.steps.text.lists import read_list, read_table
 from cleaner.steps.text.notes import join_notes
 from cleaner.steps.text.notices import remove_leftovers, remove_notices
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from cleaner.steps.text.rules import TextPage
 
 STEPS = (
+    remove_link_numbers,
     remove_notices,
     find_frames,
     remove_contents,
@@ -58,6 +62,8 @@ _NAMED = 20
 """Labels that one warning names."""
 _SHORT = 60
 """Average characters of lines that are lines, not paragraphs: names, verse, addresses."""
+_ROOM = 0.75
+"""Share of the width at which a line and the next word would have fitted."""
 _LINE = 160
 """Characters of the longest of such lines."""
 
@@ -92,6 +98,8 @@ def clean_lines(
         language: of the text, if known; else the words of all languages are looked for.
     """
     page = read_lines(text, keep=keep, language=language)
+    if page.is_markdown and not has_links_or_notes(text):
+        page.is_markdown = bool(page.fences) or not is_copied(page.lines, language)
     for step in STEPS:
         step(page)
     calls = Calls()
@@ -198,7 +206,8 @@ def _run(page: TextPage, calls: Calls, start: int, end: int) -> list[Block]:
     if page.width or page.is_markdown:
         return [
             _wrapped(page, calls, page.lines[first:last])
-            for first, last in _paragraphs(page, start, end)
+            for top, bottom in _paragraphs(page, start, end)
+            for first, last in _stretches(page, top, bottom)
         ]
     if max(map(len, lines)) <= _LINE and sum(map(len, lines)) <= _SHORT * len(lines):
         return [_lines(page, calls, lines)]
@@ -222,6 +231,30 @@ def _wrapped(page: TextPage, calls: Calls, lines: list[str]) -> Paragraph:
     if page.width and early * 2 >= len(lines):
         return _lines(page, calls, lines)
     return Paragraph(build_inlines(page, calls, join_lines(lines)))
+
+
+def _stretches(page: TextPage, start: int, end: int) -> list[tuple[int, int]]:
+    """Part wrapped lines where one ends though the next word had room: its author ended it.
+
+    Lines that all end so stay together: boxes, verse, addresses.
+    """
+    if not page.width:
+        return [(start, end)]
+    room = _ROOM * page.width
+    parts: list[tuple[int, int]] = []
+    first, is_short = start, False
+    for place in range(start, end):
+        below = page.lines[place + 1].split(None, 1)[0] if place + 1 < end else ""
+        ends = len(page.raw[place].strip()) + len(below) < room and place + 1 < end
+        if not ends and place + 1 < end:
+            continue
+        if parts and is_short and first == place and ends:
+            parts[-1] = (parts[-1][0], place + 1)
+        else:
+            parts.append((first, place + 1))
+        is_short = ends and first == place
+        first = place + 1
+    return parts
 
 
 def _lines(page: TextPage, calls: Calls, lines: list[str]) -> Paragraph:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.engines import words
+from cleaner.steps.text.lines import BULLET
 from cleaner.steps.text.recurrence import Recurrence, bare
 from cleaner.steps.text.signs import TOGGLE, kind_of
 
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(
     r"(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?(?:\s+(?=\S)|(?=[^\d\s.]))(\S.{0,199})$"
 )
-_BULLET = re.compile(r"[•◦▪‣]\s*")
+_BULLET = re.compile(rf"[•◦▪‣](?=\S)|{BULLET.pattern}")
 _OPENING = 60
 """Longer lines are no title of a table of contents."""
 _ENTRIES = 2000
 """A table of contents with more entries is none."""
 _PROOF = 2
 """So many entries that come again prove a table with numbers; one more, one without."""
+_DEEP = 10
+"""Blanks before the entries of lynx that have the bullet "o"."""
 _APART = 3
 """Lines from one entry to the next, at most."""
 
@@ -157,7 +160,7 @@ def _numbered(page: TextPage, start: int) -> tuple[list[int], Titles]:
         lines.append(place)
         place = _entry(page, place, lines)
     while place < len(page.lines) and len(lines) < _ENTRIES:
-        found = _NUMBER.match(_BULLET.sub("", page.lines[place], count=1))
+        found = _NUMBER.match(_unbulleted(page, place))
         if not found:
             break
         number = tuple(map(int, found[1].split(".")))
@@ -201,7 +204,16 @@ def _repeated(page: TextPage, start: int, again: Recurrence) -> tuple[list[int],
 
 
 def _title(page: TextPage, number: int) -> str:
-    return _BULLET.sub("", page.lines[number], count=1)
+    return _unbulleted(page, number)
+
+
+def _unbulleted(page: TextPage, number: int) -> str:
+    """Return a line without its bullet; lynx has an "o" deep in."""
+    line = page.lines[number]
+    found = _BULLET.match(line)
+    if line.startswith("o ") and page.indent(number) >= _DEEP:
+        return line[2:]
+    return line[found.end() :] if found else line
 
 
 def _listed(page: TextPage, start: int, again: Recurrence) -> tuple[list[int], Titles]:

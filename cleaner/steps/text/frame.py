@@ -11,7 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.steps.text import signs as sign
-from cleaner.steps.text.frame_facts import find_address, read_facts, title_in
+from cleaner.steps.text.frame_facts import (
+    find_address,
+    mend_address,
+    read_facts,
+    title_in,
+)
 from cleaner.steps.text.lines import find_column
 from cleaner.steps.text.rules import Frame
 from cleaner.text import count_characters, fold_title
@@ -98,6 +103,7 @@ class _Kinds:
 
 def find_frames(page: TextPage) -> None:
     """Find the interface around each article of a copy; nothing is cut yet."""
+    mend_address(page)
     kinds = _Kinds(page)
     place = 0
     while place < len(page.lines):

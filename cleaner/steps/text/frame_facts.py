@@ -11,6 +11,7 @@ from cleaner.engines import words
 from cleaner.records import PageFacts
 from cleaner.steps.facts.values import read_date, read_number, title_of_address
 from cleaner.steps.text import signs as sign
+from cleaner.steps.text.lines import BULLET, join_lines
 from cleaner.steps.text.rules import TextFacts
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _LICENCE: Final = re.compile(
     r"(?:[^.;:(“”\"„«»。、；，（]|\.(?=\d)){0,100}"
 )
 _UNLESS: Final = re.compile(r"\s(?:unless|sofern|sauf|salvo|tenzij|если|om inte|;).*$")
+_CLOSING: Final = ('"', "”", "“", "»", "«", "」")
+_BROKEN: Final = 6
+"""Lines of the longest address that a text browser broke."""
 _BARS: Final = re.compile(r"\s*[|·•]\s*")
 
 
@@ -38,6 +42,29 @@ def find_address(lines: Iterable[str]) -> str:
         if found and sign.kind_of(line) == sign.RETRIEVED:
             return unescape(found[0].rstrip(".。)"))
     return ""
+
+
+def mend_address(page: TextPage) -> None:
+    """Join the print footer's address, which text browsers break where their lines end."""
+    prefixes = words.retrieved_from_prefixes(page.language)
+    openings = tuple({prefix.split(None, 1)[0] for prefix in prefixes})
+    # Few lines have an address; all others would be compared with words of all languages.
+    addressed = [number for number, line in enumerate(page.lines) if "://" in line]
+    for number in sorted({place for n in addressed for place in (n - 1, n) if place >= 0}):
+        line = page.lines[number]
+        if not line.startswith(openings) or line.endswith(_CLOSING):
+            continue
+        joined, end = line, number + 1
+        while end < number + _BROKEN and not page.is_blank(end):
+            joined += " " * ("://" not in joined) + page.lines[end]
+            end += 1
+            if (
+                joined.endswith(_CLOSING)
+                and "://" in joined
+                and joined.startswith(prefixes)
+            ):
+                page.lines[number:end] = [joined, *[""] * (end - number - 1)]
+                break
 
 
 def title_in(address: str) -> str:
@@ -59,10 +86,10 @@ def read_facts(page: TextPage, numbers: list[int]) -> TextFacts:
     address = find_address(page.lines[number] for number in numbers)
     url, revision = without_revision(address)
     modified = [page.lines[number] for number in numbers if kinds[number] == sign.MODIFIED]
-    licences = [page.lines[number] for number in numbers if kinds[number] == sign.LICENCE]
+    licences = [number for number in numbers if kinds[number] == sign.LICENCE]
     return TextFacts(
         url=url,
-        licence=next(filter(None, map(_licence, licences)), ""),
+        licence=next(filter(None, (_licence_at(page, n) for n in licences)), ""),
         page=PageFacts(
             revision=revision,
             revised_at=next(filter(None, map(read_date, modified)), ""),
@@ -88,6 +115,14 @@ def without_revision(address: str) -> tuple[str, int]:
         [(name, value) for name, value in fields if name != "oldid"], safe="/:"
     )
     return urlunsplit(parts._replace(query=query)), revision
+
+
+def _licence_at(page: TextPage, number: int) -> str:
+    """Return the name of a licence on a line; half of one goes on below."""
+    line = page.lines[number]
+    return _licence(line) or _licence(
+        join_lines([line, *page.lines[number + 1 : number + 2]])
+    )
 
 
 def _licence(line: str) -> str:
@@ -120,7 +155,7 @@ def _categories(page: TextPage, numbers: list[int], kinds: dict[int, str]) -> li
             entries = _BARS.split(rest.strip())
             found += entries if len(entries) > 1 else []
         elif is_list and kinds[number] in (sign.OTHER, sign.PLACE, sign.PROSE):
-            found.append(line)
+            found.append(BULLET.sub("", line, count=1) if BULLET.match(line) else line)
         else:
             is_list = False
     return found

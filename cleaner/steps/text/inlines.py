@@ -56,6 +56,10 @@ def _with_marks(page: TextPage, calls: Calls, text: str) -> Inlines:
             continue
         before = text[place : mark.start]
         before = before.rstrip() if mark.takes_gap else before
+        if before.endswith("^") and page.allows("markup"):
+            # Text browsers print what is raised so.
+            page.record("markup", "^")
+            before = before[:-1]
         if before:
             parts.append(before)
         # A range is printed once and calls several notes.

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.steps.text.marks import MARK
 from cleaner.steps.text.rules import MARGIN, TextPage
 from cleaner.text import (
     collapse_blanks,
@@ -27,8 +28,22 @@ _CODE = re.compile(
     r"|^[\w.\[\]]{1,60} ?[-+*/|]?= ?\S"
     r"|^(if|for|while)\b.{0,200}[;{(]$|^(if|for|while) .{1,80}:$"
 )
+BULLET_SIGNS = "*+•◦▪▸●‣○□■☆★◎△-[("
+"""What a line begins with that may have a bullet."""
+BULLET = re.compile(r"(?:(?:[*+•◦▪▸●‣○□■☆★◎△-]|\[ ?\]|\(BUTTON\))\s+)+")
+"""What stands before the entries of menus and contents lists: bullets, w3m's among them,
+lynx's buttons, and a text browser's box of a fold."""
+_BROKEN = re.compile(r"\^$|\^?[\[［][^\[\]［］]{0,12}$")
+"""The first part of a mark."""
 _CAPTION = 200
 """Characters of the longest caption that is looked for at the end of a line."""
+_QUOTES = 3
+"""Marks before a line: answers to answers."""
+_QUOTED = 10
+"""Quoted lines that are a page, not a remark."""
+_ENDS = ".!?:\"'”»"
+_BREAKS = 5
+"""Broken lines that prove a width."""
 _MIN_COLUMNS, _MAX_COLUMNS = 45, 110
 """Between these widths a page counts as hard-wrapped; 72 to 80 is usual."""
 
@@ -43,15 +58,22 @@ def read_lines(
     if "plain:invisible" not in keep:
         text, hidden = without_invisible(text)
     raw = [part for line in text.splitlines() for part in _parted(line)]
+    quoted = ""
+    if "plain:quote-marks" not in keep:
+        raw, quoted = _without_quotes(raw)
     page = TextPage(
         raw, [collapse_blanks(line) for line in raw], keep, language, input=counted
     )
     page.record("invisible", hidden)
+    page.record("quote-marks", quoted)
     _set_apart_front_matter(page)
     _set_apart_fences(page)
+    _join_bullets(page)
     page.is_code = not page.fences and looks_like_code(page.lines)
     page.is_markdown = not page.is_code and _looks_like_markdown(page)
     page.width = 0 if page.is_code else find_column(page)
+    if not page.is_code:
+        _mend_marks(page)
     return page
 
 
@@ -63,6 +85,24 @@ def _parted(line: str) -> tuple[str, ...]:
     if not head.rstrip().endswith((".", "!", "?", '"', "”", "…")) or len(tail) > _CAPTION:
         return (line,)
     return head, f"{MARGIN}{tail}  "
+
+
+def _without_quotes(raw: list[str]) -> tuple[list[str], str]:
+    """Take the marks of an e-mail off a page that it quotes; return the marks as well.
+
+    raw = [
+        line[1:].removeprefix(" ") if line.startswith(">") else line for line in raw
+    ]
+    """
+    marks: list[str] = []
+    held = sum(not line.isspace() for line in raw if line)
+    for _ in range(_QUOTES):
+        quoted = sum(line.startswith(">") for line in raw)
+        if quoted < max(_QUOTED, 0.8 * held):
+            break
+        marks.append(" ".join(">" for _ in range(quoted)))
+        raw = [line[1:].removeprefix(" ") if line.startswith(">") else line for line in raw]
+    return raw, " ".join(marks)
 
 
 def _set_apart_front_matter(page: TextPage) -> None:
@@ -105,6 +145,32 @@ def _set_apart_fences(page: TextPage) -> None:
         page.lines[first:end] = [""] * (end - first)
 
 
+def _join_bullets(page: TextPage) -> None:
+    """Join bullets to their entries: pandoc leaves "-   " alone above a paragraph."""
+    for number, raw in enumerate(page.raw[:-1]):
+        below = page.lines[number + 1]
+        is_alone = below and raw.endswith("-   ") and page.lines[number] == "-"
+        if is_alone and page.indent(number + 1) > page.indent(number):
+            page.lines[number : number + 2] = [f"- {below}", ""]
+
+
+def _mend_marks(page: TextPage) -> None:
+    """Put marks of notes together that text browsers break: "[12" and "]" below."""
+    lines = page.lines
+    for number in range(len(lines) - 1):
+        line, below = lines[number], lines[number + 1]
+        tail = line[-14:]
+        is_open = below and tail and ("[" in tail or "［" in tail or tail[-1] == "^")
+        found = _BROKEN.search(tail) if is_open else None
+        if found is None or not _MIN_COLUMNS <= len(line) <= _MAX_COLUMNS:
+            continue
+        end = re.search(r"[\]］]", below[:14])
+        head, rest = found[0].lstrip("^"), below[: end.end()] if end else ""
+        gap = " " * (head[-1:].isalpha() and rest[:1].isdigit())
+        if end and MARK.fullmatch(head + gap + rest):
+            lines[number], lines[number + 1] = line + gap + rest, below[len(rest) :].strip()
+
+
 def looks_like_code(lines: Iterable[str]) -> bool:
     """Tell whether a third of the lines are statements of a program."""
     hits = total = 0
@@ -136,10 +202,27 @@ def find_column(page: TextPage) -> int:
     lengths = sorted(map(len, inner))
     width = lengths[len(lengths) * 95 // 100]
     if not _MIN_COLUMNS <= width <= _MAX_COLUMNS or lengths[-1] > 4 * width:
-        return 0
+        return _column_of_breaks(lines)
     full = sum(length >= 0.7 * width for length in lengths)
-    broken = sum(line[-1] not in ".!?:\"'”»" for line in inner)
-    return width if full * 10 >= 6 * len(inner) and broken * 2 >= len(inner) else 0
+    broken = sum(line[-1] not in _ENDS for line in inner)
+    if full * 10 >= 6 * len(inner) and broken * 2 >= len(inner):
+        return width
+    return _column_of_breaks(lines)
+
+
+def _column_of_breaks(lines: list[str]) -> int:
+    """Return the column at which the longer lines break, as no next word had room, or 0.
+
+    Lists and boxes have more short lines than a page has prose; they prove nothing.
+    """
+    pairs = [pair for pair in pairwise(lines) if len(pair[0]) >= _MIN_COLUMNS and pair[1]]
+    lengths = sorted(len(line) for line, _ in pairs)
+    width = lengths[len(lengths) * 95 // 100] if len(lengths) >= _BREAKS else 0
+    if not _MIN_COLUMNS <= width <= _MAX_COLUMNS or lengths[-1] > 4 * width:
+        return 0
+    full = sum(len(line) + len(below.split(None, 1)[0]) >= width for line, below in pairs)
+    broken = sum(line[-1] not in _ENDS for line, _ in pairs)
+    return width if full * 10 >= 9 * len(pairs) and broken * 2 >= len(pairs) else 0
 
 
 def join_lines(lines: list[str]) -> str:

@@ -14,7 +14,10 @@ from cleaner.text import collapse_blanks
 if TYPE_CHECKING:
     from cleaner.steps.text.rules import TextPage
 
-_BULLET = re.compile(r"([*+•◦▪●‣-])\s+(?=\S)")
+_BULLET = re.compile(r"([*+•◦▪▸●‣○□■☆★◎△-])\s+(?=\S)")
+_DEEP_BULLET = re.compile(r"(o)\s+(?=\S)")
+_DEEP = 10
+"""Blanks before the entries of lynx that have the bullet "o"."""
 _NUMBER = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
 _BOX = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -40,7 +43,7 @@ def read_list(page: TextPage, calls: Calls, start: int) -> tuple[int, Block] | N
     Returns:
         The line after the list, and the list.
     """
-    if not page.allows("markup") or not _entry(page, start):
+    if not page.allows("markup") or page.lines[start][0] == "o" or not _entry(page, start):
         return None
     entries: list[_Entry] = []
     loose = False
@@ -84,9 +87,11 @@ def _over_gap(page: TextPage, place: int) -> int:
 
 def _entry(page: TextPage, number: int) -> _Entry | None:
     line = page.lines[number]
-    if not line or line[0] not in "*+•◦▪●‣-0123456789":
+    if not line or line[0] not in "*+•◦▪▸●‣○□■☆★◎△-o0123456789":
         return None
     found = _BULLET.match(line)
+    if not found and line[0] == "o" and page.indent(number) >= _DEEP:
+        found = _DEEP_BULLET.match(line)
     count = -1
     if not found:
         found = _NUMBER.match(line)

@@ -30,7 +30,8 @@ _NAMED = re.compile(
 )
 """Forms that mean something only below a heading of notes."""
 _MARKDOWN = re.compile(r"\[\^([\w-]{1,40})\]:\s*(?=\S)")
-_LETTER = re.compile(r"[a-z]{1,2}(?=[\s,])[\s,]+")
+_LETTER = re.compile(r"\^?([a-z]{1,2})(?=[\s,])[\s,]+")
+"""Text browsers print the raised letter with a caret."""
 _PLACE = re.compile(r"(\d{1,3})\s+")
 _DECIMAL = re.compile(r"(\d{1,4})[.,](\d{1,3})\s+")
 
@@ -58,7 +59,7 @@ def read_careted(page: TextPage, number: int, *, in_notes: bool) -> Definition |
     if not jumped or (line[0] == "^" and line[1:2] != " "):
         return None
     place, inner = skip_letters(line, place)
-    if place >= len(line):
+    if place >= len(line) and (page.is_blank(number + 1) or not page.width):
         return None
     return Definition(label or inner, number, line[:place].strip(), line[place:].strip())
 
@@ -83,7 +84,7 @@ def _skip_links(line: str, place: int, language: str) -> tuple[int, bool]:
 def skip_letters(line: str, place: int) -> tuple[int, str]:
     """Skip the letters "a b c" or numbers "1 2" or "1.0 1.1" of several back-links."""
     at, count = place, 0
-    while (found := _LETTER.match(line, at)) and found[0].strip(" ,") == _letters(count):
+    while (found := _LETTER.match(line, at)) and found[1] == _letters(count):
         at, count = found.end(), count + 1
     if count > 1:
         return at, ""

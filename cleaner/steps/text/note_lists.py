@@ -133,7 +133,7 @@ def _end_of(page: TextPage, entry: Definition, below: Definition | None) -> int:
 
 def _paragraphs(page: TextPage, entry: Definition, end: int) -> list[str]:
     """Return the paragraphs of a note: what gaps part."""
-    parts, lines = [], [entry.text]
+    parts, lines = [], [entry.text] if entry.text else []
     for place in range(entry.line + 1, end):
         if page.lines[place]:
             lines.append(page.lines[place])

@@ -35,6 +35,7 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: frozenset[str]
     pointers: frozenset[str]
     sections: frozenset[str]
+    link_lists: frozenset[str]
 
 
 class PlainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cleaner.engines import words
+from cleaner.steps.text.lines import BULLET, BULLET_SIGNS
 from cleaner.steps.text.rules import plain_rules
 from cleaner.text import fold_quotes
 
@@ -109,6 +110,8 @@ def fold_line(line: str) -> str:
     >>> fold_line(" • Recent Changes:")
     'recent changes'
     """
+    found = BULLET.match(line) if line and line[0] in BULLET_SIGNS else None
+    line = line[found.end() :].replace(" (BUTTON) ", " ") if found else line
     return fold_quotes(line).casefold().strip(_EDGES)
 
 
