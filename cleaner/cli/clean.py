@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
     from cleaner.cli.writing import Target
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.model import Options
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
@@ -345,13 +345,13 @@ class Names:
 
     def place(self, entry: Input, row: Row) -> PurePosixPath:
         """Return the path below the folder, without suffix."""
-        if entry.within and row.document is not None:
-            return self._place_member(entry, row.document)
-        if entry.path == STDIN and row.document is not None:
-            return self._titles.target(row.document)
+        if entry.within and row.head is not None:
+            return self._place_member(entry, row.head)
+        if entry.path == STDIN and row.head is not None:
+            return self._titles.target(row.head)
         return self._planned.get(entry.path, NAMELESS)
 
-    def _place_member(self, entry: Input, document: Document) -> PurePosixPath:
+    def _place_member(self, entry: Input, document: Document | Head) -> PurePosixPath:
         """Place what was in a container; an archive names the nameless itself."""
         if entry.place != NAMELESS:
             return self._titles.claim(entry.place, entry.path)

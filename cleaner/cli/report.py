@@ -138,7 +138,7 @@ class Report:
             self._bar.update(self._task, advance=1)
 
     def _warn(self, row: Row) -> None:
-        own = row.document.warnings if row.document is not None else ()
+        own = row.head.warnings if row.head is not None else ()
         self.warn(row.where, (*own, *row.warnings), is_explained=bool(own))
 
     def warn(

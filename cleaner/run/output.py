@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.run.batch import Row
 
 LINES = "pages.jsonl"
@@ -204,7 +204,7 @@ class Titles:
         self._folder = folder
         self._owners = {_folded(target): _PLANNED for target in taken}
 
-    def target(self, document: Document, site: str = "") -> PurePosixPath:
+    def target(self, document: Document | Head, site: str = "") -> PurePosixPath:
         """Return the path below the folder, without suffix, for a page.
 
         A page of another address that has the name already, in this run or in the folder,
