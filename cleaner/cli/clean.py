@@ -341,10 +341,13 @@ class Names:
         self._planned = plan_targets({entry.path: entry.place for entry in named})
         folder = target.path if isinstance(target, Folder) else Path()
         self._is_archive = isinstance(target, KeptFolder)
+        self._is_folder = isinstance(target, Folder)
         self._titles = Titles(folder, self._planned.values())
 
     def place(self, entry: Input, row: Row) -> PurePosixPath:
-        """Return the path below the folder, without suffix."""
+        """Return the path below the folder, without suffix; elsewhere it has none."""
+        if not self._is_folder:
+            return NAMELESS
         if entry.within and row.head is not None:
             return self._place_member(entry, row.head)
         if entry.path == STDIN and row.head is not None:
