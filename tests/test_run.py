@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -206,6 +207,28 @@ class Trickle:
 
     def flush(self):
         """Hold nothing back."""
+
+
+def test_names_take_no_memory(tmp_path):
+    """Whoever has which name is on disk: a corpus may have millions of pages."""
+    titles = Titles(tmp_path)
+
+    def name(numbers):
+        for number in numbers:
+            titles.target(Document(title=f"Mill {number}"), "wiki.example")
+            titles.claim(PurePosixPath(f"moor/{number}.html"), f"a.zip/{number}.html")
+
+    tracemalloc.start()
+    try:
+        name(range(500))
+        before, _ = tracemalloc.get_traced_memory()
+        name(range(500, 3500))
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 100 * 3000  # 950 where they are in memory
+    twin = titles.target(Document(title="mill 3", url="https://a.example"), "wiki.example")
+    assert twin.name.startswith("mill 3~")
 
 
 def test_a_stream_that_takes_parts_gets_all():

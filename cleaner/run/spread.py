@@ -53,7 +53,7 @@ class Part(msgspec.Struct, frozen=True):
     kind: str = ""
     """Kind of container that the one file is; "": they are pages."""
     is_found: bool = False
-    """Whether the container lies in a folder that was named: without pages it is nothing."""
+    """Whether it lies in a folder that was named: without pages it is no failure then."""
 
 
 class Plan(msgspec.Struct, frozen=True):
