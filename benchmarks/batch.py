@@ -90,7 +90,7 @@ def measure(paths: list[str], pages: int, jobs: int, to: str) -> dict[str, float
             first = first or time.perf_counter() - began
             for content in row.rendered.values():
                 digest.update(hashlib.sha256(content).digest())
-            size += row.document.provenance.bytes if row.document else 0
+            size += row.head.provenance.bytes if row.head else 0
             yield row, PurePosixPath(f"page {number}")
 
     report = Report(None, verbosity=QUIET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
@@ -24,7 +25,7 @@ from cleaner.render.plain import render_plain, title_place
 from cleaner.render.spans import BLANK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cleaner.outline import NodeT, Section
 
@@ -154,6 +155,62 @@ class Document(Record, frozen=True):
         if place is None:
             return self.content
         return (*self.content[:place], *self.content[place + 1 :])
+
+
+class Head(Record, frozen=True):
+    """What is known of a page beside its text: some fields of its `Document`."""
+
+    title: str = ""
+    url: str = ""
+    site: str = ""
+    language: str = ""
+    engine: Engine | None = None
+    page: PageFacts | None = None
+    licence: Licence | None = None
+    images: tuple[Picture, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    provenance: Provenance | None = None
+
+
+class Folded:
+    """A document that another process made: its head, and the rest if it is asked for.
+
+    To make objects of a whole document takes as long as to write it into an archive, and
+    whoever writes it needs the head alone.
+    """
+
+    def __init__(self, head: Head, unfold: Callable[[], Document]) -> None:
+        self.head = head
+        self._unfold = unfold
+
+    @cached_property
+    def document(self) -> Document:
+        """The whole document."""
+        return self._unfold()
+
+
+Made: TypeAlias = Document | Folded
+"""What was made of a page, here or in another process."""
+
+
+def head_of(made: Made) -> Head | Document:
+    """Return what has at least the fields of a head."""
+    return made.head if isinstance(made, Folded) else made
+
+
+def unfolded(made: Made) -> Document:
+    """Return the whole document."""
+    return made.document if isinstance(made, Folded) else made
+
+
+def make_head(document: Document) -> Head:
+    """Take the head of a document.
+
+    >>> make_head(Document(title="Fen", description="A page.")).title
+    'Fen'
+    """
+    return Head(**{name: getattr(document, name) for name in Head.__struct_fields__})
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from cleaner.errors import NotFoundError
 from cleaner.model import Source
@@ -42,6 +43,11 @@ class Hostile:
     def slow(self):
         """Take a while."""
         time.sleep(self.amount)
+        return self.good()
+
+    def note(self):
+        """Say in a file of this name that it was read."""
+        Path(self.where).touch()
         return self.good()
 
     def segfault(self):

@@ -82,8 +82,8 @@ def test_a_version_that_is_not_there_is_said(archive):
 
 def test_formats_once_asked_for_are_kept_up_to_date(archive):
     """A run that asks for Markdown alone leaves no JSON of an earlier version behind."""
-    archive.keep(Entry(document=page(), style=Style(("md", "json"))))
-    archive.keep(Entry(document=page(text="Dry."), style=Style(("md",))))
+    archive.keep(Entry(made=page(), style=Style(("md", "json"))))
+    archive.keep(Entry(made=page(text="Dry."), style=Style(("md",))))
     assert b"Dry." in (archive.path / "wiki.example/Fen.json").read_bytes()
 
 

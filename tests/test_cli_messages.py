@@ -41,6 +41,22 @@ def test_nothing_to_do_is_said_as_that(here, arguments):
     assert "0 pages, 0 warnings, 1 failure" in result.stderr
 
 
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("address", "cure"),
+    [
+        ("https://wiki.example/?title=Fen", "archive https://wiki.example/?title=Fen"),
+        ("s3://reeds/*.warc.gz", "add --on dask"),
+    ],
+)
+def test_an_address_is_no_file(address, cure):
+    """Who gives one is told what takes it."""
+    result = run("clean", address, "-o", "out")
+    assert result.exit_code == NOTHING
+    assert f"{address}: no such file or folder: " in result.stderr
+    assert cure in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
@@ -138,6 +154,7 @@ def test_a_terminal_gets_a_bar_and_the_data_stay_clean(saved):
     assert done.returncode == SOME_FAILED
     assert done.stdout == b""
     assert b"/4" in said
+    assert b"pages/s" in said
     assert b"saved/bad.html" in said
     assert b"3 pages, 0 warnings, 1 failure" in said
 

@@ -325,5 +325,7 @@ def test_a_wacz():
     assert urls(pages) == CRAWLED
     damaged = bytearray(Path("crawl.wacz").read_bytes())
     Path("crawl.wacz").write_bytes(damaged[: len(damaged) // 2])
-    pages, (error,) = read("crawl.wacz")
-    assert (pages, error.where) == ([], "crawl.wacz")
+    pages, (*_, error) = read("crawl.wacz")
+    assert urls(pages) == CRAWLED[: len(pages)]
+    assert error.where == "crawl.wacz"
+    assert "its list of members is lost" in error.what

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import lzma
+import random
 import subprocess
 import sys
 import tarfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from command import NOTHING, SOME_FAILED, USAGE, page, run, surroundings
 
 from cleaner.errors import LimitError
 from cleaner.model import Options
+from cleaner.sources.containers.member import unpacked, zstd_module
 
 
 @pytest.fixture(autouse=True)
@@ -228,3 +232,31 @@ def test_an_extra_that_is_missing(module):
     )
     assert said.returncode == USAGE
     assert b"pip install 'wikikeep[" in said.stderr
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "xz", "zst"])
+def test_lines_in_a_tar_file_that_is_cut_off(packing, tmp_path):
+    """Each line that is whole before the cut is a page, also in a block that is not."""
+    lines = b"".join(
+        json.dumps({"html": page("Fen"), "n": n, "x": random.randbytes(400).hex()}).encode()
+        + b"\n"
+        for n in range(400)  # some blocks of what zstd packs
+    )
+    info = tarfile.TarInfo("articles.ndjson")
+    info.size = len(lines)
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as opened:
+        opened.addfile(info, io.BytesIO(lines))
+    pack = {"gz": gzip.compress, "xz": lzma.compress, "zst": zstd_module().compress}
+    content = pack.get(packing, bytes)(whole.getvalue())
+    path = tmp_path / f"wiki.tar.{packing}".rstrip(".")
+    for share in (0.3, 0.55, 0.8):
+        path.write_bytes(content[: int(share * len(content))])
+        with unpacked(str(path)) as stream:
+            there = bytearray()
+            with suppress(EOFError):
+                while some := stream.read1(100):
+                    there += some
+        pages, (error,) = read(path)
+        assert len(pages) == bytes(there).count(b"\n") > 5
+        assert f"is damaged or cut off after {len(pages)} pages" in error.what

@@ -164,7 +164,7 @@ def test_a_kill_between_catalogue_and_files(work, tmp_path):
 
         from cleaner.store.keeping import Entry
 
-        archive.keep(Entry(document=replace(changed, title="Moor"), target=found.target))
+        archive.keep(Entry(made=replace(changed, title="Moor"), target=found.target))
         with archive.catalogue.transaction() as db:
             db.execute("UPDATE pages SET pending = 1 WHERE id = ?", (found.id,))
         archive._written.clear()

@@ -155,7 +155,7 @@ def test_a_container_of_other_things_is_a_warning(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("tree")
 def test_damage_is_a_failure_as_where_the_file_is_named():
-    """A zip file without its end is said with its place; the others are cleaned."""
+    """A zip file without its end is said with its place; what is before is cleaned."""
     content = (MADE / "saved.zip").read_bytes()
     Path("saved/copies.zip").write_bytes(content[: len(content) // 2])
     Path("saved/torn.warc.gz").write_bytes(b"\x1f\x8b\x08")
@@ -163,7 +163,7 @@ def test_damage_is_a_failure_as_where_the_file_is_named():
     assert result.exit_code == SOME_FAILED
     assert "saved/copies.zip: is damaged or cut off" in result.stderr
     assert "saved/torn.warc.gz" in result.stderr
-    assert "12 pages, 0 warnings, 2 failures" in result.stderr
+    assert "15 pages, 0 warnings, 2 failures" in result.stderr
 
 
 def test_a_zim_file_without_its_extra_is_a_warning(tmp_path, monkeypatch):

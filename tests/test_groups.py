@@ -45,10 +45,10 @@ def test_together_as_alone(tmp_path):
     """Names, versions, files and search are the same; the same page twice as well."""
     documents = [made(name) for name in NAMES] + [made("Fen", "A dry year.")]
     with Archive(tmp_path / "alone", write=True, durable=False) as archive:
-        alone = [archive.keep(Entry(document=document)) for document in documents]
+        alone = [archive.keep(Entry(made=document)) for document in documents]
         expected = kept(archive)
     with Archive(tmp_path / "group", write=True, durable=False) as archive:
-        entries = [Entry(document=d, packed=pack_document(d)) for d in documents]
+        entries = [Entry(made=d, packed=pack_document(d)) for d in documents]
         group = archive.keep_together([(entry, None) for entry in entries])
         assert [each.outcome for each in group] == [each.outcome for each in alone]
         assert [each.outcome for each in group] == ["new"] * 4 + ["changed"]
@@ -68,7 +68,7 @@ def test_one_that_cannot_be_kept(tmp_path):
         (tmp_path / "out/wiki.example/Mill.md").mkdir(parents=True)
         noted = []
         said = archive.keep_together(
-            [(Entry(document=d), lambda _, k: noted.append(k.target)) for d in documents]
+            [(Entry(made=d), lambda _, k: noted.append(k.target)) for d in documents]
         )
         assert [isinstance(each, ArchiveError) for each in said] == [
             False,

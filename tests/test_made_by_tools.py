@@ -202,14 +202,19 @@ def test_a_zim_file_that_is_cut_off_or_damaged():
 
 
 def test_a_wacz_that_py_wacz_packed():
-    """Pages of its WARC file alone; cut off, its list is lost, and it is said."""
+    """Pages of its WARC file alone; cut off, what is before is read, and it is said."""
     pages, errors = read(MADE / "crawl.wacz")
     assert errors == []
     assert [member.source.url.split("/", 3)[3] for member in pages] == CRAWLED
     assert pages[0].source.path == f"{MADE / 'crawl.wacz'}/archive/crawl.warc.gz:868"
-    pages, (error,) = read(cut("crawl.wacz", 0.9))
-    assert (pages, error.where) == ([], "crawl.wacz")
-    assert "its list of members is lost" in error.what
+    pages, (record, error) = read(cut("crawl.wacz", 0.6))
+    assert [member.source.url.split("/", 3)[3] for member in pages] == CRAWLED[:2]
+    assert record.where == "crawl.wacz/archive/crawl.warc.gz at byte 4965"
+    assert error.where == "crawl.wacz"
+    assert "from byte 1,301 on, so that its list of members is lost" in error.what
+    pages, (error,) = read(cut("crawl.wacz", 0.95))
+    assert [member.source.url.split("/", 3)[3] for member in pages] == CRAWLED
+    assert "from byte 9,833 on, so that its list of members is lost" in error.what
 
 
 def test_damage_in_a_wacz_costs_the_record_that_has_it():

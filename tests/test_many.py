@@ -26,6 +26,7 @@ from command import (
     surroundings,
 )
 
+from cleaner.cli.report import counted
 from cleaner.cli.selecting import FEW
 from cleaner.store.archive import Archive
 
@@ -203,7 +204,7 @@ def test_broken_off_at_random_moments(how, saved, kills):
         assert result.exit_code == GOOD
         assert len(files_below(Path(output))) == 2 * PAGES
         if process.returncode != GOOD:
-            assert f"{PAGES - before} pages, 0 warnings" in result.stderr
+            assert f"{counted(PAGES - before, 'page')}, 0 warnings" in result.stderr
             assert bool(before) == (f"{before} page" in result.stderr)
             assert bool(before) == ("done before" in result.stderr)
             resumed += 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
 import pickle
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -206,6 +208,33 @@ class Trickle:
 
     def flush(self):
         """Hold nothing back."""
+
+
+def test_names_take_no_memory(tmp_path):
+    """Whoever has which name is on disk: a corpus may have millions of pages."""
+    titles = Titles(tmp_path)
+
+    def name(numbers):
+        for number in numbers:
+            titles.target(Document(title=f"Mill {number}"), "wiki.example")
+            titles.claim(PurePosixPath(f"moor/{number}.html"), f"a.zip/{number}.html")
+
+    def held():
+        # Python keeps a table of the names in paths, which grows by leaps.
+        others = tracemalloc.Filter(inclusive=False, filename_pattern=pathlib.__file__)
+        taken = tracemalloc.take_snapshot().filter_traces([others])
+        return sum(each.size for each in taken.statistics("filename"))
+
+    tracemalloc.start()
+    try:
+        name(range(500))
+        before = held()
+        name(range(500, 3500))
+        assert held() - before < 30 * 3000
+    finally:
+        tracemalloc.stop()
+    twin = titles.target(Document(title="mill 3", url="https://a.example"), "wiki.example")
+    assert twin.name.startswith("mill 3~")
 
 
 def test_a_stream_that_takes_parts_gets_all():

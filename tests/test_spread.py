@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -122,6 +123,23 @@ def test_dask_makes_what_one_machine_makes():
         said = process.communicate(timeout=PATIENCE)[1].decode()
     assert process.returncode == GOOD
     assert "0 shards made, 4 there before" in said
+
+
+def test_a_container_without_pages_in_a_folder_is_a_warning():
+    """As on one machine; where it is named, it is a failure."""
+    Path("saved").mkdir()
+    Path("saved/Fen.html").write_text(page("Fen"), "utf-8")
+    with zipfile.ZipFile("saved/pictures.zip", "w") as opened:
+        opened.writestr("reed.png", b"")
+    with on_dask("saved", "-f", "jsonl.zst", "-o", "out") as process:
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+    assert "saved/pictures.zip: warning: holds no pages" in said
+    assert process.returncode == GOOD, said
+    assert rows("out/pictures.zip.jsonl.zst") == []
+    done = make_part(
+        Part("named", ("saved/pictures.zip",), "zip"), Plan("out", "jsonl.zst", Job())
+    )
+    assert (done.failures, done.passed_over) == (1, ())
 
 
 def test_a_worker_of_dask_that_is_killed():

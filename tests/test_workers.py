@@ -8,11 +8,13 @@ import multiprocessing
 import subprocess
 import sys
 import time
+from typing import get_type_hints
 
 import pytest
 from command import surroundings
 from hostile import GOOD, Hostile
 
+from cleaner.document import Document, Folded, Head, make_head
 from cleaner.errors import CrashError, LimitError, NotFoundError, OptionError
 from cleaner.model import Options, Source
 from cleaner.run.batch import Guard, Job, batch
@@ -99,6 +101,51 @@ def test_pages_as_bytes_larger_than_a_pipe():
     big = Source(GOOD + b"<p>Peat and reed.</p>" * 40_000, path="big")
     rows = list(batch([big] * 12, Job(), jobs=3, guard=Guard()))
     assert [row.error for row in rows] == [None] * 12
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_document_is_unfolded_when_it_is_asked_for(keep):
+    """Whoever writes pages needs the head alone; the rest is there, and the same."""
+    job = Job(keep=keep)
+    (alone,) = batch([Source(GOOD, path="a")], job)
+    (row,) = batch([Source(GOOD, path="a")], job, jobs=1, guard=GUARD)
+    assert isinstance(row.made, Folded)
+    assert row.head.title == "Fen"
+    assert row.head == make_head(alone.document)
+    assert "document" not in vars(row.made)
+    assert row.document == alone.document
+    assert row.document is row.document
+
+
+def test_a_head_is_a_part_of_a_document():
+    """Its fields are of the same names and types."""
+    whole = get_type_hints(Document)
+    head = {name: whole[name] for name in Head.__struct_fields__}
+    assert get_type_hints(Head) == head
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there pipes have sizes")
+def test_workers_go_on_while_rows_are_written(tmp_path):
+    """They have tasks for half a second, and their answers do not wait for a reader."""
+    inputs = [Hostile(str(tmp_path / f"{place:02}"), "note") for place in range(40)]
+    inputs.insert(0, Hostile("first"))
+    rows = batch(inputs, JOB, jobs=1, guard=GUARD)
+    next(rows)
+    next(rows)  # what a page takes is known now
+    time.sleep(2)
+    assert len(list(tmp_path.iterdir())) > 8
+    assert [row.where for row in rows] == [item.where for item in inputs[2:]]
+
+
+def test_slow_pages_do_not_wait_for_one_worker():
+    """Of pages that take long a worker has one in advance, and one more is at hand."""
+    read = itertools.count()
+    inputs = (Hostile(str(next(read)), "slow", 0.6) for _ in range(20))
+    rows = batch(inputs, JOB, jobs=1, guard=GUARD)
+    for _ in range(3):
+        next(rows)
+    assert next(read) <= 3 + 2 + 1
+    rows.close()
 
 
 def test_wrong_options_end_the_run():

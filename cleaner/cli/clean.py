@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cleaner.cli.inputs import Input
     from cleaner.cli.selecting import Selection
     from cleaner.cli.writing import Target
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.model import Options
     from cleaner.run.batch import Guard, Row
     from cleaner.run.batch import Input as Item
@@ -341,17 +341,20 @@ class Names:
         self._planned = plan_targets({entry.path: entry.place for entry in named})
         folder = target.path if isinstance(target, Folder) else Path()
         self._is_archive = isinstance(target, KeptFolder)
+        self._is_folder = isinstance(target, Folder)
         self._titles = Titles(folder, self._planned.values())
 
     def place(self, entry: Input, row: Row) -> PurePosixPath:
-        """Return the path below the folder, without suffix."""
-        if entry.within and row.document is not None:
-            return self._place_member(entry, row.document)
-        if entry.path == STDIN and row.document is not None:
-            return self._titles.target(row.document)
+        """Return the path below the folder, without suffix; elsewhere it has none."""
+        if not self._is_folder:
+            return NAMELESS
+        if entry.within and row.head is not None:
+            return self._place_member(entry, row.head)
+        if entry.path == STDIN and row.head is not None:
+            return self._titles.target(row.head)
         return self._planned.get(entry.path, NAMELESS)
 
-    def _place_member(self, entry: Input, document: Document) -> PurePosixPath:
+    def _place_member(self, entry: Input, document: Document | Head) -> PurePosixPath:
         """Place what was in a container; an archive names the nameless itself."""
         if entry.place != NAMELESS:
             return self._titles.claim(entry.place, entry.path)

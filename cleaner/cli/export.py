@@ -212,7 +212,7 @@ def rows_of(inputs: Iterable[Input], job: Job) -> Iterator[Row]:
 def read_records(source: Source, where: str) -> Iterator[Row]:
     """Read one record, or one a line as in ``pages.jsonl``."""
     try:
-        yield Row(where=where, document=Document.from_json(source.content))
+        yield Row(where=where, made=Document.from_json(source.content))
     except msgspec.DecodeError as error:
         lines = source.content.splitlines()
         if len(lines) > 1 and _RECORD.match(lines[1]):
@@ -238,5 +238,5 @@ def citations_of(rows: Iterable[Row], report: Report) -> Iterator[tuple[Citation
                 continue
             silent = msgspec.structs.replace(row.document, warnings=())
             found = counted(len(silent.citations), "source")
-            report.add(Row(where=row.where, document=silent), found)
+            report.add(Row(where=row.where, made=silent), found)
             yield row.document.citations

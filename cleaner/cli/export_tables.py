@@ -51,7 +51,7 @@ def tables_of(rows: Iterable[Row], report: Report) -> Iterator[tuple[str, str, b
                 continue
             tables = document.tables
             silent = msgspec.structs.replace(document, warnings=())
-            report.add(Row(where=row.where, document=silent), counted(len(tables), "table"))
+            report.add(Row(where=row.where, made=silent), counted(len(tables), "table"))
             for number, table in enumerate(tables, 1):
                 content = render_csv(table).encode("utf-8", errors="replace")
                 yield f"{document.title or 'untitled'}.{number}", row.where, content

@@ -74,6 +74,9 @@ class Report:
 
     def __enter__(self) -> Self:
         if self._wants_bar:
+            # rich takes 50 ms to import, and a run without a terminal never shows a bar.
+            from cleaner.cli.bar import make_bar  # noqa: PLC0415
+
             self._bar = make_bar()
             self._task = self._bar.add_task("cleaning", total=self._total, failures=0)
             self._bar.start()
@@ -138,7 +141,7 @@ class Report:
             self._bar.update(self._task, advance=1)
 
     def _warn(self, row: Row) -> None:
-        own = row.document.warnings if row.document is not None else ()
+        own = row.head.warnings if row.head is not None else ()
         self.warn(row.where, (*own, *row.warnings), is_explained=bool(own))
 
     def warn(
@@ -205,30 +208,6 @@ class Report:
         if not self.failures:
             return GOOD if done else NOTHING
         return SOME_FAILED if done else NOTHING
-
-
-def make_bar() -> Progress:
-    """Make a bar with counts, failures and the time left."""
-    # rich takes 50 ms to import, and a run without a terminal never shows a bar.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("failures {task.fields[failures]}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        redirect_stdout=False,
-        transient=True,
-    )
 
 
 def as_warning(error: CleanerError) -> str:

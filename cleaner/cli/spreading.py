@@ -12,7 +12,7 @@ from cleaner.cli.flags import CORPORA
 from cleaner.cli.inputs import NAMELESS, Input, find_inputs
 from cleaner.cli.report import counted, one_line
 from cleaner.cli.selecting import read_guard
-from cleaner.errors import NotFoundError, SourceError
+from cleaner.errors import NotFoundError, NotTakenError, SourceError
 from cleaner.run import cloud
 from cleaner.run.cloud import is_address
 
@@ -79,7 +79,7 @@ def spread(
     target = _whole_path(output)
     jobs = max(1, flags["jobs"] or 1)
     plan = Plan(target, form, job, read_guard(flags), jobs)
-    paths = []
+    paths, found = [], set()
     with report:
         for entry in inputs:
             if entry.error is not None and entry.is_passed_over:
@@ -88,13 +88,17 @@ def spread(
                 report.fail(entry.error)
             else:
                 paths.append(_whole_path(entry.path))
-        parts = plan_parts(paths)
+                if not entry.is_named:
+                    found.add(paths[-1])
+        parts = plan_parts(paths, found)
         if not is_address(target):
             Path(target).mkdir(parents=True, exist_ok=True)
         there = 0
         for done in on_dask(parts, plan, flags["on"]):
             there += not done.is_new
             report.add_part(done.pages, done.failures, done.failed)
+            for each in done.passed_over:
+                report.pass_over(NotTakenError(*each))
     made = f"{counted(len(parts) - there, 'shard')} made, {there} there before"
     click.echo(one_line(made), err=True)
     return report.sum_up(output, is_done=bool(there))

@@ -107,7 +107,7 @@ def _written(group: list[_Placed], target: Target) -> Iterator[tuple[Row, str]]:
             continue
         if getattr(done.__cause__, "errno", None) in HOPELESS:
             raise done
-        yield dataclasses.replace(row, document=None, error=done), ""
+        yield dataclasses.replace(row, made=None, error=done), ""
 
 
 def _one_written(row: Row, place: PurePosixPath, target: Target) -> str | ArchiveError:

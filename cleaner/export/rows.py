@@ -98,4 +98,4 @@ def _row(selection: Selection, page: Page) -> Row:
         return Row(where=where, error=page.error)
     told, style = _told(selection, page), Style(front_matter=False)
     rendered = {name: render(told, name, style) for name in FORMATS_OF_ROWS}
-    return Row(where=where, document=told, rendered=rendered)
+    return Row(where=where, made=told, rendered=rendered)

@@ -148,7 +148,7 @@ class Selection:
             # Warnings of a page are about its text: `clean` has said them.
             silent = msgspec.structs.replace(document, warnings=())
             lost, self._lost = tuple(self._lost), []
-            self._tell(Row(where=entry.target, document=silent, warnings=lost))
+            self._tell(Row(where=entry.target, made=silent, warnings=lost))
 
     def _tell(self, row: Row) -> None:
         if self._watch is not None:

@@ -19,7 +19,7 @@ from cleaner.text import count_characters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.errors import CleanerError
     from cleaner.run.batch import Row
 
@@ -115,7 +115,7 @@ class Account:
     def add(self, row: Row) -> None:
         """Count a row."""
         self._seconds += row.seconds
-        document = row.document
+        document = row.head
         if row.error is not None:
             self.fail(row.error)
         elif document is not None:
@@ -139,7 +139,7 @@ class Account:
         if len(self._failed) < MAX_FAILED:
             self._failed.append(Failed(error.where, kind, error.what, error.cure))
 
-    def _count_rules(self, document: Document) -> None:
+    def _count_rules(self, document: Document | Head) -> None:
         met = set()
         for removal in document.removed:
             use = self._rules.setdefault(removal.rule, RuleUse())
@@ -172,7 +172,7 @@ class Account:
         )
 
 
-def engine_of(document: Document) -> str:
+def engine_of(document: Document | Head) -> str:
     """Name the engine that a page was taken for, "" if that is not known."""
     return document.engine.name if document.engine else ""
 

@@ -64,7 +64,7 @@ def keep_again(archive: Archive, again: Again) -> str:
     assert again.new is not None  # noqa: S101 - the caller has looked
     kept = archive.keep(
         Entry(
-            document=again.new,
+            made=again.new,
             page=again.entry.id,
             target=row["target"] if row["key"].startswith("file:") else "",
             style=msgspec.json.decode(row["style"], type=Style),

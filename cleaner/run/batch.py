@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import msgspec
 
 from cleaner import api
+from cleaner.document import head_of, unfolded
 from cleaner.errors import CleanerError, LimitError, OptionError, ReadBackError
 from cleaner.model import Options, Source
 from cleaner.render.spans import SPANS
@@ -22,7 +23,7 @@ from cleaner.store.projections import FORMATS, Style
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head, Made
     from cleaner.errors import SourceError
     from cleaner.store.packing import Packed
 
@@ -103,7 +104,8 @@ class Row:
 
     where: str
     """What an error calls the page: its path or address."""
-    document: Document | None = None
+    made: Made | None = None
+    """A document; of a worker only its head, until `document` is asked for."""
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
     packed: Packed | None = None
@@ -123,6 +125,16 @@ class Row:
     """How long it took to read, clean and render."""
     unchanged: bool = False
     """Whether the server said that it is still as it was captured before."""
+
+    @property
+    def document(self) -> Document | None:
+        """The document, if no error stands in its place."""
+        return None if self.made is None else unfolded(self.made)
+
+    @property
+    def head(self) -> Head | Document | None:
+        """What is known of the page beside its text: costs nothing where that is enough."""
+        return None if self.made is None else head_of(self.made)
 
 
 def batch(
@@ -200,7 +212,7 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
     # cost the pages after it. It is not hidden: the row says that it is ours, and how.
     except Exception as fault:  # noqa: BLE001
         return _row_of_fault(source.where, fault)
-    return Row(where=source.where, document=document, rendered=rendered, packed=packed)
+    return Row(where=source.where, made=document, rendered=rendered, packed=packed)
 
 
 def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str) -> None:

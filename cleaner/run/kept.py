@@ -110,7 +110,7 @@ class KeptFolder(Folder):
         reused, self._reused = self._reused, 0
         expected, self._expected = self._expected, None
         kept = None
-        if row.document is not None:
+        if row.made is not None:
             entry = self._entry(target, row, reused)
             if expected is not None:
                 entry = msgspec.structs.replace(entry, key=expected.key, page=expected.page)
@@ -135,12 +135,12 @@ class KeptFolder(Folder):
         entries = [
             (self._entry(target, row, 0), self._noting(row.item))
             for row, target in group
-            if row.document is not None
+            if row.made is not None
         ]
         kept = iter(self.archive.keep_together(entries))
         said: list[str | ArchiveError] = []
         for row, target in group:
-            done = None if row.document is None else next(kept)
+            done = None if row.made is None else next(kept)
             if isinstance(done, ArchiveError):
                 said.append(done)
             else:
@@ -164,12 +164,11 @@ class KeptFolder(Folder):
         return lambda db, _kept: note_done(db, self._run, item)
 
     def _entry(self, target: PurePosixPath, row: Row, capture: int) -> Entry:
-        document = row.document
-        assert document is not None  # noqa: S101 - the caller has looked
+        assert row.made is not None  # noqa: S101 - the caller has looked
         planned = target != PurePosixPath()
         files = {name: row.rendered[name] for name in row.rendered if name in PAGE_FORMATS}
         return Entry(
-            document=document,
+            made=row.made,
             style=self._style,
             target=str(target) if planned else "",
             rendered=files,

@@ -48,12 +48,13 @@ class LocalLinks:
     ) -> Iterator[tuple[Row, PurePosixPath]]:
         """Pass rows on, and remember where each page went."""
         for row, place in rows:
-            if row.document is not None:
-                for address in filter(None, (row.document.url, row.where)):
+            document = row.document
+            if document is not None:
+                for address in filter(None, (document.url, row.where)):
                     self._places.setdefault(plain_address(address), place)
-                if redirect := redirect_of(row.document):
+                if redirect := redirect_of(document):
                     self._redirects.setdefault(redirect, place)
-                record = row.document.json()
+                record = document.json()
                 self._records.write(record)
                 self._pages.append((place, len(record)))
             yield row, place

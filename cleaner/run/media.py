@@ -18,7 +18,7 @@ from cleaner.store.packing import sha256
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.run.batch import Job, Row
     from cleaner.sources.web import Fetcher
     from cleaner.store.archive import Archive
@@ -57,18 +57,19 @@ class Media:
             ArchiveError: a picture cannot be written.
         """
         for row, place in rows:
-            if row.document is None or not row.document.images:
+            if row.head is None or not row.head.images:
                 yield row, place
                 continue
-            media, warnings = self._gather(row.document, row.origin)
+            media, warnings = self._gather(row.head, row.origin)
             kept = dataclasses.replace(row, warnings=warnings)
             if media:
                 rendered = self._rendered(row, media, place)
                 kept = dataclasses.replace(kept, rendered=rendered)
             if media and self._archive is None:
                 # Whoever renders the page again must know them; a catalogue does.
+                assert row.document is not None  # noqa: S101 - it has a head
                 told = with_files(row.document, media)
-                kept = dataclasses.replace(kept, document=told)
+                kept = dataclasses.replace(kept, made=told)
             yield kept, place
         self._layout.settle()
 
@@ -103,7 +104,7 @@ class Media:
         self._layout.settle()
 
     def _gather(
-        self, document: Document, origin: str
+        self, document: Document | Head, origin: str
     ) -> tuple[dict[str, str], tuple[str, ...]]:
         """Return the kept pictures, address -> path, and what could not be had."""
         media, warnings = {}, []

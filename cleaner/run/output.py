@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import unicodedata
 from collections import Counter
 from contextlib import suppress
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
     from cleaner.run.batch import Row
 
 LINES = "pages.jsonl"
@@ -202,9 +203,11 @@ class Titles:
 
     def __init__(self, folder: Path, taken: Iterable[PurePosixPath] = ()) -> None:
         self._folder = folder
-        self._owners = {_folded(target): _PLANNED for target in taken}
+        self._owners = _Owners()
+        for target in taken:
+            self._owners.set(_folded(target), _PLANNED)
 
-    def target(self, document: Document, site: str = "") -> PurePosixPath:
+    def target(self, document: Document | Head, site: str = "") -> PurePosixPath:
         """Return the path below the folder, without suffix, for a page.
 
         A page of another address that has the name already, in this run or in the folder,
@@ -216,7 +219,7 @@ class Titles:
         hashed = plain.with_name(f"{plain.name}~{short_hash(address)}")
         owner = self._owners.get(_folded(plain)) or self._owner_on_disk(plain)
         target = plain if owner in {"", address} else hashed
-        self._owners[_folded(target)] = address
+        self._owners.set(_folded(target), address)
         return target
 
     def claim(self, place: PurePosixPath, owner: str) -> PurePosixPath:
@@ -226,8 +229,9 @@ class Titles:
         """
         plain = place.with_suffix("")
         for target in (plain, place, _with_hash(owner, plain)):
-            if self._owners.setdefault(_folded(target), owner) == owner:
+            if self._owners.get(_folded(target)) in {"", owner}:
                 break
+        self._owners.set(_folded(target), owner)
         return target
 
     def _owner_on_disk(self, target: PurePosixPath) -> str:
@@ -237,6 +241,38 @@ class Titles:
             return msgspec.json.decode(path.read_bytes(), type=_Address).url
         except (OSError, msgspec.DecodeError):
             return ""  # nothing there, or nothing that is ours to spare
+
+
+class _Owners:
+    """Who has which name, on disk once they are many: memory must not grow with pages."""
+
+    def __init__(self) -> None:
+        # Without a name it is a file of SQLite's own, which nobody else sees.
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA cache_size = -2000")
+        self._db.execute(
+            "CREATE TABLE owners (name BLOB PRIMARY KEY, owner BLOB) WITHOUT ROWID"
+        )
+
+    def get(self, name: str) -> str:
+        """Return who has a name, "" if it is free."""
+        statement = "SELECT owner FROM owners WHERE name = ?"
+        row = self._db.execute(statement, (_stored(name),)).fetchone()
+        return row[0].decode("utf-8", "surrogatepass") if row else ""
+
+    def set(self, name: str, owner: str) -> None:
+        """Give a name to an owner."""
+        values = (_stored(name), _stored(owner))
+        self._db.execute("INSERT OR REPLACE INTO owners VALUES (?, ?)", values)
+
+    def __del__(self) -> None:
+        self._db.close()
+
+
+def _stored(text: str) -> bytes:
+    """Encode what may hold bytes of a file's name that are no text."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 _PLANNED = "(a file of this run)"

@@ -69,7 +69,7 @@ class Writer(Protocol):
 def line_of(row: Row) -> Line:
     """Make a row of a corpus of what became of a page."""
     line = Line(where=row.where, fields=msgspec.Raw(row.fields))
-    document = row.document
+    document = row.head
     if document is None:
         line.error = f"{row.error.what}: {row.error.cure}" if row.error else ""
         return line

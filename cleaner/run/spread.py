@@ -17,14 +17,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cleaner.errors import ArchiveError, CleanerError, OptionError, SourceError
+from cleaner.errors import (
+    ArchiveError,
+    CleanerError,
+    NotTakenError,
+    OptionError,
+    SourceError,
+)
 from cleaner.run import cloud
 from cleaner.run.batch import Guard, Job, batch
 from cleaner.run.shards import FORMATS_OF_ROWS, ROWS_IN_SHARD, Shard
 from cleaner.sources import containers, files
+from cleaner.sources.containers.found import members_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cleaner.model import Options, Source
     from cleaner.run.batch import Input, Row
@@ -45,6 +52,8 @@ class Part(msgspec.Struct, frozen=True):
     """Where each machine finds them: on a disk that they share, or addresses."""
     kind: str = ""
     """Kind of container that the one file is; "": they are pages."""
+    is_found: bool = False
+    """Whether it lies in a folder that was named: without pages it is no failure then."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -68,6 +77,8 @@ class Done(msgspec.Struct, frozen=True):
     failures: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     """Where and why; the first `LISTED`."""
+    passed_over: tuple[tuple[str, str, str], ...] = ()
+    """What turned out to be nothing that was asked for: where, why, and what to do."""
     is_new: bool = True
     """False: its file was there already."""
 
@@ -94,8 +105,11 @@ class FilePage(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(source, path=self.shown)
 
 
-def plan_parts(paths: Iterable[str]) -> list[Part]:
-    """Make a part of each container, and of every thousand pages that are files."""
+def plan_parts(paths: Iterable[str], found: Collection[str] = frozenset()) -> list[Part]:
+    """Make a part of each container, and of every thousand pages that are files.
+
+    ``found``: those that were not named, but lie in a folder that was.
+    """
     parts, pages = [], []
     for path in paths:
         if cloud.is_address(path):
@@ -103,7 +117,7 @@ def plan_parts(paths: Iterable[str]) -> list[Part]:
         else:
             kind = containers.kind_of(path)
         if kind:
-            parts.append(Part(PurePath(path).name, (path,), kind))
+            parts.append(Part(PurePath(path).name, (path,), kind, path in found))
         else:
             pages.append(path)
     for number, start in enumerate(range(0, len(pages), ROWS_IN_SHARD)):
@@ -138,8 +152,12 @@ def make_part(part: Part, plan: Plan) -> Done:
         return Done(part.name, is_new=False)
     pages, failures = 0, 0
     failed: list[tuple[str, str]] = []
+    passed_over = []
     with Shard(where, plan.form) as shard:
         for row in rows_of(part, plan):
+            if isinstance(row.error, NotTakenError):
+                passed_over.append((row.where, row.error.what, row.error.cure))
+                continue
             shard.write(row)
             if row.error is None:
                 pages += 1
@@ -147,7 +165,7 @@ def make_part(part: Part, plan: Plan) -> Done:
             failures += 1
             if len(failed) < LISTED:
                 failed.append((row.where, f"{row.error.what}: {row.error.cure}"))
-    return Done(part.name, pages, failures, tuple(failed))
+    return Done(part.name, pages, failures, tuple(failed), tuple(passed_over))
 
 
 def rows_of(part: Part, plan: Plan) -> Iterator[Row]:
@@ -176,7 +194,8 @@ def _items(part: Part, options: Options) -> Iterator[tuple[Input, bytes]]:
             path = stack.enter_context(cloud.local_copy(path))
             kind = containers.kind_of(path) or kind
         above = str(PurePath(path).parent) + "/"
-        for member in containers.members(path, kind, options):
+        members = members_found if part.is_found else containers.members
+        for member in members(path, kind, options):
             if isinstance(member, SourceError):
                 at = member.where.replace(path, part.files[0])
                 yield type(member)(at, member.what, member.cure), b""

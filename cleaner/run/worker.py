@@ -7,14 +7,16 @@ import gc
 import pickle
 import signal
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from cleaner.document import Document
+from cleaner.document import Document, Folded, Head, make_head
 from cleaner.errors import CleanerError
 from cleaner.run.batch import Row, clean_input, too_much_memory
+from cleaner.store.packing import unpack_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +35,8 @@ GRACE = 10.0
 it, since the main process watches the time."""
 
 
-def work(channel: Connection, job: Job, guard: Guard) -> None:
-    """Clean what comes through the channel until it is closed; the body of a worker."""
+def work(tasks: Connection, answers: Connection, job: Job, guard: Guard) -> None:
+    """Clean what comes as tasks until there is nobody to send any; a worker's body."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # the main process decides what Ctrl-C does
@@ -46,12 +48,12 @@ def work(channel: Connection, job: Job, guard: Guard) -> None:
     gc.collect()
     gc.freeze()  # what is loaded stays: not to be looked through again with every page
     with suppress(BrokenPipeError, EOFError, ConnectionResetError):  # main is gone
-        channel.send_bytes(READY)
+        answers.send_bytes(READY)
         while True:
-            item: Input = pickle.loads(channel.recv_bytes())  # noqa: S301 - our own parent
+            item: Input = pickle.loads(tasks.recv_bytes())  # noqa: S301 - our own parent
             with limited(guard):
                 answer = clean_input_safely(item, job)
-            channel.send_bytes(pack(answer))
+            answers.send_bytes(pack(answer))
 
 
 def clean_input_safely(item: Input, job: Job) -> Row | Exception:
@@ -96,23 +98,31 @@ def address_space() -> int:
 
 
 def pack(answer: Row | Exception) -> bytes:
-    """Make an answer bytes; a document packs four times as fast without pickle."""
+    """Make an answer bytes; a document packs four times as fast without pickle.
+
+    Of a document its head is made apart, and all of it unless an archive's record has it.
+    """
     if not isinstance(answer, Row) or answer.document is None:
-        return pickle.dumps((answer, b""), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((answer, b"", b""), pickle.HIGHEST_PROTOCOL)
     try:
-        document = msgspec.msgpack.encode(answer.document)
-        bare = dataclasses.replace(answer, document=None)
-        return pickle.dumps((bare, document), pickle.HIGHEST_PROTOCOL)
+        head = msgspec.msgpack.encode(make_head(answer.document))
+        whole = b"" if answer.packed else msgspec.msgpack.encode(answer.document)
+        bare = dataclasses.replace(answer, made=None)
+        return pickle.dumps((bare, head, whole), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         error = too_much_memory(answer.where)
-        return pickle.dumps((Row(where=answer.where, error=error), b""))
+        return pickle.dumps((Row(where=answer.where, error=error), b"", b""))
 
 
 def unpack(packed: bytes) -> Row | Exception:
     """Read what `pack` made."""
     answer: Row | Exception
-    answer, document = pickle.loads(packed)  # noqa: S301 - from our own child
-    if not isinstance(answer, Row) or not document:
+    answer, head, whole = pickle.loads(packed)  # noqa: S301 - from our own child
+    if not isinstance(answer, Row) or not head:
         return answer
-    read = msgspec.msgpack.decode(document, type=Document)
-    return dataclasses.replace(answer, document=read)
+    if answer.packed is not None:
+        unfold = partial(unpack_document, answer.packed, where=answer.where)
+    else:
+        unfold = partial(msgspec.msgpack.decode, whole, type=Document)
+    made = Folded(msgspec.msgpack.decode(head, type=Head), unfold)
+    return dataclasses.replace(answer, made=made)

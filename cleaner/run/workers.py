@@ -1,18 +1,19 @@
 """Worker processes: a page that hangs, crashes or eats all memory costs that page alone.
 
-Each worker has a pipe of its own, so that none can leave a lock behind that the others
-wait for when it dies. Tasks go to it one by one: the first that is unanswered when it ends
+Each worker has pipes of its own, so that none can leave a lock behind that the others
+wait for when it dies. Its tasks stand in a row: the first that is unanswered when it ends
 is the one that ended it.
 """
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import pickle
 import signal
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
@@ -36,9 +37,16 @@ workers go on for 15 seconds beside one that hangs."""
 MAX_WAITING_BYTES = 256_000_000
 """Bytes of rows that may wait for an earlier page."""
 
-SMALL_TASK = 4096
-"""Bytes of a task that any pipe takes without its reader: such a task may wait in the pipe
-behind the one at work. A larger one could block us while the worker waits for us."""
+PIPE_BYTES = 1_048_576
+"""What a pipe shall hold, the most that Linux gives to everybody: some answers, so that
+workers go on while we write pages, and tasks for that time."""
+
+SMALL_PIPE = 4096
+"""What any pipe holds, where the system does not say."""
+
+AHEAD_SECONDS = 0.5
+"""How long a worker shall have enough to do without us; a page may take longer than that
+alone. What waits for a worker cannot go to another that has nothing to do."""
 
 START_SECONDS = 60.0
 """How long a worker may take until it is ready: imports from a slow disk."""
@@ -65,23 +73,50 @@ class _Task:
 class _Worker:
     """A process and what it has to do."""
 
-    def __init__(self, process: BaseProcess, channel: Connection) -> None:
+    def __init__(
+        self, process: BaseProcess, tasks_to: Connection, answers: Connection
+    ) -> None:
         self.process = process
-        self.channel = channel
+        self.tasks_to = tasks_to
+        self.answers = answers
         self.tasks: deque[_Task] = deque()
         self.is_ready = False
+        self.pace = AHEAD_SECONDS
+        """Seconds that its last page took."""
         self.deadline = time.monotonic() + START_SECONDS
+        self._room = _widen(tasks_to)
 
     def can_take(self, task: _Task) -> bool:
-        if not self.is_ready or len(self.tasks) >= 2:
+        """Tell whether a task can be sent at once, and would not wait long there.
+
+        If the pipe were full, we would wait for the worker while it waits for us.
+        """
+        if not self.is_ready or not self.tasks:
+            return self.is_ready
+        if len(self.tasks) > 1 and len(self.tasks) * self.pace > AHEAD_SECONDS:
             return False
-        return not self.tasks or len(task.packed) <= SMALL_TASK
+        # A message may leave the rest of a block unused where it begins and where it ends.
+        size = sum(len(each.packed) + 2 * mmap.PAGESIZE for each in self.tasks)
+        return size + len(task.packed) <= self._room
 
     def kill(self) -> None:
         self.process.kill()
         self.process.join()
-        self.channel.close()
+        self.tasks_to.close()
+        self.answers.close()
         self.process.close()
+
+
+def _widen(pipe: Connection) -> int:
+    """Let a pipe hold as much as it may, and return how many bytes that is."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        with suppress(OSError):  # a user has so many blocks in all pipes together
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        return int(fcntl.fcntl(pipe.fileno(), fcntl.F_GETPIPE_SZ))
+    except (ImportError, AttributeError, OSError):  # Linux alone has sizes of pipes
+        return SMALL_PIPE
 
 
 def _context() -> ForkServerContext | SpawnContext:
@@ -186,7 +221,7 @@ class Workers:
             if len(worker.tasks) == 1:
                 worker.deadline = time.monotonic() + self._guard.seconds
             try:
-                worker.channel.send_bytes(task.packed)
+                worker.tasks_to.send_bytes(task.packed)
             except OSError:  # it has just ended; the task is the first that it leaves
                 worker.tasks.pop()
                 self._again.appendleft(task)
@@ -220,13 +255,16 @@ class Workers:
         return None
 
     def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
-        arguments = (theirs, self._job, self._guard)
+        tasks, tasks_to = self._context.Pipe(duplex=False)
+        answers, answers_to = self._context.Pipe(duplex=False)
+        _widen(answers)
+        arguments = (tasks, answers_to, self._job, self._guard)
         process = self._context.Process(target=work, args=arguments, daemon=True)
         with _may_have_children(), _interrupt_later():
             process.start()
-        theirs.close()
-        self._workers.append(_Worker(process, ours))
+        tasks.close()
+        answers_to.close()
+        self._workers.append(_Worker(process, tasks_to, answers))
 
     # --- rows in -----------------------------------------------------------------------
 
@@ -234,11 +272,11 @@ class Workers:
         """Take in what workers answer; wait for it only if there is nothing to give."""
         if not self._workers:
             return
-        by_channel = {worker.channel: worker for worker in self._workers}
-        for channel in wait(list(by_channel), self._patience()):
-            worker = by_channel[channel]  # type: ignore[index]
+        by_pipe = {worker.answers: worker for worker in self._workers}
+        for pipe in wait(list(by_pipe), self._patience()):
+            worker = by_pipe[pipe]  # type: ignore[index]
             try:
-                message = worker.channel.recv_bytes()
+                message = worker.answers.recv_bytes()
             except (EOFError, OSError):
                 self._bury(worker)
                 continue
@@ -247,7 +285,7 @@ class Workers:
         for worker in list(self._workers):
             is_late = (worker.tasks or not worker.is_ready) and worker.deadline < now
             # It may have answered while we were busy writing.
-            if is_late and not worker.channel.poll():
+            if is_late and not worker.answers.poll():
                 self._bury(worker, is_late=True)
 
     def _patience(self) -> float:
@@ -265,6 +303,7 @@ class Workers:
         if isinstance(answer, Exception):
             raise answer
         task = worker.tasks.popleft()
+        worker.pace = answer.seconds
         self._end(task, answer, len(message))
         worker.deadline = time.monotonic() + self._guard.seconds
 

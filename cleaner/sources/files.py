@@ -104,12 +104,24 @@ def find_files(
         )
     if os.path.lexists(given):
         return _find_in(given, takes)
-    if any(sign in given for sign in "*?["):
+    # An address may have the signs of a pattern.
+    if "://" not in given and any(sign in given for sign in "*?["):
         matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - may be absolute
         if matches:
             return (found for match in matches for found in _find_in(match, takes))
         raise NotFoundError(given, "matches no file", "correct the pattern")
-    raise NotFoundError(given, "no such file or folder", "check the path")
+    raise NotFoundError(given, "no such file or folder", _how_to_read(str(given)))
+
+
+def _how_to_read(path: str) -> str:
+    """Say what to do about a path that is not there.
+
+    >>> _how_to_read("https://wiki.example/Fen"), _how_to_read("fen.html")
+    ("fetch the page with 'cleaner archive https://wiki.example/Fen'", 'check the path')
+    """
+    if path.startswith(("http://", "https://")):
+        return f"fetch the page with 'cleaner archive {path}'"
+    return "add --on dask, which reads addresses" if "://" in path else "check the path"
 
 
 def read_file(found: Found, options: Options | None = None) -> Source:

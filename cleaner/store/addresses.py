@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import PurePosixPath
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head
 
 Rewrite: TypeAlias = "Callable[[str], str]"
 """From an address to the one that is written."""
@@ -49,7 +49,7 @@ def alias_address(url: str, name: str, alias: str) -> str:
     return f"{start}{alias.replace(' ', '_')}{end}"
 
 
-def redirect_of(document: Document) -> str:
+def redirect_of(document: Document | Head) -> str:
     """Return where the redirect is that led to a page; "" where nothing tells."""
     facts = document.page
     if facts is None or not facts.redirected_from:

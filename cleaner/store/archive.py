@@ -138,7 +138,7 @@ class Archive(Reader):
             ArchiveError: it cannot be written; the archive is then as it was.
         """
         capture = self.capture(source) if source is not None else None
-        return self.keep(Entry(document=document), capture)
+        return self.keep(Entry(made=document), capture)
 
     def capture(self, source: Source, *, requested: str = "") -> Capture:
         """Write what was fetched to the raw store; `keep` or `refuse` comes next.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from cleaner.document import Document
+from cleaner.document import Document, Made, head_of, unfolded
 from cleaner.errors import ArchiveError
 from cleaner.store import layout
 from cleaner.store.index import put_text, write_words
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
+    from cleaner.document import Head
     from cleaner.store.index import WordChange
     from cleaner.store.packing import Packed
 
@@ -39,7 +40,8 @@ from other bytes; nothing but the time is different."""
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A page to keep."""
 
-    document: Document
+    made: Made
+    """Its document, or the head of one that is packed already."""
     style: Style = Style()
     key: str = ""
     """What makes it this page; "": its address."""
@@ -58,6 +60,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     capture: int = 0
     """Number of the capture that it was made from."""
 
+    @property
+    def head(self) -> Head | Document:
+        """What is known of the page beside its text."""
+        return head_of(self.made)
+
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an entry."""
@@ -66,12 +73,17 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     target: str
     outcome: Outcome
-    document: Document
+    made: Made
     """What is kept: the older document if only the time is different."""
     files: dict[str, bytes]
     """Suffix -> what the file of the page holds."""
     renamed: tuple[int, ...] = ()
     """Numbers of pages whose names this one's made longer."""
+
+    @property
+    def document(self) -> Document:
+        """The document that is kept."""
+        return unfolded(self.made)
 
 
 def now() -> str:
@@ -95,7 +107,7 @@ def keep_all(
     words: list[WordChange] = []
     for entry, then in entries:
         if entry.packed is None:
-            _check_text(entry.document)
+            _check_text(unfolded(entry.made))
         done.append(_keep(db, entry, words))
         if then is not None:
             then(db, done[-1])
@@ -117,27 +129,28 @@ def _keep(db: sqlite3.Connection, entry: Entry, words: list[WordChange]) -> Kept
     row = _find(db, entry)
     style = _joined_style(row, entry.style)
     page: int = _create(db, entry) if row is None else row["id"]
-    outcome, document, number = _compare(db, row, entry)
+    outcome, made, number = _compare(db, row, entry)
+    head = head_of(made)
     target, twin, renamed = name_page(db, entry, page)
-    note_places(db, page, document, moved=row is None or row["target"] != target)
-    files = _render(entry, document, style)
-    files |= render_local(db, page, document, target, style)
+    note_places(db, page, head, moved=row is None or row["target"] != target)
+    files = _render(entry, made, style)
+    files |= render_local(db, page, made, target, style)
     if outcome != "same":
-        packed = entry.packed or pack_document(document)
+        packed = entry.packed or pack_document(unfolded(made))
         _write_version(db, page, number, entry, packed)
-        words += put_text(db, page, document.title, packed)
-        _write_categories(db, page, document)
+        words += put_text(db, page, head.title, packed)
+        _write_categories(db, page, head)
     write_files(db, page, files)
     if row is not None and row["target"] != target:
         forget_files(db, page, row["target"])
     place = {"target": target, "twin": twin, "version": number}
-    _write_page(db, page, {**_facts(document), **_manner(entry, style), **place})
+    _write_page(db, page, {**_facts(head), **_manner(entry, style), **place})
     return Kept(
         page=page,
         version=number,
         target=target,
         outcome=outcome,
-        document=document,
+        made=made,
         files=files,
         renamed=renamed,
     )
@@ -154,17 +167,18 @@ def _manner(entry: Entry, style: Style) -> dict[str, str]:
     }
 
 
-def _render(entry: Entry, document: Document, style: Style) -> dict[str, bytes]:
+def _render(entry: Entry, made: Made, style: Style) -> dict[str, bytes]:
     """Render what the caller has not rendered; what is kept may be an older document."""
-    if document is not entry.document:
-        return render_files(document, style)
+    if made is not entry.made:
+        return render_files(unfolded(made), style)
     lacking = tuple(name for name in style.formats if name not in entry.rendered)
-    return entry.rendered | render_files(
-        document, msgspec.structs.replace(style, formats=lacking)
-    )
+    if not lacking:
+        return entry.rendered
+    style = msgspec.structs.replace(style, formats=lacking)
+    return entry.rendered | render_files(unfolded(made), style)
 
 
-def _facts(document: Document) -> dict[str, object]:
+def _facts(document: Document | Head) -> dict[str, object]:
     return {
         "url": document.url,
         "title": document.title,
@@ -183,7 +197,7 @@ def _write_page(db: sqlite3.Connection, page: int, values: dict[str, object]) ->
 def key_of(entry: Entry) -> str:
     """Return what makes a page this page: its address, or the place of its file."""
     if entry.key or not entry.target:
-        return entry.key or entry.document.url or f"title:{entry.document.title}"
+        return entry.key or entry.head.url or f"title:{entry.head.title}"
     return f"file:{entry.target}"
 
 
@@ -196,7 +210,7 @@ def _find(db: sqlite3.Connection, entry: Entry) -> sqlite3.Row | None:
         f"SELECT * FROM pages WHERE {column} = ?",  # noqa: S608 - one of the three
         (value,),
     ).fetchone()
-    url = entry.document.url
+    url = entry.head.url
     if found is None and column == "key" and url:
         # The same page fetched by its address before and through the API now, or both
         # the other way round.
@@ -230,22 +244,22 @@ def _create(db: sqlite3.Connection, entry: Entry) -> int:
 
 def _compare(
     db: sqlite3.Connection, row: sqlite3.Row | None, entry: Entry
-) -> tuple[Outcome, Document, int]:
+) -> tuple[Outcome, Made, int]:
     """Return what is to be done, the document that is kept then, and its number."""
     if row is None:
-        return "new", entry.document, 1
+        return "new", entry.made, 1
     newest = db.execute(
         "SELECT * FROM versions WHERE page = ? AND number = ?", (row["id"], row["version"])
     ).fetchone()
-    document, number, packed = entry.document, row["version"], entry.packed
-    if newest["digest"] == (packed.digest if packed else sha256(document.json())):
-        return "same", document, number
-    if newest["identity"] != (packed.identity if packed else identity(document)):
-        return "changed", document, number + 1
+    made, number, packed = entry.made, row["version"], entry.packed
+    if newest["digest"] == (packed.digest if packed else sha256(unfolded(made).json())):
+        return "same", made, number
+    if newest["identity"] != (packed.identity if packed else identity(unfolded(made))):
+        return "changed", made, number + 1
     old = Document.from_json(unpack(newest["record"], where=row["target"]))
-    if same_but_for_time(old, document):
+    if same_but_for_time(old, unfolded(made)):
         return "same", old, number
-    return "refreshed", document, number
+    return "refreshed", made, number
 
 
 def _write_version(
@@ -257,11 +271,15 @@ def _write_version(
         " ON CONFLICT (page, number) DO UPDATE SET capture = excluded.capture",
         (page, number, now(), entry.capture or None),
     )
-    restore_version(db, page, number, entry.document, packed)
+    restore_version(db, page, number, entry.head, packed)
 
 
 def restore_version(
-    db: sqlite3.Connection, page: int, number: int, document: Document, packed: Packed
+    db: sqlite3.Connection,
+    page: int,
+    number: int,
+    document: Document | Head,
+    packed: Packed,
 ) -> None:
     """Write the document of a version that is there, and all that is derived from it."""
     db.execute(
@@ -280,7 +298,7 @@ def restore_version(
     )
 
 
-def _write_categories(db: sqlite3.Connection, page: int, document: Document) -> None:
+def _write_categories(db: sqlite3.Connection, page: int, document: Document | Head) -> None:
     db.execute("DELETE FROM categories WHERE page = ?", (page,))
     names = document.page.categories if document.page else ()
     rows = [(name, page) for name in names]
@@ -311,8 +329,8 @@ def name_page(
     if entry.target:
         return entry.target, layout.twin_key(entry.target), ()
     (key,) = db.execute("SELECT key FROM pages WHERE id = ?", (page,)).fetchone()
-    folder = layout.site_folder(entry.document.url)
-    name = layout.file_name(entry.document.title)
+    folder = layout.site_folder(entry.head.url)
+    name = layout.file_name(entry.head.title)
     plain = f"{folder}/{name}" if folder else name
     twin = layout.twin_key(plain)
     others = db.execute(

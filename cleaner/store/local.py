@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import json
 
+from cleaner.document import head_of, unfolded
 from cleaner.model import Link
 from cleaner.outline import find
 from cleaner.records import PageFacts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
 
-    from cleaner.document import Document
+    from cleaner.document import Document, Head, Made
     from cleaner.store.addresses import Rewrite
     from cleaner.store.archive import Archive
 
@@ -34,7 +35,7 @@ _LINKED = ("md", "html")
 """Formats whose links and pictures lead to files; a record names the files beside."""
 
 
-def media_of(db: sqlite3.Connection, document: Document) -> dict[str, str]:
+def media_of(db: sqlite3.Connection, document: Document | Head) -> dict[str, str]:
     """Return the kept pictures of a document: address -> path below the archive."""
     if not document.images:
         return {}
@@ -46,17 +47,18 @@ def media_of(db: sqlite3.Connection, document: Document) -> dict[str, str]:
 
 
 def render_local(
-    db: sqlite3.Connection, page: int, document: Document, target: str, style: Style
+    db: sqlite3.Connection, page: int, made: Made, target: str, style: Style
 ) -> dict[str, bytes]:
     """Render the files of a page that differ from what its document says alone.
 
     Returns:
         Suffix -> file; nothing where the archive has neither pictures nor pages for it.
     """
-    media = media_of(db, document)
+    media = media_of(db, head_of(made))
     redirects = redirects_of(db, page)
     if not media and not style.local_links and not redirects:
         return {}
+    document = unfolded(made)
     links = _link_rows(db, page, document) if style.local_links else {}
     place = PurePosixPath(target)
     told = with_files(document, media, redirects)
@@ -183,7 +185,7 @@ def put_address(db: sqlite3.Connection, page: int, url: str, *, moved: bool) -> 
 
 
 def note_places(
-    db: sqlite3.Connection, page: int, document: Document, *, moved: bool
+    db: sqlite3.Connection, page: int, document: Document | Head, *, moved: bool
 ) -> None:
     """Note where a page is, and where the redirect that led to it."""
     put_address(db, page, document.url, moved=moved)

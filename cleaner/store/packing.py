@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cleaner.document import Document
 from cleaner.errors import DamageError
 from cleaner.store.words import index_text
 
 if TYPE_CHECKING:
-    from cleaner.document import Document
+    from cleaner.document import Head
     from cleaner.records import Provenance
 
 LEVEL = 3
@@ -57,6 +58,19 @@ def pack_document(document: Document) -> Packed:
         title_words=index_text(document.title),
         words=index_text(text),
     )
+
+
+def unpack_document(packed: Packed, *, where: str) -> Document:
+    """Return the document that was packed.
+
+    Raises:
+        DamageError: the bytes are damaged.
+
+    >>> from cleaner.document import Document
+    >>> unpack_document(pack_document(Document(title="Fen")), where="").title
+    'Fen'
+    """
+    return Document.from_json(unpack(packed.record, where=where))
 
 
 def pack(content: bytes) -> bytes:
@@ -119,7 +133,7 @@ def _timeless(document: Document) -> bytes:
     return msgspec.structs.replace(document, provenance=made).json()
 
 
-def dated(document: Document) -> str:
+def dated(document: Document | Head) -> str:
     """Return when a page was revised, else published, else fetched; "" if nothing says."""
     facts, made = document.page, document.provenance
     return (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cleaner.document import head_of
 from cleaner.store.keeping import now
 from cleaner.store.lacks import note_lacks
 from cleaner.store.local import put_aliases
@@ -315,7 +316,7 @@ class Queue:
 
         ``media``: its pictures were asked for.
         """
-        facts = kept.document.page
+        facts = head_of(kept.made).page
         note_lacks(db, kept.page, kept.document, media=media)
         db.execute(
             "UPDATE wiki_pages SET state = 'done', kept = ?, fetched = ?, media = ?,"
@@ -333,7 +334,7 @@ class Queue:
             (self.wiki, wanted.title),
         ).fetchall()
         aliases = [row["title"] for row in rows]
-        put_aliases(db, kept.page, kept.document.url, wanted.title, aliases)
+        put_aliases(db, kept.page, head_of(kept.made).url, wanted.title, aliases)
         if aliases and wanted.page != kept.page and kept.outcome != "new":
             self._outdate(db, wanted.title)  # it was there under another key
 

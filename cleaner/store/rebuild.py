@@ -151,7 +151,7 @@ def adopt(archive: Archive, pattern: str = "**/*.json") -> int:
         document = adopt_media(archive, document)
         beside = [name for name in PAGE_FORMATS if path.with_suffix(f".{name}").exists()]
         entry = Entry(
-            document=document, key=document.url, target=target, style=Style(tuple(beside))
+            made=document, key=document.url, target=target, style=Style(tuple(beside))
         )
         archive.keep(entry)
         adopted += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cleaner.errors import LimitError, SourceError
 from cleaner.model import Source
@@ -13,6 +14,7 @@ from cleaner.sources.containers.member import (
     Member,
     Metered,
     damaged,
+    damages,
     is_container_name,
     is_page_name,
     nested,
@@ -33,7 +35,7 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
     shown = printable(path)
     number = 0
     with unpacked(path) as stream:
-        metered = Metered(stream, Budget(path))
+        metered = _ToTheDamage(stream, Budget(path))
         fileobj: Any = metered
         try:
             with tarfile.open(fileobj=fileobj, mode="r|", errorlevel=1) as opened:
@@ -43,12 +45,58 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
                         number += isinstance(member, Member)
                         yield member
         except tarfile.TarError as error:
-            yield damaged(shown, f"after {number} pages", error)
+            yield damaged(shown, f"after {number} pages", metered.damage or error)
             return
         while metered.read(1 << 16):
             pass  # to the end of the file: packed data are checked there
-    if metered.end.strip(b"\0"):
+    if metered.damage:
+        yield damaged(shown, f"after {number} pages", metered.damage)
+    elif metered.end.strip(b"\0"):
         yield damaged(shown, f"after {number} pages", EOFError("it has no end"))
+
+
+class _ToTheDamage(Metered):
+    """A stream that ends where it is damaged: what is before the damage is given."""
+
+    damage: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Read so many bytes, or all that can be read."""
+        taken, stream = bytearray(), cast("io.BufferedIOBase", self._stream)
+        while len(taken) < size and self.damage is None:
+            try:
+                some = stream.read1(size - len(taken))
+            except damages() as error:
+                self.damage = error
+                break
+            if not some:
+                break
+            taken += some
+        return self._counted(bytes(taken))
+
+
+class _Start(io.RawIOBase):
+    """A member as far as it is there: `tarfile` gives nothing of a block that is not whole.
+
+    Raises `tarfile.ReadError` where it is cut off.
+    """
+
+    def __init__(self, opened: tarfile.TarFile, info: tarfile.TarInfo) -> None:
+        self._stream: Any = opened.fileobj
+        self._left = info.size
+        self._stream.seek(info.offset_data)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        room = min(len(buffer), self._left)
+        content = self._stream.read(room)
+        if room and not content:
+            raise tarfile.ReadError("unexpected end of data")
+        buffer[: len(content)] = content
+        self._left -= len(content)
+        return len(content)
 
 
 def _of_member(
@@ -62,7 +110,8 @@ def _of_member(
     if file is None:
         return
     if name.lower().endswith((".jsonl", ".ndjson")):
-        yield from lines.rows(file, where, stem_of(name), options)
+        plain = file if info.issparse() else io.BufferedReader(_Start(opened, info))
+        yield from lines.rows(plain, where, stem_of(name), options)
     elif is_page_name(name):
         try:
             content = read_within(file, where, options.max_bytes)

@@ -28,6 +28,7 @@ from cleaner.sources.containers.member import (
     read_within,
     stem_of,
 )
+from cleaner.sources.containers.salvage import Salvaged
 from cleaner.sources.files import media_type_of, printable
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
     try:
         opened = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        yield damaged(shown, "so that its list of members is lost", error)
+        yield from _salvaged(path, error, options)
         return
     with opened:
         budget = Budget(path)
@@ -75,8 +76,35 @@ def members(path: str, options: Options) -> Iterator[Member | SourceError]:
             yield from _of_member(opened, info, shown, budget, options)
 
 
+def _salvaged(
+    path: str, error: Exception, options: Options
+) -> Iterator[Member | SourceError]:
+    """Give the pages that can be read without a list of members, and say what is lost."""
+    shown, budget, is_crawl = printable(path), Budget(path), False
+    with Salvaged(path) as opened:
+        for info in opened.infos():
+            name = info.filename
+            # WACZ has pages among its records alone; what it says of itself comes last.
+            is_crawl = is_crawl or _is_crawl(name)
+            if info.is_dir() or (is_crawl and not name.startswith("archive/")):
+                continue
+            # Records and lines are whole up to where they are cut off, half a page is none.
+            if not opened.is_cut or _is_crawl(name) or _is_lines(name):
+                yield from _of_member(opened, info, shown, budget, options)
+        where = f"from byte {opened.end:,} on, so that its list of members is lost"
+        yield damaged(shown, where, error)
+
+
+def _is_crawl(name: str) -> bool:
+    return name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))
+
+
+def _is_lines(name: str) -> bool:
+    return name.lower().endswith((".jsonl", ".ndjson"))
+
+
 def _of_member(
-    opened: zipfile.ZipFile,
+    opened: zipfile.ZipFile | Salvaged,
     info: zipfile.ZipInfo,
     shown: str,
     budget: Budget,
@@ -85,10 +113,10 @@ def _of_member(
     name = printable(info.filename)
     where = f"{shown}/{name}"
     try:
-        if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
+        if _is_crawl(name):
             with _stored(opened, info) or opened.open(info) as file:
                 yield from warc.records(cast("BinaryIO", file), where, budget, options)
-        elif name.lower().endswith((".jsonl", ".ndjson")):
+        elif _is_lines(name):
             with opened.open(info) as file:
                 stream = Metered(cast("BinaryIO", file), budget)
                 yield from lines.rows(stream, where, stem_of(name), options)
@@ -141,7 +169,9 @@ class _Section(io.RawIOBase):
         super().close()
 
 
-def _stored(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> io.BufferedReader | None:
+def _stored(
+    opened: zipfile.ZipFile | Salvaged, info: zipfile.ZipInfo
+) -> io.BufferedReader | None:
     """Open a member that lies unpacked in the zip file, as WACZ has them; None: it is not.
 
     zipfile checks the sum of the whole member, so that one bad byte would cost every
