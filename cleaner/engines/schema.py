@@ -165,6 +165,9 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=Fa
     """How a class of ``<body>`` begins that ends with the name of a skin not in `skins`."""
     content: tuple[str, ...] = ()
     """Selectors of the content element, best first; of several matches the largest."""
+    ends: tuple[str, ...] = ()
+    """Words of comments that the software writes last into the content: one behind the
+    content element shows that a stray end tag in the page's text closed it too early."""
     strip: dict[str, StripRule] = {}
     parts: dict[str, PartRule] = {}
     facts: dict[str, tuple[FactRule, ...]] = {}
