@@ -110,6 +110,12 @@ def test_front_matter_is_read():
     assert document.language == "nl"
 
 
+def test_a_quoted_title_has_no_blanks_at_its_ends():
+    """Editors of front matter leave them; the quotation marks keep them."""
+    text = "---\ntitle: 'The fen '\n---\n\nWet.\n"
+    assert clean(Source(text.encode(), path="x.md")).title == "The fen"
+
+
 def test_the_notice_goes_from_markdown_too():
     """Sentences of the ad-blocker notice are taken out before the file is read."""
     text = (
