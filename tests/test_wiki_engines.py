@@ -320,12 +320,13 @@ data-canonical-src="https://fens.example/oak.png"></p></div></div>"""
 
 TWIKI = f"""<html><head><title>FenCampaign &lt; Fens &lt; Fen TWiki</title></head>
 <body class="twikiViewPage"><div id="patternMainContents"><div class="patternTop">
-<span class="patternRevInfo"> (17 Mar 2015, <a class="twikiLink" href="/M">AdaReed</a>)</span>
+<span class="patternRevInfo"> (17 Mar 2015, <a href="/M">AdaReed</a>)</span>
 </div><div class="patternContent"><div class="patternTopic">{{before}}
 <h2><a name="Documents"></a> Documents</h2>{PROSE}
 <table class="twikiTable"><tr><th class="twikiTableCol0"><a rel="nofollow"
 href="/bin/view/Fens/FenCampaign?sortcol=0;table=1;up=0#sorted_table"
-title="Sort by this column">Plan</a></th></tr><tr><td><a href="/a.pdf">a.pdf</a></td></tr></table>
+title="Sort by this column">Plan</a></th></tr>
+<tr><td><a href="/a.pdf">a.pdf</a></td></tr></table>
 </div><!-- /patternTopic--></div><div class="patternInfo twikiGrayText">
 <div class="patternRevInfo">Topic revision: r2 - 2015-07-03 - 08:33:35 - AdaReed</div></div>
 </div></body></html>"""
@@ -354,7 +355,20 @@ def test_a_heading_inside_of_the_box_of_that_name_is_the_title():
     """Skins of wiki farms set buttons and the last editor beside it."""
     document = clean(
         '<title>Gate - Fen wiki</title><meta name="generator" content="MediaWiki 1.31.0">'
-        '<body class="mediawiki"><header id="firstHeading"><h1>Gate</h1><div id="contentSub">'
-        f'Ada edited this page.</div></header><div id="mw-content-text">{PROSE}</div></body>'
+        '<body class="mediawiki"><header id="firstHeading"><h1>Gate</h1>'
+        '<div id="contentSub">Ada edited this page.</div></header>'
+        f'<div id="mw-content-text">{PROSE}</div></body>'
     )
     assert (document.title, document.site) == ("Gate", "Fen wiki")
+
+
+def test_the_time_of_the_last_change_is_not_that_of_publishing():
+    """DokuWiki has it twice: with seconds in the head, with minutes below the page."""
+    page = clean(
+        '<head><meta name="generator" content="DokuWiki"><meta name="date"'
+        ' content="2014-10-12T18:48:51+0200"></head>'
+        '<div id="dokuwiki__content"><div class="page">'
+        f'<h1 class="sectionedit1">Gate</h1><div class="level1">{PROSE}</div></div>'
+        '<div class="docInfo">gate.txt · Last modified: 2014/10/12 18:48 by ada</div></div>'
+    ).page
+    assert (page.revised_at, page.published_at) == ("2014-10-12T18:48", "")

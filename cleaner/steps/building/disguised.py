@@ -43,8 +43,8 @@ def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> 
     """Write the text of a link to a page that does not exist, and note which page is meant.
 
     Its address would open an editor. Old releases link a question mark behind the name or
-    set one there, perhaps raised: it says the same, and goes on the trail. A link around a picture
-    that leads to the page about its file stays in the picture's record.
+    set one there, perhaps raised: it says the same, and goes on the trail. A link around a
+    picture that leads to the page about its file stays in the picture's record.
     """
     if element.select_one("img") and is_file_page(element, element.attr("href") or ""):
         builder.inlines["a"](builder, run, element)

@@ -1,7 +1,7 @@
 """Bring back what a stray end tag in a page's text pushed out of its content element.
 
-MediaWiki before 1.33 and DokuWiki write the HTML of authors as it is. One ``</div>`` too many
-closes the content element, and a browser shows the rest of the article where it then
+MediaWiki before 1.33 and DokuWiki write the HTML of authors as it is. One ``</div>`` too
+many closes the content element, and a browser shows the rest of the article where it then
 stands, below the elements around. The comment with which the software ends the content
 shows where that rest ends.
 """
