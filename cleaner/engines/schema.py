@@ -159,6 +159,8 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=Fa
     """The file's own name, then what it extends, nearest first; set by the loader."""
     signs: dict[str, int] = {}
     """Selector -> weight; ten is certain. Never inherited: a child has its own proof."""
+    carrier: bool = False
+    """The signs say how the page came, not who made it: an engine with more weight wins."""
     skins: dict[str, str] = {}
     """Skin -> selector; the first that matches."""
     skin_class: str = ""
