@@ -128,16 +128,31 @@ def clean_text(text: str, *, options: Options | None = None) -> Document:
     return run(source, options or Options(), text=text)
 
 
-def markdown_from_html(fragment: str) -> str:
-    """Convert HTML to Markdown as it stands: nothing is removed, no front matter is added.
+def markdown_from_html(fragment: str, *, raw_html: bool = True) -> str:
+    r"""Convert HTML to Markdown as it stands: no text is removed, no front matter is added.
+
+    Args:
+        fragment: HTML.
+        raw_html: keep as HTML what Markdown has no sign for, so that the Markdown shows
+            what the HTML shows; what could run stays out. If false, only the words of such
+            elements are kept.
 
     >>> print(markdown_from_html("<p>Old <b>mill</b></p>"), end="")
     Old **mill**
+    >>> print(markdown_from_html("<div id=fen><p>Old <b>mill</b></div>"))
+    <div id="fen">
+    <BLANKLINE>
+    Old **mill**
+    <BLANKLINE>
+    </div>
+    <BLANKLINE>
+    >>> markdown_from_html("<div id=fen><p>Old <b>mill</b></div>", raw_html=False)
+    'Old **mill**\n'
     """
     from cleaner.pipeline import blocks_of  # noqa: PLC0415  # the steps: see above
     from cleaner.render.markdown import render_blocks  # noqa: PLC0415
 
-    return render_blocks(blocks_of(fragment))
+    return render_blocks(blocks_of(fragment, raw_html=raw_html))
 
 
 def pages(

@@ -26,6 +26,7 @@ from cleaner.model import (
     InfoboxRow,
     Link,
     List,
+    Markup,
     Math,
     NoteMark,
     Paragraph,
@@ -33,6 +34,7 @@ from cleaner.model import (
     Ruby,
     Rule,
     Table,
+    Tag,
 )
 from cleaner.records import Ledger, Removal
 from cleaner.text import count_characters
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from cleaner.model import Block, Note
 
 _FIELDS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
-    **dict.fromkeys((Break, Comment, Image, Rule), lambda _: ()),
+    **dict.fromkeys((Break, Comment, Image, Rule, Tag), lambda _: ()),
     Callout: attrgetter("title", "content"),
     Code: lambda code: (code.text,),
     Definition: attrgetter("terms", "meanings"),
@@ -56,6 +58,7 @@ _FIELDS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
     Math: lambda math: (math.tex,),
     NoteMark: attrgetter("printed", "locator"),
     Poem: attrgetter("lines"),
+    Markup: attrgetter("lines"),
     Ruby: attrgetter("base", "reading"),
     Table: attrgetter("caption", "rows"),
 }

@@ -110,6 +110,20 @@ class Unknown(Span, frozen=True, gc=False):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Tag(Node, frozen=True, gc=False):
+    """A tag alone, ``form`` "end", "empty" or ""; only `markdown_from_html` keeps it."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    form: str = ""
+
+
+class Comment(Node, frozen=True, gc=False):
+    """A comment; only `markdown_from_html` keeps it: unasked, one that ends a list."""
+
+    text: str = " "
+
+
 class Ruby(Node, frozen=True, gc=False):
     """Base text with a reading above it."""
 
@@ -137,7 +151,8 @@ class Math(Node, frozen=True, gc=False):
 
 Formatted: TypeAlias = Emphasis | Strong | Strike | Highlight | Sub | Sup
 Wrapping: TypeAlias = Formatted | Abbreviation | Unknown | Link
-Inline: TypeAlias = str | Wrapping | Image | NoteMark | Ruby | Break | Code | Math
+Lone: TypeAlias = Image | NoteMark | Ruby | Break | Code | Math | Tag | Comment
+Inline: TypeAlias = str | Wrapping | Lone
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # --- blocks ----------------------------------------------------------------------------
@@ -276,28 +291,15 @@ class Rule(Node, frozen=True, gc=False):
     """A line across the page."""
 
 
-class Comment(Node, frozen=True, gc=False):
-    """An empty comment, which ends a list; only `markdown_from_html` keeps it."""
+class Markup(Node, frozen=True, gc=False):
+    """Tags, and what is outside of blocks between them; `markdown_from_html` has it."""
+
+    lines: tuple[Inlines, ...]
 
 
-Block: TypeAlias = (
-    Heading
-    | Paragraph
-    | List
-    | DefinitionList
-    | Quote
-    | Code
-    | Table
-    | Figure
-    | Gallery
-    | Math
-    | Infobox
-    | Hatnote
-    | Poem
-    | Callout
-    | Rule
-    | Comment
-)
+Written: TypeAlias = Heading | Paragraph | List | DefinitionList | Quote | Code | Table
+Shown: TypeAlias = Figure | Gallery | Math | Infobox | Hatnote | Poem | Callout | Rule
+Block: TypeAlias = Written | Shown | Markup
 Blocks: TypeAlias = tuple[Block, ...]
 
 # --- notes -----------------------------------------------------------------------------

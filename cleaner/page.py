@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from cleaner.model import (
         Block,
         Heading,
+        Inline,
         Inlines,
+        Markup,
         Note,
         NoteMark,
         Options,
@@ -92,6 +94,8 @@ class Page(msgspec.Struct, eq=False):
     """The content element, once found."""
     roles: dict[Element, str] = {}
     """What an engine file calls an element: "infobox", "hatnote", ..."""
+    raw: dict[Element, Inline | Markup] = {}
+    """Elements that stand for HTML to be kept as it is: of a plain conversion alone."""
     notes: dict[str, LiftedNote] = {}
     marks: dict[Element, NoteMark] = {}
     """Elements that stand for footnote marks."""

@@ -16,6 +16,7 @@ from cleaner.model import Options, Source
 from cleaner.page import Facts, Page
 from cleaner.records import Engine, Licence, PageFacts
 from cleaner.steps.building.build import build
+from cleaner.steps.building.raw import parse_raw
 from cleaner.steps.building.unknown import drop_reopened, find_partings
 from cleaner.steps.citations.citations import cite, find_citations
 from cleaner.steps.content.content import find_content
@@ -171,10 +172,13 @@ def told(known: Facts, facts: dict[str, str]) -> Facts:
     )
 
 
-def blocks_of(fragment: str) -> tuple[Block, ...]:
+def blocks_of(fragment: str, *, raw_html: bool = False) -> tuple[Block, ...]:
     """Turn HTML into blocks as it stands, without any knowledge of wikis."""
-    root = parse_fragment(fragment, positions=False)
-    page = Page(Source(b""), Options(), root, root=root)
+    if raw_html:
+        root, raw = parse_raw(fragment)
+    else:
+        root, raw = parse_fragment(fragment, positions=False), {}
+    page = Page(Source(b""), Options(), root, root=root, raw=raw)
     silence(page)
     drop_reopened(root)
     find_partings(page)

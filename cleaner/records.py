@@ -70,6 +70,8 @@ class PageFacts(Record, frozen=True):
     language_links: tuple[LanguageLink, ...] = ()
     wikidata: str = ""
     redirected_from: str = ""
+    redirects: tuple[str, ...] = ()
+    """Titles that lead to it, as an archive of the whole wiki knows; in files alone."""
     authors: tuple[str, ...] = ()
     """Who wrote it, as the page names them."""
     published_at: str = ""

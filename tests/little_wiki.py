@@ -80,6 +80,13 @@ class LittleWiki(ThreadingHTTPServer):
         left = max(self.pages) + 1
         self.pages[left] = {**self.pages[number], "title": old, "redirect": title}
 
+    def redirect(self, title, target):
+        """Write a redirect, or let one lead elsewhere: told of under its own number."""
+        there = [n for n, page in self.pages.items() if page["title"] == title]
+        number = self.write(title, "", there[0] if there else max(self.pages) + 1)
+        self.pages[number]["redirect"] = target
+        return number
+
     def delete(self, number):
         """Delete a page: what is told of that has no number."""
         self.note(0, self.pages.pop(number)["title"], type="log")
@@ -133,6 +140,9 @@ class Api(Answering):
         ]
         titles = question.get("titles", "").split("|")
         numbers += [n for n, page in wiki.pages.items() if page["title"] in titles]
+        if "redirects" in question:
+            leads = {page["title"]: n for n, page in wiki.pages.items()}
+            numbers = [leads.get(wiki.pages[n]["redirect"], n) for n in numbers]
         return {"query": {"pages": [self.facts(number) for number in numbers]}}
 
     def site(self):

@@ -46,6 +46,18 @@ def written(body, flavour="gfm", **more):
             ),
             "3¹⁄₄ m",
         ),
+        (
+            (
+                'SO<span style="display:inline-block;line-height:1.2em"><sup>2−</sup><br />'
+                "<sub>4</sub></span>, SiO<span><sup></sup><br><sub>2</sub></span>"
+            ),
+            "SO²⁻₄, SiO₂",
+        ),
+        (
+            'SO<span class="template-chem2-su"><span>2−</span><span>4</span></span>',
+            "SO²⁻₄",
+        ),
+        ("<span>10<sup>2</sup><br><sub>4</sub></span>", "10²\\\n₄"),
         ('<abbr title="FO">FO</abbr>’s <abbr>MG</abbr>', "FO’s MG"),
     ],
 )
@@ -290,3 +302,23 @@ def test_verse_keeps_its_indents():
 def test_what_is_folded_is_open_below_its_summary(body, text):
     """A summary is a bold line, or the heading that it is."""
     assert written(body) == text
+
+
+def test_a_title_above_pictures_stays_above_them():
+    """MediaWiki's {{multiple image}} has one for all pictures, and may have one below."""
+    box = (
+        '<div class="thumb tmulti tright"><div class="thumbinner multiimageinner">'
+        '<div class="trow"><div class="theader">Two mills</div></div><div class="trow">'
+        '<div class="tsingle"><div class="thumbimage"><img alt="A" src="/a.jpg"></div>'
+        '<div class="thumbcaption">Left</div></div>'
+        '<div class="tsingle"><div class="thumbimage"><img alt="B" src="/b.jpg"></div>'
+        '<div class="thumbcaption">Right</div></div></div></div></div>'
+    )
+    lines = [line for line in written(box).splitlines() if line]
+    assert [line[:10] for line in lines] == [
+        "Two mills",
+        "![A](https",
+        "*Left*",
+        "![B](https",
+        "*Right*",
+    ]

@@ -230,7 +230,9 @@ def test_golden_files_are_not_rewritten_where_nobody_reads():
     assert "--update is refused" in done.stderr
 
 
-@pytest.mark.parametrize("script", ["speed.py", "quality.py", "archive.py"])
+@pytest.mark.parametrize(
+    "script", ["speed.py", "quality.py", "archive.py", "commonmark.py"]
+)
 def test_each_benchmark_is_one_command(script):
     """A benchmark starts without arguments to learn and tells its options."""
     done = subprocess.run(

@@ -128,11 +128,31 @@ def test_a_real_wiki_is_archived_and_brought_up_to_date(real, here):
     assert after["Moor 3"] == (2, "")
     assert after["Fen 4"] == (1, "deleted from the wiki")
     assert "Fen 3" not in after
+    assert redirects_to(here, "Moor 3") == ["Fen 3"]
     with Archive(here / "out") as archive:
         assert archive.find("Fen 3").title == "Moor 3"
     assert (
         "nothing has changed" in run("archive", "--wiki", page, *QUICK, "--update").stderr
     )
+
+
+def test_redirects_of_a_real_wiki_are_names_of_their_pages(real, here):
+    """They come with the list; later and turned ones, to sections too, with changes."""
+    real.edit("Swamp", "#REDIRECT [[Fen 9]]")
+    page = ("archive", "--wiki", f"{real.address}/wiki/Fen_1", *QUICK)
+    assert run(*page).exit_code == GOOD
+    assert redirects_to(here, "Fen 9") == ["Swamp"]
+    real.edit("Quagmire", "#REDIRECT [[Fen 7#Notes]]")
+    real.edit("Swamp", "#REDIRECT [[Fen 7]]")
+    assert "nothing has changed" in run(*page, "--update").stderr
+    assert redirects_to(here, "Fen 7") == ["Quagmire", "Swamp"]
+    assert redirects_to(here, "Fen 9") == []
+
+
+def redirects_to(folder, title):
+    """The redirects to a page, as its record has them."""
+    record = next((folder / "out").rglob(f"{title}.json")).read_bytes()
+    return json.loads(record)["page"].get("redirects", [])
 
 
 def test_a_real_wiki_comes_with_its_pictures_and_says_what_it_lacks(real, here):

@@ -83,6 +83,9 @@ class Role(StrEnum):
     FRACTION = "fraction"
     """A fraction that a style sheet sets: one number raised, the other lowered."""
 
+    STACK = "stack"
+    """Two signs that a style sheet sets behind another, one raised above one lowered."""
+
     FRAME = "frame"
     """A link in the place of a film, a map or a page that was shown in a frame."""
 

@@ -11,7 +11,7 @@ from cleaner.run.batch import Row
 from cleaner.run.output import Stream
 from cleaner.run.shards import FORMATS_OF_ROWS, WRITERS, give_up, line_of
 from cleaner.sources.containers.member import zstd_module
-from cleaner.store.local import media_of, with_files
+from cleaner.store.local import media_of, redirects_of, with_files
 from cleaner.store.projections import Style, render
 from cleaner.store.unfinished import Unfinished
 
@@ -63,7 +63,10 @@ def _lines(selection: Selection, counts: Counts) -> Iterator[bytes]:
 
 def _told(selection: Selection, page: Page) -> Document:
     media = media_of(selection.archive.catalogue.db, page.document)
-    return with_files(page.document, media) if media else page.document
+    redirects = redirects_of(selection.archive.catalogue.db, page.entry.id)
+    if not media and not redirects:
+        return page.document
+    return with_files(page.document, media, redirects)
 
 
 def write_parquet(selection: Selection, path: Path, *, replace: bool = False) -> Counts:

@@ -228,6 +228,8 @@ class Escapes:
         >>> print(escape("# x"), escape("1. x"), escape("- x"), escape("-x"), escape("1.5"))
         \# x 1\. x \- x -x 1.5
         """
+        if not first and _BORDER.fullmatch(line):
+            return f"\\{line}"
         if line[:1] not in self.line_starts or (first and line[0] == "="):
             return line
         match = self._line.match(line)
@@ -246,6 +248,8 @@ _LINE_PATTERN = (
     r"|\[(?:[ xX]|![A-Za-z-]+)\](?:[-+ \t]|$)|(?P<number>[0-9]{1,9})(?=[.)](?:[ \t]|$))"
 )
 _LINE = re.compile(_LINE_PATTERN)
+_BORDER = re.compile(r"(?=[^-]*-)[-:|][-:| \t]*\\?")
+"""A row of dashes, bars and colons: below a line with as many cells it makes a table."""
 _LINE_RULES: Final = {
     # Besides: definitions, divs, line blocks, titles, and letters as numbers of a list.
     "pandoc": re.compile(

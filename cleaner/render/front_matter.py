@@ -54,7 +54,7 @@ def render_front_matter(
     """Write the head of a Markdown file, or "" when nothing is known.
 
     Nothing here depends on the run: the same bytes in give the same bytes out. Obsidian
-    finds a page by its ``aliases``, here the redirect that led to it and those that are
+    finds a page by its ``aliases``, here the redirects that lead to it and those that are
     known from elsewhere, and by its ``tags``.
     """
     page, licence, provenance = document.page, document.licence, document.provenance
@@ -74,7 +74,8 @@ def render_front_matter(
         "retrieved": provenance.retrieved_at if provenance else "",
     }
     if flavour == "obsidian":
-        names = (page.redirected_from if page else "", *aliases)
+        redirects = (page.redirected_from, *page.redirects) if page else ()
+        names = (*redirects, *aliases)
         tags = map(tag_of, page.categories if page else ())
         values["aliases"] = tuple(dict.fromkeys(filter(None, names)))
         values["tags"] = tuple(dict.fromkeys(filter(None, tags)))

@@ -12,7 +12,6 @@ from cleaner.model import (
     Callout,
     Cell,
     Code,
-    Comment,
     DefinitionList,
     Figure,
     Gallery,
@@ -20,6 +19,7 @@ from cleaner.model import (
     Heading,
     Infobox,
     List,
+    Markup,
     Math,
     Paragraph,
     Poem,
@@ -31,12 +31,13 @@ from cleaner.render.addresses import is_safe, percent_encoded
 from cleaner.render.counters import STYLES
 from cleaner.render.fragments import sections_of_sources
 from cleaner.render.html_inlines import (
-    EMPTY_COMMENT,
     Sheet,
     code_text,
     escape,
+    in_one_piece,
     inlines,
     label_of,
+    markup_lines,
     math_span,
     picture,
     wrapped,
@@ -212,6 +213,10 @@ def _callout(callout: Callout, sheet: Sheet) -> str:
     return f'<aside class="{kind}">{title}{_blocks(callout.content, sheet)}</aside>'
 
 
+def _markup(markup: Markup, sheet: Sheet) -> str:
+    return in_one_piece("\n".join(markup_lines(markup, sheet)), sheet)
+
+
 def _rule(_rule_block: Rule, _sheet: Sheet) -> str:
     return "<hr>"
 
@@ -269,7 +274,7 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
         Heading: _heading,
         Paragraph: wrapped("p"),
         List: _list,
-        Comment: lambda _block, _sheet: EMPTY_COMMENT,
+        Markup: _markup,
         DefinitionList: _definitions,
         Quote: _quote,
         Code: _code,

@@ -15,6 +15,7 @@ from cleaner.model import (
     Abbreviation,
     Break,
     Code,
+    Comment,
     Emphasis,
     Highlight,
     Image,
@@ -26,17 +27,19 @@ from cleaner.model import (
     Strong,
     Sub,
     Sup,
+    Tag,
     Unknown,
 )
 from cleaner.render.addresses import is_safe, percent_encoded
 from cleaner.render.notes import safe_label
+from cleaner.render.raw import comment_text, tag_text
 from cleaner.render.tex import clean_tex
 from cleaner.render.unknown import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cleaner.model import Inlines
+    from cleaner.model import Inlines, Markup
 
 
 class Sheet(msgspec.Struct, gc=False):
@@ -83,6 +86,11 @@ def inlines(content: Inlines, sheet: Sheet) -> str:
         else:
             written.append(_INLINES[inline.__class__](inline, sheet))
     return "".join(written)
+
+
+def markup_lines(markup: Markup, sheet: Sheet) -> list[str]:
+    """Write HTML as it is: each tag begins a line."""
+    return [text for line in markup.lines if (text := inlines(line, sheet).strip(" "))]
 
 
 def wrapped(tag: str) -> Callable[[Any, Sheet], str]:
@@ -172,8 +180,12 @@ def code_text(code: Code, sheet: Sheet) -> str:
     >>> code_text(Code("a\n\n  b"), Sheet(in_markdown=True))
     'a&#10;\n  b'
     """
-    text = escape(code.text.replace("\r\n", "\n"))
-    return _BEFORE_EMPTY.sub("&#10;", text) if sheet.in_markdown else text
+    return in_one_piece(escape(code.text.replace("\r\n", "\n")), sheet)
+
+
+def in_one_piece(html_text: str, sheet: Sheet) -> str:
+    """Write HTML without an empty line where that would end it."""
+    return _BEFORE_EMPTY.sub("&#10;", html_text) if sheet.in_markdown else html_text
 
 
 def math_span(math: Math, _sheet: Sheet) -> str:
@@ -201,5 +213,7 @@ _INLINES: Final[Mapping[type, Callable[[Any, Sheet], str]]] = MappingProxyType(
         Break: _break,
         Code: _code_span,
         Math: math_span,
+        Tag: lambda tag, _sheet: tag_text(tag),
+        Comment: lambda comment, _sheet: comment_text(comment),
     }
 )

@@ -35,7 +35,7 @@ from cleaner.render.addresses import (
 )
 from cleaner.render.emphasis import as_html, can_stand, choose, closed, parts
 from cleaner.render.escapes import LONG
-from cleaner.render.leaves import write_break, write_code, write_math
+from cleaner.render.leaves import LEAVES
 from cleaner.render.notes import safe_label
 from cleaner.render.pieces import BLANKS, MAY_BE_EDGE, guard, joined, trim
 from cleaner.render.scripts import LOWERED, RAISED
@@ -386,7 +386,5 @@ _WRITERS: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
     Link: _write_link,
     Image: _write_image,
     NoteMark: _write_mark,
-    Break: write_break,
-    Code: write_code,
-    Math: write_math,
+    **LEAVES,
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from cleaner.model import Break, Code, Comment, Math, Tag
 from cleaner.render.code import code_span
 from cleaner.render.pieces import BREAK, LINE_TAG
+from cleaner.render.raw import comment_text, tag_text
 from cleaner.render.tex import clean_tex
 
 if TYPE_CHECKING:
-    from cleaner.model import Break, Code, Math
+    from collections.abc import Callable, Mapping
+
     from cleaner.render.context import Context
 
 
@@ -51,3 +54,24 @@ def write_math(math: Math, pieces: list[str], context: Context) -> None:
         pieces.append(" ")
     sign = "$$" if math.display and not context.one_line else "$"
     pieces.append(f"{sign}{tex}{sign}")
+
+
+def write_tag(tag: Tag, pieces: list[str], _context: Context) -> None:
+    """Write a tag as it is, if it may stand."""
+    pieces += filter(None, (tag_text(tag),))
+
+
+def write_comment(comment: Comment, pieces: list[str], context: Context) -> None:
+    """Write a comment, if it may stand."""
+    text = comment_text(comment)
+    if text:
+        pieces.append(text.replace("\n", " ") if context.one_line else text)
+
+
+LEAVES: Final[Mapping[type, Callable[[Any, list[str], Context], None]]] = {
+    Break: write_break,
+    Code: write_code,
+    Math: write_math,
+    Tag: write_tag,
+    Comment: write_comment,
+}

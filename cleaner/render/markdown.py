@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cleaner.model import (
     Callout,
     Code,
-    Comment,
     DefinitionList,
     Emphasis,
     Figure,
@@ -28,6 +27,7 @@ from cleaner.model import (
     Image,
     Infobox,
     List,
+    Markup,
     Math,
     Paragraph,
     Poem,
@@ -46,6 +46,7 @@ from cleaner.render.front_matter import render_front_matter
 from cleaner.render.html_inlines import EMPTY_COMMENT
 from cleaner.render.inlines import render_inlines
 from cleaner.render.lines import finished, indented, parted, quoted
+from cleaner.render.markup import begins_html, in_tags, interrupts_text, write_markup
 from cleaner.render.notes import note_labels, render_notes
 from cleaner.render.plain import has_title
 from cleaner.render.spans import BLANK
@@ -158,7 +159,7 @@ def write_blocks(
             continue
         if parts:
             joined = tight and _may_touch(previous, block, text, context)
-            parts.append("\n" if joined else "\n\n")
+            parts.append("\n" if joined and not interrupts_text(parts[-1]) else "\n\n")
         parts.append(text)
         previous = block
     return "".join(parts)
@@ -179,7 +180,7 @@ def _may_touch(before: Block | None, block: Block, text: str, context: Context) 
     if isinstance(before, Heading | Code | Rule):
         return isinstance(block, Paragraph | Code | Quote | Heading | Rule)
     if isinstance(before, Paragraph | List):
-        return isinstance(block, Code | Quote | Heading | Rule)
+        return isinstance(block, Code | Quote | Heading | Rule) or interrupts_text(text)
     return isinstance(before, Quote) and isinstance(block, Code | Heading | Rule)
 
 
@@ -188,6 +189,8 @@ def _write_paragraph(paragraph: Paragraph, context: Context) -> str:
     text = render_inlines(content, context)
     if len(content) == 1 and content[0].__class__ is Image:
         return _lone_picture(text, context)
+    if "<" in text and begins_html(text):
+        return in_tags(content)
     escapes = context.flavour.escapes
     if text[:1] not in escapes.line_starts and "\n" not in text:
         return text
@@ -220,10 +223,6 @@ _ANCHOR = re.compile(r"[^\W\d_][\w:.-]*")
 
 def _write_rule(_rule: Rule, _context: Context) -> str:
     return "***"
-
-
-def _write_comment(_comment: Comment, _context: Context) -> str:
-    return EMPTY_COMMENT
 
 
 def _write_code(code: Code, _context: Context) -> str:
@@ -363,12 +362,14 @@ def _write_poem(poem: Poem, context: Context) -> str:
     """Write verse with a hard break after each line, and an empty line between stanzas."""
     stanzas: list[list[str]] = [[]]
     for line in poem.lines:
-        text = finished(render_inlines(line, context), context)
+        text = render_inlines(line, context)
         if text:
             stanzas[-1].append(text)
         elif stanzas[-1]:
             stanzas.append([])
-    return "\n\n".join("\\\n".join(stanza) for stanza in stanzas if stanza)
+    # At once: "===" is text above a line, and below one it makes that a heading.
+    verses = ("\\\n".join(stanza) for stanza in stanzas if stanza)
+    return "\n\n".join(finished(verse, context) for verse in verses)
 
 
 def _write_table(table: Table, context: Context) -> str:
@@ -395,5 +396,5 @@ _WRITERS: Final[Mapping[type, Callable[[Any, Context], str]]] = {
     Poem: _write_poem,
     Callout: _write_callout,
     Rule: _write_rule,
-    Comment: _write_comment,
+    Markup: write_markup,
 }

@@ -18,6 +18,7 @@ from cleaner.model import (
     Image,
     Infobox,
     List,
+    Markup,
     Math,
     NoteMark,
     Paragraph,
@@ -28,6 +29,7 @@ from cleaner.model import (
     Sub,
     Sup,
     Table,
+    Tag,
 )
 from cleaner.render.counters import counter
 from cleaner.render.lines import numbered
@@ -156,6 +158,8 @@ _INLINES: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
         Code: _code_text,
         Break: _break,
         NoteMark: _mark,
+        Tag: lambda _tag, _labels: "",
+        Comment: lambda _comment, _labels: "",
     }
 )
 
@@ -249,6 +253,10 @@ def _poem(block: Poem, labels: Labels) -> str:
     return "\n".join(plain_text(line, labels) for line in block.lines).strip("\n")
 
 
+def _markup(block: Markup, labels: Labels) -> str:
+    return "\n".join(plain_text(line, labels) for line in block.lines).strip("\n")
+
+
 def _callout(block: Callout, labels: Labels) -> str:
     parts = (plain_text(block.title, labels), _blocks(block.content, labels))
     return "\n\n".join(filter(None, parts))
@@ -264,7 +272,6 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
         Paragraph: _paragraph,
         Hatnote: _paragraph,
         List: _list,
-        Comment: lambda _block, _labels: "",
         DefinitionList: _definitions,
         Quote: _quote,
         Code: _code,
@@ -274,6 +281,7 @@ _BLOCKS: Final[Mapping[type, Callable[[Any, Labels], str]]] = MappingProxyType(
         Math: _tex,
         Infobox: _infobox,
         Poem: _poem,
+        Markup: _markup,
         Callout: _callout,
         Rule: _rule,
     }

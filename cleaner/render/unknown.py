@@ -38,7 +38,10 @@ _FOREIGN: Final = frozenset(
 )
 """Names that run something, or change how a parser reads on, inside of SVG or MathML."""
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_ATTRIBUTE = re.compile(r"(?!on|style$|is$|slot$|srcdoc$|xmlns)[a-z][a-z0-9_.-]*")
+_ATTRIBUTE = re.compile(
+    r"(?!on|style$|is$|slot$|srcdoc$|xmlns|(?:data-)?(?:hx|ng|v|x)-)[a-z_][a-z0-9_.:-]*"
+)
+"""No handler of HTML's, nor of Vue, Alpine and htmx, which run what attributes say."""
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f]*")
 
 
@@ -64,7 +67,7 @@ def tags(node: Unknown) -> tuple[str, str]:
     if not is_unknown(node.name):
         return "", ""
     attributes = "".join(
-        f" {name}" + (f'="{_escaped(value)}"' if value else "")
+        f" {name}" + (f'="{written_value(value)}"' if value else "")
         for name, value in node.attributes
         if is_passive(name, value)
     )
@@ -81,6 +84,8 @@ def is_passive(name: str, value: str) -> bool:
     return fits is not None and is_safe(value)
 
 
-def _escaped(value: str) -> str:
+def written_value(value: str) -> str:
+    """Write the value of an attribute between double quotes, on one line."""
     # A bar would end a cell of a table.
-    return html.escape(value, quote=True).replace("&#x27;", "'").replace("|", "&#124;")
+    value = html.escape(value, quote=True).replace("&#x27;", "'").replace("|", "&#124;")
+    return value.replace("\n", "&#10;")

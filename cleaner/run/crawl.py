@@ -132,6 +132,8 @@ class WikiCrawl:
             for some in _batches(list(dict.fromkeys(nameless))):
                 found = self.wiki.look_at([], some)
                 self.queue.suspect({entry.number: entry.title for entry in found})
+                there = {entry.title for entry in found}
+                self.queue.forget_redirects(title for title in some if title not in there)
         self.queue.set(since=_earlier(self.wiki.changes_until or self.site.time))
 
     def _check(self) -> None:
@@ -145,6 +147,14 @@ class WikiCrawl:
             outside = {entry.number for entry in found} - {entry.number for entry in inside}
             asked = [number for number in suspected if number not in outside]
             self.queue.checked(map(_listed, inside), asked)
+            self._follow([entry.number for entry in found if entry.is_redirect])
+
+    def _follow(self, redirects: list[int]) -> None:
+        """Ask for all the redirects to the pages that changed ones lead to now."""
+        if redirects and isinstance(self.wiki, MediaWiki):
+            found = self.wiki.behind(redirects)
+            inside = [entry for entry in found if entry.namespace in self.namespaces]
+            self.queue.note_redirects(map(_listed, inside))
 
     # --- fetching ----------------------------------------------------------------------
 

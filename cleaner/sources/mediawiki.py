@@ -165,16 +165,20 @@ class MediaWiki:
         Raises:
             SourceError: the wiki does not answer.
         """
-        question = {"action": "query", **_FACTS}
         if titles:
-            question["titles"] = "|".join(titles)
-        else:
-            question["pageids"] = "|".join(map(str, numbers))
+            return self._look({"titles": "|".join(titles)})
+        return self._look({"pageids": "|".join(map(str, numbers))})
+
+    def _look(self, which: dict[str, str]) -> list[Entry]:
         pages: dict[int, Entry] = {}
-        for answer, _ in self.each(question):
+        for answer, _ in self.each({"action": "query", **_FACTS, **which}):
             for entry in _entries(answer):
                 pages[entry.number] = _fuller(entry, pages.get(entry.number))
         return list(pages.values())
+
+    def behind(self, redirects: list[int]) -> list[Entry]:
+        """Return what the wiki says of the pages that redirects lead to; as `look_at`."""
+        return self._look({"pageids": "|".join(map(str, redirects)), "redirects": "1"})
 
     def check(self, pages: dict[int, str]) -> list[Entry]:
         """Return what the wiki says of pages, number -> last known title; as `look_at`."""

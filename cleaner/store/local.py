@@ -10,6 +10,7 @@ from msgspec import json
 
 from cleaner.model import Link
 from cleaner.outline import find
+from cleaner.records import PageFacts
 from cleaner.store.addresses import (
     alias_address,
     plain_address,
@@ -53,27 +54,51 @@ def render_local(
         Suffix -> file; nothing where the archive has neither pictures nor pages for it.
     """
     media = media_of(db, document)
-    if not media and not style.local_links:
+    redirects = redirects_of(db, page)
+    if not media and not style.local_links and not redirects:
         return {}
     links = _link_rows(db, page, document) if style.local_links else {}
     place = PurePosixPath(target)
+    told = with_files(document, media, redirects)
     files = {}
     for name in style.formats:
         if name in _LINKED:
-            local = with_places(document, _file_of(links, place, name, style), media, place)
+            local = with_places(told, _file_of(links, place, name, style), media, place)
             files[name] = render(local, name, style)
     rest = tuple(name for name in style.formats if name not in _LINKED)
-    told = with_files(document, media)
     return files | render_files(told, msgspec.structs.replace(style, formats=rest))
 
 
-def with_files(document: Document, media: Mapping[str, str]) -> Document:
-    """Name the files of kept pictures beside their addresses."""
+def redirects_of(db: sqlite3.Connection, page: int) -> tuple[str, ...]:
+    """Return the titles that lead to a page of a wiki that was archived as a whole.
+
+    A page that is on its way into the archive is known by its key alone (see `WikiCrawl`).
+    """
+    (key,) = db.execute("SELECT key FROM pages WHERE id = ?", (page,)).fetchone()
+    wiki, _, number = str(key).rpartition("#")
+    rows = db.execute(
+        "SELECT a.title FROM wiki_pages w JOIN aliases a ON a.wiki = w.wiki"
+        " AND a.target = w.title WHERE w.kept = ?1 UNION"
+        " SELECT a.title FROM wikis k JOIN wiki_pages w ON w.wiki = k.id JOIN aliases a"
+        " ON a.wiki = w.wiki AND a.target = w.title WHERE k.address = ?2 AND w.number = ?3"
+        " ORDER BY 1",
+        (page, wiki, int(number) if number.isdecimal() else 0),
+    )
+    return tuple(row["title"] for row in rows)
+
+
+def with_files(
+    document: Document, media: Mapping[str, str], redirects: tuple[str, ...] = ()
+) -> Document:
+    """Say what a version does not: files of kept pictures, and what leads to the page."""
     images = tuple(
         msgspec.structs.replace(picture, file=media.get(picture.source, ""))
         for picture in document.images
     )
-    return msgspec.structs.replace(document, images=images)
+    page = document.page
+    if redirects or (page and page.redirects):
+        page = msgspec.structs.replace(page or PageFacts(), redirects=redirects)
+    return msgspec.structs.replace(document, images=images, page=page)
 
 
 def kept_pictures(document: Document) -> dict[str, str]:

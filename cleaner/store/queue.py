@@ -147,17 +147,60 @@ class Queue:
         return [page.number or known[page.title] for page in pages]
 
     def _add_aliases(self, db: sqlite3.Connection, page: Listed) -> None:
-        db.execute(
-            "DELETE FROM aliases WHERE wiki = ? AND target = ?", (self.wiki, page.title)
+        """Note all redirects to a page; files that name them otherwise are old."""
+        self._forget_aliases(db, [page.title, *page.redirects], but=page.title)
+        known = db.execute(
+            "SELECT title FROM aliases WHERE wiki = ? AND target = ?",
+            (self.wiki, page.title),
         )
-        rows = [(title, self.wiki, page.title) for title in page.redirects]
-        db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)", rows)
+        # The table takes titles that differ in ASCII's case alone for one.
+        titles = {title.encode().lower(): title for title in page.redirects}.values()
+        if {row["title"] for row in known} != set(titles):
+            values = (self.wiki, page.title)
+            db.execute("DELETE FROM aliases WHERE wiki = ? AND target = ?", values)
+            rows = [(title, *values) for title in titles]
+            db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?, ?)", rows)
+            self._outdate(db, page.title)
         for kept in db.execute(
             "SELECT p.id, p.url FROM wiki_pages w JOIN pages p ON p.id = w.kept"
             " WHERE w.wiki = ? AND w.number = ? AND w.title = ?",
             (self.wiki, page.number, page.title),
         ).fetchall():
             put_aliases(db, kept["id"], kept["url"], page.title, page.redirects)
+
+    def _forget_aliases(
+        self, db: sqlite3.Connection, titles: Iterable[str], *, but: str = ""
+    ) -> None:
+        """Forget that titles lead anywhere, but to one page."""
+        for title in titles:
+            values = (self.wiki, title, but)
+            where = "wiki = ?1 AND title = ?2 COLLATE BINARY AND target <> ?3"
+            for row in db.execute(
+                f"SELECT target FROM aliases WHERE title = ?2 AND {where}",  # noqa: S608
+                values,
+            ).fetchall():
+                db.execute(f"DELETE FROM aliases WHERE title = ?2 AND {where}", values)  # noqa: S608
+                self._outdate(db, row["target"])
+
+    def _outdate(self, db: sqlite3.Connection, title: str) -> None:
+        """Note that the files of a page do not say all its names."""
+        db.execute(
+            "INSERT OR IGNORE INTO outdated SELECT kept FROM wiki_pages"
+            " WHERE wiki = ? AND title = ? AND kept > 0",
+            (self.wiki, title),
+        )
+
+    def forget_redirects(self, titles: Iterable[str]) -> None:
+        """Note that the wiki has no pages of these titles any more."""
+        with self.catalogue.transaction() as db:
+            self._forget_aliases(db, titles)
+
+    def note_redirects(self, pages: Iterable[Listed]) -> None:
+        """Note the redirects to pages, of which nothing else need be new."""
+        with self.catalogue.transaction() as db:
+            for page in pages:
+                if not page.is_redirect:
+                    self._add_aliases(db, page)
 
     def suspect(self, pages: Mapping[int, str], titles: Iterable[str] = ()) -> None:
         """Note that something happened to pages, which is to be asked for.
@@ -291,6 +334,8 @@ class Queue:
         ).fetchall()
         aliases = [row["title"] for row in rows]
         put_aliases(db, kept.page, kept.document.url, wanted.title, aliases)
+        if aliases and wanted.page != kept.page and kept.outcome != "new":
+            self._outdate(db, wanted.title)  # it was there under another key
 
     def without_pictures(self) -> Iterator[int]:
         """Give the pages in the catalogue whose pictures are not all there."""

@@ -13,6 +13,7 @@ from cleaner.errors import DamageError, NotFoundError
 from cleaner.model import Options, Source
 from cleaner.store import index
 from cleaner.store.index import Filters, Hit
+from cleaner.store.local import redirects_of
 from cleaner.store.packing import sha256
 from cleaner.store.packing import unpack as unpack_record
 from cleaner.store.records import (
@@ -69,12 +70,7 @@ class Reader:
 
     def redirects(self, page: int) -> list[str]:
         """Return the titles that lead to a page of a wiki that was archived as a whole."""
-        rows = self.catalogue.rows(
-            "SELECT DISTINCT a.title FROM wiki_pages w JOIN aliases a ON a.wiki = w.wiki"
-            " AND a.target = w.title WHERE w.kept = ? ORDER BY a.title",
-            page,
-        )
-        return [row["title"] for row in rows]
+        return list(redirects_of(self.catalogue.db, page))
 
     def find(self, name: str) -> PageEntry:
         """Find a page by its address, its title, or the path of one of its files.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from turbohtml import Element, Text
+
 from cleaner.dom import text_of
 from cleaner.model import Abbreviation, Emphasis, Ruby, Sub, Sup
 
 if TYPE_CHECKING:
-    from turbohtml import Element
-
     from cleaner.model import Inline
     from cleaner.steps.building.builder import Builder
 
@@ -77,6 +77,37 @@ def make_fraction(builder: Builder, run: list[Inline], element: Element) -> None
             builder.child(run, node)  # type: ignore[arg-type]
         elif hasattr(node, "data"):
             builder.text(run, node.data)
+
+
+def make_stack(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Raise the first of two parts and lower the second."""
+    kinds: list[type[Sup | Sub]] = [Sub, Sup]
+    for node in element:
+        if isinstance(node, Element) and kinds:
+            add_script(builder, run, node, kinds.pop())
+        elif isinstance(node, Element):
+            builder.child(run, node)
+        elif isinstance(node, Text):
+            builder.text(run, node.data)
+
+
+def parts_stack(line_break: Element) -> bool:
+    """Tell whether a line break only sets a raised sign above a lowered one.
+
+    >>> from turbohtml import parse_fragment
+    >>> html = "<span><sup>2-</sup><br><sub>4</sub></span><br>"
+    >>> [parts_stack(found) for found in parse_fragment(html).select("br")]
+    [True, False]
+    """
+    holder = line_break.parent
+    if not isinstance(holder, Element) or holder.tag != "span" or len(holder) > 5:
+        return False
+    tags = [
+        node.tag if isinstance(node, Element) else ""
+        for node in holder
+        if isinstance(node, Element) or (isinstance(node, Text) and node.data.strip())
+    ]
+    return tags in (["sup", "br", "sub"], ["sub", "br", "sup"])
 
 
 def add_script(

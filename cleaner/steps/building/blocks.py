@@ -48,7 +48,8 @@ _LANGUAGE_PLACES = ("class", "data-language", "data-lang", "data-syntaxhighlight
 """Attributes that tell a language: a class, a name, the parameters of a script."""
 _BARE_LANGUAGES = frozenset(
     "bash c cpp csharp css diff go haskell html ini java javascript js json kotlin lua make"
-    " perl php python r ruby rust sh shell sql swift toml typescript xml yaml".split()
+    " mermaid perl php python r ruby rust sh shell sql swift toml typescript xml"
+    " yaml".split()
 )
 """Names that older converters write as a whole class: ``<code class="python">``."""
 _NO_LANGUAGES = frozenset(
@@ -181,6 +182,23 @@ def language_of(element: Element) -> str:
     return ""
 
 
+def is_language_of_code(sample: Element, written: str) -> bool:
+    """Tell whether ``lang`` says what the code is written in, as GitHub's renderer has it.
+
+    What people speak is written so as well: "de" is German, and no name of a program's.
+
+    >>> pre = Element("pre", {"lang": "ruby"}, (Element("code"),))
+    >>> is_language_of_code(pre, "ruby"), is_language_of_code(pre, "de")
+    (True, False)
+    """
+    is_spoken = _SPOKEN.fullmatch(written) and written not in _SHORT_LANGUAGES
+    return len(sample) == 1 and sample.select_one("code") is not None and not is_spoken
+
+
+_SPOKEN = re.compile(r"[A-Za-z]{2}(?:-\w+)*")
+_SHORT_LANGUAGES = frozenset("cs go hs js kt md pl py rb rs sh tf ts vb".split())
+
+
 def language_here(element: Element) -> str:
     """Return the language that an element names itself.
 
@@ -195,6 +213,8 @@ def language_here(element: Element) -> str:
             value = f"language-{value}" if value else ""
         if value and (found := _LANGUAGE.search(value)):
             return found[1] or found[2]
+    if element.tag == "pre" and (written := element.attr("lang")):
+        return written if is_language_of_code(element, written) else ""
     bare = (element.attr("class") or "").strip().lower()
     if bare.startswith("shiki"):
         return element.attr("lang") or ""

@@ -22,6 +22,7 @@ from cleaner.model import (
     Inline,
     Inlines,
     Link,
+    Node,
     Paragraph,
     Quote,
     Strong,
@@ -67,7 +68,7 @@ def make_caption(builder: Builder, element: Element) -> list[Block]:
 
 
 def make_figure(builder: Builder, element: Element) -> list[Block]:
-    """Build pictures with their captions; any other text of the box follows them.
+    """Build pictures with their captions; any other text among them follows them.
 
     What has a caption and is no picture (a film, a quotation) stands before the caption.
     """
@@ -82,6 +83,8 @@ def make_figure(builder: Builder, element: Element) -> list[Block]:
             figures.append(Figure(tuple(images), block.content))
             images = []
         elif found := images_of(block):
+            if not images and not figures:  # what stands above all pictures is their title
+                figures, others = others, []
             images += found
         else:
             others.append(block)
@@ -134,7 +137,8 @@ def make_gallery(builder: Builder, element: Element) -> list[Block]:
 def make_gallery_entry(builder: Builder, element: Element) -> list[Block]:
     """Build one picture of a gallery: caption and picture in whichever order they stand."""
     blocks = builder.raw_flow(element)
-    captions: list[Caption] = [block for block in blocks if isinstance(block, Caption)]
+    nodes: list[Node] = [*blocks]
+    captions = [node for node in nodes if isinstance(node, Caption)]
     images: list[Image] = []
     others: list[Block] = []
     for block in blocks:

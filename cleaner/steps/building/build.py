@@ -18,10 +18,19 @@ from cleaner.steps.building.boxes import (
     make_caption,
     make_figure,
 )
-from cleaner.steps.building.builder import FLOWING, Builder, LeafMaker
+from cleaner.steps.building.builder import FLOWING, Builder, Flow, LeafMaker
 from cleaner.steps.building.cards import make_card
+from cleaner.steps.building.formulas import part_number
 from cleaner.steps.building.links import addresses_of
 from cleaner.steps.building.poem import set_indents
+from cleaner.steps.building.raw import (
+    RAW_BLOCK,
+    RAW_INLINE,
+    RawFlow,
+    give_roles,
+    make_raw_block,
+    make_raw_inline,
+)
 from cleaner.steps.building.settle import settle_title
 from cleaner.steps.building.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
 from cleaner.steps.building.structure import find_structure
@@ -46,8 +55,8 @@ _MAKERS: Final = (
     _ALL_BLOCKS,
     dict(INLINES),
     dict(LEAVES),
-    {**BLOCK_ROLES, PARTING: make_comment},
-    dict(INLINE_ROLES),
+    {**BLOCK_ROLES, PARTING: make_comment, RAW_BLOCK: make_raw_block},
+    {**INLINE_ROLES, RAW_BLOCK: make_raw_inline, RAW_INLINE: make_raw_inline},
 )
 _EXACT_MAKERS: Final = (*_MAKERS[:2], dict[str, LeafMaker](), *_MAKERS[3:])
 """Without short ways: they leave out what shows nothing."""
@@ -71,6 +80,8 @@ def build(page: Page) -> None:
     for element, role in page.roles.items():
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
+            part_number(element)
+    give_roles(page)
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
     settle_title(page, blocks)
@@ -116,6 +127,7 @@ def make_builder(page: Page, root: Element) -> Builder:
         addresses_of(page),
         *(_MAKERS if page.rules is not None else _EXACT_MAKERS),
         make_card,
+        RawFlow if page.raw else Flow,
         named,
         frozenset([element.tag for element in named]),
         has_runs=has_runs,

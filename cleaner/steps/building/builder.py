@@ -75,6 +75,8 @@ class Builder(msgspec.Struct, eq=False):
     inline_roles: Mapping[str, InlineMaker]
     cards: BlockMaker
     """Maker of links that hold blocks."""
+    flows: Callable[[Builder], Flow]
+    """What walks through an element that holds blocks."""
     named: Mapping[Element, str | NoteMark]
     """Elements that are more than their tag says: footnote marks, and parts with a role."""
     named_tags: frozenset[str] = frozenset()
@@ -137,7 +139,7 @@ class Builder(msgspec.Struct, eq=False):
             return paragraphs_of(run) if run else []
         outer, self.loose, self.blank = self.loose, False, True
         self.depth += 1
-        flow = _Flow(self)
+        flow = self.flows(self)
         flow.run_through(holder)
         self.depth -= 1
         self.was_loose, self.loose, self.blank = self.loose, outer, True
@@ -273,7 +275,7 @@ class Builder(msgspec.Struct, eq=False):
             self.page.warnings.append(warning)
 
 
-class _Flow:
+class Flow:
     """One run of `Builder.flow`: blocks so far and the line that is being collected."""
 
     __slots__ = ("blocks", "builder", "run")

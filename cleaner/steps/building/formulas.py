@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, unquote_plus
 
+from turbohtml import Element, Text
+
 from cleaner.model import Inline, Math
 from cleaner.steps.building.mathml import tex_of
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
-    from turbohtml import Element
-
     from cleaner.steps.building.builder import Builder
 
 _DELIMITED = re.compile(
@@ -34,6 +34,17 @@ def make_formula(builder: Builder, run: list[Inline], element: Element) -> None:
     else:
         run.append(math)
         builder.blank = False
+
+
+def part_number(formula: Element) -> None:
+    """Set the number of a formula, which Sphinx has in the same box, behind the box."""
+    own = "".join(node.data for node in formula if isinstance(node, Text))
+    parts = [node for node in formula if isinstance(node, Element)]
+    if parts and _DELIMITED.fullmatch(own.strip()):
+        for part in reversed(parts):
+            part.extract()
+            if part.text.strip():
+                formula.insert_after(part)
 
 
 def formula_of(builder: Builder, element: Element) -> Math | None:

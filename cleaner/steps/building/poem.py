@@ -13,11 +13,15 @@ from cleaner.steps.building.lines import BREAK, trimmed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from turbohtml import Node
+
     from cleaner.steps.building.builder import Builder
 
 
 def make_poem(builder: Builder, element: Element) -> list[Block]:
     """Build verse: lines by line breaks, stanzas by paragraphs."""
+    if any(is_line(node) for node in element):
+        return [Poem(tuple(lines_in_boxes(builder, element)))]
     stanzas = stanzas_of(builder, element)
     if not stanzas:
         return mixed_poem(builder, element)
@@ -33,6 +37,26 @@ def make_poem(builder: Builder, element: Element) -> list[Block]:
             lines += ((), *verses) if lines else verses
     builder.blank = True
     return [Poem(tuple(lines))] if lines else []
+
+
+def is_line(node: Node) -> bool:
+    """Tell whether a node is a box for one line, as docutils sets verse."""
+    return isinstance(node, Element) and node.tag == "div" and node.has_class("line")
+
+
+def lines_in_boxes(builder: Builder, element: Element) -> Iterator[Inlines]:
+    """Yield the lines of boxes that are a line each; further boxes are indented."""
+    waiting: list[tuple[Element, int]] = [(element, 0)]
+    while waiting:
+        box, depth = waiting.pop()
+        if is_line(box):
+            line = builder.line(box)
+            yield (_HARD * (2 * depth), *line) if line and depth else line
+            continue
+        inner = depth + (box is not element)
+        waiting += [
+            (each, inner) for each in reversed(list(box)) if isinstance(each, Element)
+        ]
 
 
 def stanzas_of(builder: Builder, element: Element) -> list[Element]:

@@ -28,6 +28,8 @@ from cleaner.steps.building.annotations import (
     make_isolated,
     make_leaf_abbreviation,
     make_ruby,
+    make_stack,
+    parts_stack,
 )
 from cleaner.steps.building.credits import CREDITED, note_attributes
 from cleaner.steps.building.disguised import make_email, make_missing_link, make_symbol
@@ -100,8 +102,10 @@ def make_nothing(builder: Builder, run: list[Inline], element: Element) -> None:
     builder.children(run, element)
 
 
-def make_break(builder: Builder, run: list[Inline], element: Element) -> None:  # noqa: ARG001
+def make_break(builder: Builder, run: list[Inline], element: Element) -> None:
     """Break the line."""
+    if parts_stack(element) and not builder.exact:
+        return
     run.append(BREAK)
     builder.blank = True
 
@@ -370,6 +374,7 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
         Role.COMMAND: make_nothing,
         Role.EMAIL: make_email,
         Role.FRACTION: make_fraction,
+        Role.STACK: make_stack,
         Role.FRAME: make_frame,
         ISOLATED: make_isolated,
         Role.TYPED: make_typed,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Comment as CommentNode
 from turbohtml import Element, Text
 
-from cleaner.model import Block, Comment, Inline, Unknown
+from cleaner.model import Block, Comment, Inline, Markup, Unknown
 from cleaner.render.unknown import is_passive, is_unknown
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ PARTING: Final = "parting"
 
 def make_comment(builder: Builder, element: Element) -> list[Block]:  # noqa: ARG001
     """Build an empty comment."""
-    return [Comment()]
+    return [Markup(((Comment(),),))]
 
 
 def drop_reopened(root: Document | Element) -> None:
