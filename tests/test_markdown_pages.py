@@ -110,6 +110,12 @@ def test_front_matter_is_read():
     assert document.language == "nl"
 
 
+def test_a_quoted_title_has_no_blanks_at_its_ends():
+    """Editors of front matter leave them; the quotation marks keep them."""
+    text = "---\ntitle: 'The fen '\n---\n\nWet.\n"
+    assert clean(Source(text.encode(), path="x.md")).title == "The fen"
+
+
 def test_the_notice_goes_from_markdown_too():
     """Sentences of the ad-blocker notice are taken out before the file is read."""
     text = (
@@ -264,3 +270,79 @@ def test_attributes_that_pandoc_wrote_go(line):
     assert "by quay" in clean_text(spanned).markdown()
     own = "# Quay\n\nWe say *so* {.x} and\n\n- thus {.y}\n- [a](/b)\n"
     assert "{.y}" in clean_text(own).markdown()
+
+
+FRAME = """<div id="content" class="mw-body" role="main">
+
+# <span dir="auto">The sluice</span>
+
+<div id="bodyContent">
+
+<div id="siteSub">
+
+From Fen wiki
+
+</div>
+
+<div id="mw-content-text" class="mw-content-ltr" lang="en" dir="ltr">
+
+Of oak.
+
+# <span id="Use" class="mw-headline">Use</span>
+
+Opened at the ebb.
+
+</div>
+
+<div class="printfooter">
+
+Retrieved from
+"<http://fen.example/index.php?title=The_sluice&oldid=77>"
+
+</div>
+
+<div id="catlinks" class="catlinks">
+
+[Category](Special:Categories "Special:Categories"):
+
+- [Gates](Category:Gates "Category:Gates")
+
+</div>
+
+</div>
+
+</div>
+
+<div id="mw-panel">
+
+### Navigation
+
+- <span id="n-Home">[Home](Main_Page)</span>
+
+</div>
+"""
+"""A page of MediaWiki with its frame, as pandoc writes it: its elements stay."""
+
+
+def test_a_frame_in_elements_of_a_wiki_goes_from_markdown():
+    """The ids are as good in Markdown as in HTML: root, title, facts and what is chrome."""
+    document = clean(Source(FRAME.encode(), path="sluice.md"))
+    assert document.engine.name == "mediawiki"
+    assert document.title == "The sluice"
+    assert (document.page.revision, document.page.categories) == (77, ("Gates",))
+    assert document.markdown(front_matter=False) == (
+        "# The sluice\n\nOf oak.\n\n# Use\n\nOpened at the ebb.\n"
+    )
+    assert document.ledger.unaccounted == 0
+
+
+def test_a_single_element_of_a_wiki_does_not_make_markdown_its_page():
+    """What an author pasted into Markdown of their own leaves the text below it alone."""
+    text = (
+        '# Fen\n\n<div id="mw-content-text">\n\nOld.\n\n</div>\n\nNew.[^1]\n\n[^1]: Book.\n'
+    )
+    document = clean(Source(text.encode(), path="fen.md"))
+    assert document.engine.name == "markdown"
+    assert document.markdown(front_matter=False).endswith(
+        "Old.\n\nNew.[^1]\n\n[^1]: Book.\n"
+    )

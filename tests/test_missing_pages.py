@@ -57,3 +57,13 @@ def test_the_page_about_a_file_is_known_of_its_picture(cleaned_as):
     file = '<a class="media wikilink2" href="/detail?media=gate.png"><img src="/g.png"></a>'
     document = cleaned_as("dokuwiki", f"{PROSE}<p>{file}</p>")
     assert [picture.page for picture in document.images] == ["/detail?media=gate.png"]
+
+
+def test_a_raised_question_mark_goes_too(cleaned_as):
+    """TWiki raises the question mark behind the name; it is a link of its own there."""
+    link = (
+        '<span class="twikiNewLink">OldRules<a href="/bin/edit/X"><sup>?</sup></a></span>'
+    )
+    document = cleaned_as("foswiki", f"{PROSE}<p>See {link} first.</p>")
+    assert document.markdown().strip().endswith("\n\nSee OldRules first.")
+    assert document.ledger.unaccounted == 0

@@ -391,3 +391,9 @@ def test_runs_of_white_space_are_one_blank_also_where_the_tree_keeps_them():
     assert r"A $\text{b c}$." in text
     assert "D e f" in text
     assert "h\n  i" in text
+
+
+def test_a_heading_that_is_bold_ends_without_a_blank():
+    """Editors set a hard blank at the end of what is bold; the heading has none."""
+    page = "<h1>Fen</h1><p>Wet.</p><h2><strong>Licence\u00a0</strong></h2><p>Free.</p>"
+    assert "## Licence\n" in clean(page).markdown()

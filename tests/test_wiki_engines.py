@@ -316,3 +316,59 @@ src="https://camo.githubusercontent.com/e9b4/6874"
 data-canonical-src="https://fens.example/oak.png"></p></div></div>"""
     text = clean(f"<html><body>{page}</body></html>").markdown()
     assert "![oak](https://fens.example/oak.png)" in text
+
+
+TWIKI = f"""<html><head><title>FenCampaign &lt; Fens &lt; Fen TWiki</title></head>
+<body class="twikiViewPage"><div id="patternMainContents"><div class="patternTop">
+<span class="patternRevInfo"> (17 Mar 2015, <a href="/M">AdaReed</a>)</span>
+</div><div class="patternContent"><div class="patternTopic">{{before}}
+<h2><a name="Documents"></a> Documents</h2>{PROSE}
+<table class="twikiTable"><tr><th class="twikiTableCol0"><a rel="nofollow"
+href="/bin/view/Fens/FenCampaign?sortcol=0;table=1;up=0#sorted_table"
+title="Sort by this column">Plan</a></th></tr>
+<tr><td><a href="/a.pdf">a.pdf</a></td></tr></table>
+</div><!-- /patternTopic--></div><div class="patternInfo twikiGrayText">
+<div class="patternRevInfo">Topic revision: r2 - 2015-07-03 - 08:33:35 - AdaReed</div></div>
+</div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("before", "title"), [("", "Documents"), ("<p>It ran for years.</p>", "FenCampaign")]
+)
+def test_a_topic_is_named_by_its_first_heading_or_by_its_name(before, title):
+    """A heading below the first text is that of a section."""
+    assert clean(TWIKI.format(before=before)).title == title
+
+
+def test_the_last_line_of_a_topic_tells_its_revision():
+    """The line above a topic of TWiki 4 has a date of its own, and no revision."""
+    page = clean(TWIKI.format(before="")).page
+    assert (page.revision, page.revised_at) == (2, "2015-07-03")
+
+
+def test_titles_of_columns_do_not_lead_to_their_order():
+    """Links that sort a table are the software's."""
+    assert "| Plan |" in clean(TWIKI.format(before="")).markdown()
+
+
+def test_a_heading_inside_of_the_box_of_that_name_is_the_title():
+    """Skins of wiki farms set buttons and the last editor beside it."""
+    document = clean(
+        '<title>Gate - Fen wiki</title><meta name="generator" content="MediaWiki 1.31.0">'
+        '<body class="mediawiki"><header id="firstHeading"><h1>Gate</h1>'
+        '<div id="contentSub">Ada edited this page.</div></header>'
+        f'<div id="mw-content-text">{PROSE}</div></body>'
+    )
+    assert (document.title, document.site) == ("Gate", "Fen wiki")
+
+
+def test_the_time_of_the_last_change_is_not_that_of_publishing():
+    """DokuWiki has it twice: with seconds in the head, with minutes below the page."""
+    page = clean(
+        '<head><meta name="generator" content="DokuWiki"><meta name="date"'
+        ' content="2014-10-12T18:48:51+0200"></head>'
+        '<div id="dokuwiki__content"><div class="page">'
+        f'<h1 class="sectionedit1">Gate</h1><div class="level1">{PROSE}</div></div>'
+        '<div class="docInfo">gate.txt · Last modified: 2014/10/12 18:48 by ada</div></div>'
+    ).page
+    assert (page.revised_at, page.published_at) == ("2014-10-12T18:48", "")

@@ -197,6 +197,7 @@ def merge_rules(child: EngineRules, parent: EngineRules) -> EngineRules:
         lineage=child.lineage + parent.lineage,
         skins={**child.skins, **_missing(child.skins, parent.skins)},
         content=tuple(dict.fromkeys(child.content + parent.content)),
+        ends=child.ends + parent.ends,
         skin_class=child.skin_class or parent.skin_class,
         strip=_late_last({**child.strip, **_missing(child.strip, parent.strip)}),
         parts={**child.parts, **_missing(child.parts, parent.parts)},

@@ -159,12 +159,17 @@ class EngineRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=Fa
     """The file's own name, then what it extends, nearest first; set by the loader."""
     signs: dict[str, int] = {}
     """Selector -> weight; ten is certain. Never inherited: a child has its own proof."""
+    carrier: bool = False
+    """The signs say how the page came, not who made it: an engine with more weight wins."""
     skins: dict[str, str] = {}
     """Skin -> selector; the first that matches."""
     skin_class: str = ""
     """How a class of ``<body>`` begins that ends with the name of a skin not in `skins`."""
     content: tuple[str, ...] = ()
     """Selectors of the content element, best first; of several matches the largest."""
+    ends: tuple[str, ...] = ()
+    """Words of comments that the software writes last into the content: one behind the
+    content element shows that a stray end tag in the page's text closed it too early."""
     strip: dict[str, StripRule] = {}
     parts: dict[str, PartRule] = {}
     facts: dict[str, tuple[FactRule, ...]] = {}

@@ -58,7 +58,9 @@ def find_evidence(index: Index, book: Book | None = None) -> dict[str, dict[str,
     book = book or our_book()
     _collect(index, found, _signs(book, strong=True))
     certain = frozenset(
-        name for name, signs in found.items() if sum(signs.values()) >= CERTAIN
+        name
+        for name, signs in found.items()
+        if sum(signs.values()) >= CERTAIN and not book.load(name).carrier
     )
     _collect(index, found, _signs(book, strong=False, certain=certain))
     return found

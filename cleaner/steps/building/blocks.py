@@ -26,7 +26,7 @@ from cleaner.model import (
 )
 from cleaner.steps.building.formulas import formula_of
 from cleaner.steps.building.grid import make_table
-from cleaner.steps.building.lines import paragraphs_of
+from cleaner.steps.building.lines import paragraphs_of, trimmed
 from cleaner.steps.building.lists import make_list, through_role
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def make_heading(builder: Builder, element: Element) -> list[Block]:
     if not content and not builder.exact:
         return []
     while len(content) == 1 and isinstance(content[0], Strong) and not builder.exact:
-        content = content[0].content  # what is bold already says nothing by being bold
+        # What is bold already says nothing by being bold.
+        content = trimmed(list(content[0].content))
     return [Heading(int(element.tag[1]), content, anchor_of(element))]
 
 

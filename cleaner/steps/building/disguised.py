@@ -43,14 +43,15 @@ def make_missing_link(builder: Builder, run: list[Inline], element: Element) -> 
     """Write the text of a link to a page that does not exist, and note which page is meant.
 
     Its address would open an editor. Old releases link a question mark behind the name or
-    set one there: it says the same, and goes on the trail. A link around a picture
-    that leads to the page about its file stays in the picture's record.
+    set one there, perhaps raised: it says the same, and goes on the trail. A link around a
+    picture that leads to the page about its file stays in the picture's record.
     """
     if element.select_one("img") and is_file_page(element, element.attr("href") or ""):
         builder.inlines["a"](builder, run, element)
         return
-    last = element[-1] if len(element) else None
-    if isinstance(last, Text) and last.data.endswith("?"):
+    texts = [node for node in element.descendants if isinstance(node, Text)]
+    last = texts[-1] if texts else None
+    if last is not None and last.data.endswith("?"):
         last.data = last.data.removesuffix("?")
         record_for(builder, Role.MISSING, "?")
     inner: list[Inline] = []

@@ -11,6 +11,7 @@ from cleaner.dom import is_inside, largest, within
 from cleaner.errors import NotAPageError
 from cleaner.steps.content.adviser import CHROME
 from cleaner.steps.content.article import find_article
+from cleaner.steps.content.spilled import gather_spilled
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def find_content(page: Page) -> None:
         NotAPageError: the page holds nothing but chrome.
     """
     known = known_root(page)
+    if known is not None and page.rules is not None:
+        gather_spilled(known, page.rules.ends)
     page.root = known or unknown_root(page)
     forget_notes_around(page, page.root)
     bodies = [body for note in page.notes.values() for body in note.body]

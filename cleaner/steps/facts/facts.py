@@ -180,7 +180,8 @@ def read_page_facts(reader: FactReader) -> PageFacts:
     """Return what the wiki says of the page."""
     name = unquote(reader.one("name")).replace("_", " ")
     revised_at, published_at = reader.date("revised_at"), reader.date("published_at")
-    if published_at == revised_at and reader.engine and reader.engine.name != NOBODY:
+    is_wiki = reader.engine is not None and reader.engine.name != NOBODY
+    if is_wiki and is_same_time(published_at, revised_at):
         published_at = ""  # the one date that a wiki gives is that of the last change
     return PageFacts(
         id=read_number(reader.one("id")),
@@ -197,6 +198,17 @@ def read_page_facts(reader: FactReader) -> PageFacts:
         authors=tuple(filter(None, map(name_of_author, reader.every("authors")))),
         published_at=published_at,
     )
+
+
+def is_same_time(exact: str, rounded: str) -> bool:
+    """Tell whether two times are one; a page prints minutes where its head has seconds.
+
+    >>> is_same_time("2014-10-12T18:48:51+0200", "2014-10-12T18:48")
+    True
+    >>> is_same_time("2014-10-12T18:48", "2014-10-12")
+    False
+    """
+    return exact == rounded or ("T" in rounded and exact.startswith(rounded))
 
 
 def merge_page_facts(known: PageFacts | None, found: PageFacts) -> PageFacts | None:

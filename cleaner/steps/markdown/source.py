@@ -93,7 +93,7 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
 
 def _unquoted(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1].replace('\\"', '"')
+        return value[1:-1].replace('\\"', '"').strip()
     return value
 
 
