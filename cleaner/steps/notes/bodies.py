@@ -28,7 +28,7 @@ HIGHEST: Final = 12
 """Levels above a target that are looked at: deeper, notes of one list never part."""
 _WHOLE: Final = frozenset(("li", "dd", "td", "aside", "blockquote"))
 """Elements that are a note when a target stands in or on them and no other does."""
-_UNITS: Final = frozenset(("p", "div", "section", "dt", "tr", "h3", "h4", "h5", "h6"))
+_UNITS: Final = frozenset("p div section dt tr h2 h3 h4 h5 h6".split())
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS: Final = _HEADINGS | {"hr"}
 _LONGEST_LABEL: Final = 16

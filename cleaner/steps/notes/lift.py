@@ -28,6 +28,7 @@ from cleaner.steps.notes.links import lift_links
 from cleaner.steps.notes.marks import Lift
 from cleaner.steps.notes.neighbours import send_back
 from cleaner.steps.notes.opened import lift_opened
+from cleaner.steps.notes.told import lift_told
 from cleaner.steps.notes.unlinked import lift_unlinked
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def lift_conventions(page: Page) -> None:
     lift_links(lift)
     lift_named(lift)
     lift_opened(lift)
+    lift_told(lift)
     lift_unlinked(lift)
     if lift.key_of:
         merge_doubles(lift)

@@ -8,7 +8,6 @@ not one of them alone: two pairs, or a link that is raised or in brackets and le
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -36,6 +35,7 @@ from cleaner.steps.notes.lists import (
     lists_among,
 )
 from cleaner.steps.notes.marks import Lift, is_in_mark, names_at, widen
+from cleaner.steps.notes.nearest import take_nearest
 from cleaner.steps.notes.pairs import without_ways_back
 from cleaner.steps.notes.places import begins_block
 from cleaner.steps.notes.table import family_of, table
@@ -92,34 +92,6 @@ def lift_links(lift: Lift) -> None:
     drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
-
-
-def take_nearest(lift: Lift, links: list[Link]) -> None:
-    """Let links lead to the next element of an id that several have.
-
-    Where one page shows several articles each has a first note, and all of these one id. A
-    browser takes the first; readers mean the one below the mark.
-    """
-    called = Counter(link.fragment for link in links if link.target is not None)
-    if not any(count > 1 for count in called.values()):
-        return
-    identified = [(each, each.attr("id") or "") for each in lift.page.tree.select("[id]")]
-    names = Counter(name for _, name in identified)
-    doubled = {name for name, count in called.items() if count > 1 and names[name] > 1}
-    if not doubled:
-        return
-    unclear = [link for link in links if link.fragment in doubled]
-    targets = {each for each, name in identified if name in doubled}
-    places = {link.element: link for link in unclear}
-    following: dict[str, Element] = {}
-    for node in reversed(list(lift.page.tree.descendants)):
-        if not isinstance(node, Element):
-            continue
-        if node in targets:
-            following[node.attr("id") or ""] = node
-        link = places.get(node)
-        if link is not None:
-            link.target = following.get(link.fragment, link.target)
 
 
 def mark_at(lift: Lift, link: Link) -> Element:
@@ -257,6 +229,8 @@ def weigh(
         family = family_of(fragment)
     elif not is_key(element, bare, target, family := family_of(fragment)):
         return weigh_word(element, fragment, target, bare)
+    if family[:1] == "b" and label and is_answered_below(element, target):
+        return Link(element, fragment, target, label, is_sure=True)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
@@ -273,6 +247,26 @@ def weigh(
         sure = is_raised(element) or not _BARE_WORD.search(label)
         return Link(element, fragment, target, label, is_sure=sure)
     return weigh_target(element, fragment, target, text)
+
+
+def is_answered_below(element: Element, target: Element | None) -> bool:
+    """Tell whether what seems to be a way back is a mark: its target leads back to it.
+
+    Zhihu calls its notes "ref_1", as others call their marks.
+    """
+    if target is None or not is_raised(element) or begins_block(element):
+        return False
+    names = set(names_at(widen(element)))
+    unit = target if target.tag in BLOCK_TAGS else target.parent
+    if not names or not isinstance(unit, Element):
+        return False
+    ways = unit.select("a[href^='#']")[:_MOST_WAYS]
+    found = [way for way in ways if unquote((way.attr("href") or "")[1:]) in names]
+    return any(begins_block(way) for way in found)
+
+
+_MOST_WAYS: Final = 8
+"""Links of a note among which its way back is looked for."""
 
 
 def without_tip(element: Element) -> str:

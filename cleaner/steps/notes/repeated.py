@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element, Text
 
-from cleaner.steps.notes.labels import CLOSE, OPEN, bare_label
+from cleaner.steps.notes.labels import CLOSE, OPEN, bare_label, read_label
 from cleaner.steps.notes.leading import LABELLED, leading
 from cleaner.text import count_characters
 
@@ -98,9 +98,14 @@ def first_part(body: Element) -> tuple[Node, Element] | None:
         node, _ = leading(holder)
         if not isinstance(node, Element) or node.tag in LABELLED:
             return (node, holder) if node is not None else None
-        if node.tag not in ("p", "div", "h5", "dt", "li", "ol", "h4", "h3"):
+        if node.tag not in _HOLDERS:
             return node, holder
         holder = node
+
+
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+_HOLDERS = frozenset("p div dt li ol h2 h3 h4 h5 h6".split())
+"""Blocks that a label may stand in."""
 
 
 def label_at(note: LiftedNote) -> str | None:
@@ -120,6 +125,8 @@ def label_at(note: LiftedNote) -> str | None:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
+    if part[1].tag in _HEADINGS and read_label(part[1].text):
+        return node.text  # "Note 1" is its label, too
     if part[1].tag == "dt" and bare_label(node.text).casefold() == label.casefold():
         return node.text
     return repeated(node.text, label, alone=is_sure_sign(label, note))

@@ -15,7 +15,7 @@ from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.steps.notes.bodies import is_one_entry, says_note
-from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty
+from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty, read_label
 from cleaner.steps.notes.leading import leading, own_word
 from cleaner.steps.notes.marks import Lift, widen
 from cleaner.steps.notes.places import begins_block
@@ -110,6 +110,8 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     in_words = len(link.label) > _LONGEST_SIGN and not link.label.isalnum()
     if bracket_around(link.element) in _ROUND and not in_words:
         return False
+    if is_heading(unit):
+        return True  # it leads to nothing else, or it would be no unit
     label = own_word(unit) or places.number_of(unit)
     if not label and link.label.isdecimal():
         label = leading(unit)[1]  # "1 Wet." needs no dot where a link says what it is
@@ -164,6 +166,8 @@ def unit_around(link: Link) -> Element | None:
     target = link.target
     if target is None or is_sample(target):
         return None
+    if is_heading(target) and is_headed_by(target, link.label):
+        return target
     if target.tag in _NO_NOTES and not is_one_entry(target):
         return None
     unit = target
@@ -172,14 +176,27 @@ def unit_around(link: Link) -> Element | None:
         if not isinstance(parent, Element):
             return None
         unit = parent
-    if unit.tag[0] == "h" and unit.tag[1:].isdecimal():
-        return None
+    if is_heading(unit):
+        return unit if is_headed_by(unit, link.label) else None
     around: object = link.element
     while isinstance(around, Element):
         if around is unit:
             return None if unit is target else _inner(target)
         around = around.parent
     return unit
+
+
+def is_heading(element: Element) -> bool:
+    """Tell whether an element is a heading."""
+    return element.tag[0] == "h" and element.tag[1:].isdecimal()
+
+
+def is_headed_by(heading: Element, label: str) -> bool:
+    """Tell whether a heading says the label of a mark and no more: "Note 1", "[1]"."""
+    printed = read_label(heading.text)
+    if not printed or not label:
+        return False
+    return label.casefold() in (printed.casefold(), printed.split()[-1].casefold())
 
 
 def _inner(target: Element) -> Element | None:

@@ -1,0 +1,204 @@
+"""Notes whose text the mark itself tells: in an attribute, in what it unfolds, or behind it.
+
+Blogs and their plug-ins write ``<sup title="Cut in August.">1</sup>``, a pop-over with its
+text in ``data-content``, ``<details>`` in the middle of a line with the number as its
+summary, or a hidden element of a class like ``sidenote-body`` behind the number. Which
+attribute and which class is the site's affair: what counts is a label behind words, and a
+text that is no title of a place ("Go to note 1").
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from turbohtml import Element, Text, parse_fragment
+
+from cleaner.dom import is_sample
+from cleaner.steps.notes.beside import LONGEST_LABEL, label_behind, says_note_like
+from cleaner.steps.notes.calls import is_power
+from cleaner.steps.notes.folded import lift_details
+from cleaner.steps.notes.inside import is_marked
+from cleaner.steps.notes.labels import OPEN, bare_label, read_label
+from cleaner.steps.notes.marks import widen
+from cleaner.steps.notes.opened import begins_sentence, has_words_before, lift_one
+from cleaner.steps.notes.topology import is_raised
+
+if TYPE_CHECKING:
+    from cleaner.steps.notes.marks import Lift
+
+_POPPED: Final = ("data-content", "data-bs-content", "data-tippy-content")
+"""Attributes in which pop-overs keep their text, as HTML."""
+_PLAIN: Final = ("data-tooltip", "data-tip", "data-text", "data-footnote", "title")
+"""Attributes in which tool tips keep their text."""
+_TELLERS: Final = ", ".join(
+    ("sup", "a[title]", "span[title]", "abbr[title]", "details")
+    + tuple(f"[{name}]" for name in (*_POPPED, *_PLAIN[:2]))
+    + tuple(f"{tag}[class*='note']" for tag in ("span", "small", "aside"))
+)
+_BODY: Final = re.compile(
+    r"(?:side|margin|foot|end|inline)-?_?notes?"
+    r"(?:[-_]{1,2}(?:body|content|text|inner|tip|tooltip|popup|popover|bubble))?",
+    re.IGNORECASE,
+)
+"""Classes of the text of a note in the line, each as a whole."""
+_LEAST_WORDS: Final = 2
+_SURE_WORDS: Final = 3
+"""Words from which one text alone, in an attribute of something raised, is a note."""
+
+
+class Teller(msgspec.Struct, eq=False):
+    """An element that prints a label and tells a text."""
+
+    element: Element
+    label: str
+    name: str
+    """The attribute with the text."""
+    text: str
+
+
+def lift_told(lift: Lift) -> None:
+    """Lift notes whose mark tells them, where no convention and no link does."""
+    page = lift.page
+    if page.rules is None or page.rules.notes:
+        return
+    tellers: list[Teller] = []
+    folds: list[Element] = []
+    for element in page.tree.select(_TELLERS):
+        if element.tag == "details":
+            folds.append(element)
+        elif (teller := teller_at(lift, element)) is not None:
+            tellers.append(teller)
+        elif is_body(element):
+            lift_classed(lift, element)
+    lift_details(lift, folds)
+    lift_attributes(lift, tellers)
+
+
+# --- attributes -----------------------------------------------------------------------
+
+
+def teller_at(lift: Lift, element: Element) -> Teller | None:
+    """Return what an element tells by an attribute, if it looks like a mark."""
+    if len(element.text) > LONGEST_LABEL:
+        return None
+    printed = element.text.strip()
+    label = read_label(printed)
+    if not label or (label.isalpha() and printed[0] not in OPEN):
+        return None
+    name, text = told_by(element)
+    if not name or is_marked(lift, element) or not is_mark_like(lift, element, label):
+        return None
+    return Teller(widen(element), label, name, text)
+
+
+def told_by(element: Element) -> tuple[str, str]:
+    """Return the attribute of an element, or of the one link in it, that says a text."""
+    inner = element.select_one("a, span, button, abbr")
+    for place in (element, inner):
+        for name in (*_POPPED, *_PLAIN) if place is not None else ():
+            text = (place.attr(name) or "").strip() if place is not None else ""
+            if says_something(text):
+                return name, text
+    return "", ""
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text is words, not an address or a key.
+
+    >>> [says_something(text) for text in ("Cut in August.", "fn-1", "八月に刈る")]
+    [True, False, True]
+    """
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return len(words) >= _LEAST_WORDS or any(map(_IDEOGRAPHS.search, words))
+
+
+_IDEOGRAPHS: Final = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{4}")
+"""Scripts without blanks: one run of them is words."""
+
+
+def is_mark_like(lift: Lift, element: Element, label: str) -> bool:
+    """Tell whether an element stands and looks like a mark: raised, bracketed or classed."""
+    link = element if element.tag == "a" else element.select_one("a")
+    href = (link.attr("href") or "").strip() if link is not None else ""
+    if href and href[0] != "#" and not href.startswith("javascript:"):
+        return False
+    if not (is_raised(element) or says_note_like(element) or element.attr(_POPPED[0])):
+        return False
+    if is_sample(element) or is_power(widen(element), label):
+        return False
+    return has_words_before(element) and lift.places.is_prose_around(element)
+
+
+def lift_attributes(lift: Lift, tellers: list[Teller]) -> None:
+    """Make notes of what attributes say, if all of them together look like notes."""
+    if not are_notes(tellers):
+        return
+    known: dict[tuple[str, str], str] = {}
+    for teller in tellers:
+        if is_marked(lift, teller.element):
+            continue
+        said = (teller.label, teller.text)
+        if said not in known:
+            known[said] = lift.add_note(lift.next_key(), put_behind(lift, teller))
+            lift.page.notes[known[said]].is_inline = True
+        lift.add_mark(teller.element, known[said], teller.label)
+
+
+def are_notes(tellers: list[Teller]) -> bool:
+    """Tell whether texts in attributes are notes: in order, and each says its own.
+
+    "Go to page 2" and "See note 3" say one thing, but for the number.
+    """
+    said = {re.sub(r"\d+", "", teller.text) for teller in tellers}
+    numbers = [int(teller.label) for teller in tellers if teller.label.isdecimal()]
+    if len(said) < len({teller.label for teller in tellers}) or not tellers:
+        return False
+    firsts = list(dict.fromkeys(numbers))
+    if any(after - before != 1 for before, after in pairwise(firsts)):
+        return False
+    if len(said) > 1:
+        return True
+    one = tellers[0]
+    if re.search(rf"(?<!\d){re.escape(one.label)}(?!\d)", one.text):
+        return False
+    return one.name != "title" or len(one.text.split()) >= _SURE_WORDS
+
+
+def put_behind(lift: Lift, teller: Teller) -> Element:
+    """Put the text of an attribute into the page, right behind its mark."""
+    holder = lift.page.make("div")
+    if teller.name in _POPPED:
+        for node in list(parse_fragment(teller.text, positions=False)):
+            holder.append(node)
+    else:
+        holder.append(Text(teller.text))
+    teller.element.insert_after(holder)
+    return holder
+
+
+# --- texts behind a number ------------------------------------------------------------
+
+
+def is_body(element: Element) -> bool:
+    """Tell whether a class names an element in the line as the text of a note."""
+    names = (element.attr("class") or "").split()
+    return any(map(_BODY.fullmatch, names)) and begins_sentence(element.text)
+
+
+def lift_classed(lift: Lift, body: Element) -> None:
+    """Lift a text in the line whose class is a note's and that stands behind a label."""
+    mark = label_behind(body)
+    if mark is None or is_lifted(lift, body) or is_marked(lift, mark):
+        return
+    if has_words_before(mark):
+        lift_one(lift, mark, body, bare_label(mark.text))
+
+
+def is_lifted(lift: Lift, body: Element) -> bool:
+    """Tell whether an element is, holds or stands in the body of a note, or is a mark."""
+    inner = any(node in lift.keys for node in (body, *body))
+    outer = any(around in lift.keys for around in body.ancestors)
+    return inner or outer or is_marked(lift, body)
