@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
@@ -10,22 +9,18 @@ from turbohtml import Element
 from cleaner.dom import is_sample
 from cleaner.steps.notes.calls import is_power
 from cleaner.steps.notes.labels import is_empty, read_label
-from cleaner.steps.notes.topology import is_raised
+from cleaner.steps.notes.topology import NOTE_CLASS, is_raised
 
 if TYPE_CHECKING:
     from turbohtml import Node
 
-_NOTE: Final = re.compile(
-    r"(?:^|[-_\s])(?:side|margin|foot|end)?[-_]?notes?(?:$|[-_\s])|\bfn\b", re.IGNORECASE
-)
-"""What a class says that a note's mark or text has."""
 LONGEST_LABEL: Final = 16
 """Characters of what may be a label, with brackets and a word."""
 
 
 def says_note_like(element: Element) -> bool:
     """Tell whether a class says note: "footnote-tip", "fn", "sidenote__ref"."""
-    return bool(_NOTE.search(element.attr("class") or ""))
+    return bool(NOTE_CLASS.search(element.attr("class") or ""))
 
 
 def label_behind(body: Element) -> Element | None:

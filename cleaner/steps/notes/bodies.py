@@ -122,7 +122,15 @@ class _Finder:
         """Tell whether a holder of the table is no list of notes."""
         if holder in self.with_marks and holder is not target:
             return holder.tag in ("aside", "tr") and self.count.get(holder, 0) == 1
-        return self.count.get(holder, 0) <= 1 or holder.tag == "div"
+        count = self.count.get(holder, 0)
+        return count <= 1 or (holder.tag == "div" and self.is_in_one_block(holder, target))
+
+    def is_in_one_block(self, holder: Element, target: Element) -> bool:
+        """Tell whether all targets in a holder stand in the block of this one."""
+        block = target
+        while block.tag not in BLOCK_TAGS and isinstance(block.parent, Element):
+            block = block.parent
+        return self.count.get(block, 0) == self.count.get(holder, 0)
 
     def climbed(self, unit: Element) -> Element:
         """Climb while the element around holds this note alone, and begins with it."""

@@ -26,6 +26,7 @@ _SIGN: Final = re.compile(
     r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
     r"(?=$|[\s.,;:!?)\]”’»、。，）」]|[\u3040-\u9fff])"
 )
+_RAISED: Final = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ROUND: Final = re.compile(
     r"(?:(?<=[^\W\d]{2})|(?<=[.,;:!?”\"»」』]))[(（](\d{1,3})[)）](?=$|[\s.,;:!?。、，」])"
 )
@@ -136,7 +137,11 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
     for found in _ROUND.finditer(data):
         yield Call(found[1], order, "round", None, node, *found.span())
     for found in _SIGN.finditer(data):
-        yield Call(found[1], order, "sign", None, node, *found.span())
+        raised = found[1].isdigit() and found[1][0] in _RAISED
+        call = Call(found[1], order, "raised" if raised else "sign", None, node, *found.span())
+        before = data[max(0, found.start() - _BEFORE) : found.start()]
+        call.is_doubtful = raised and bool(before[-1:].isdecimal() or _UNIT.search(before))
+        yield call
 
 
 def is_index(text: str, place: int) -> bool:

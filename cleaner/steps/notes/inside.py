@@ -171,7 +171,7 @@ def lift_body(
     label = bare_label(mark.text) if mark is not None else ""
     if (number := own_number(body, read_label(label))) is not None:
         label = label or read_label(number.text)
-        lift.page.leftovers[number] = "note-labels"
+        lift.page.leftovers.setdefault(number, "note-labels")
     own = text_without(body, entry.way)
     role = around_role(body, entry)
     if role and label in by_label:

@@ -29,7 +29,6 @@ from cleaner.steps.notes.labels import (
 from cleaner.steps.notes.leading import leading
 from cleaner.steps.notes.lists import (
     add_companions,
-    drop_heads_of_tables,
     lift_by_label,
     lift_led_back,
     lists_among,
@@ -45,6 +44,7 @@ from cleaner.steps.notes.topology import (
     bracket_around,
     is_raised,
     names_of_anchor,
+    ways_to,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def lift_links(lift: Lift) -> None:
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
     add_companions(lift)
-    drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
 
@@ -237,6 +236,8 @@ def weigh(
         return None
     if is_sample(element) or is_own_number(element, target):
         return None
+    if not label and (found := weigh_described(element, fragment, target, bare)):
+        return found
     if is_named_mark(element):
         worded = is_worded(element, label, bare)
         label = "" if worded else label or bare
@@ -256,17 +257,26 @@ def is_answered_below(element: Element, target: Element | None) -> bool:
     """
     if target is None or not is_raised(element) or begins_block(element):
         return False
-    names = set(names_at(widen(element)))
-    unit = target if target.tag in BLOCK_TAGS else target.parent
-    if not names or not isinstance(unit, Element):
-        return False
-    ways = unit.select("a[href^='#']")[:_MOST_WAYS]
-    found = [way for way in ways if unquote((way.attr("href") or "")[1:]) in names]
-    return any(begins_block(way) for way in found)
+    return any(map(begins_block, ways_to(element, target)))
 
 
-_MOST_WAYS: Final = 8
-"""Links of a note among which its way back is looked for."""
+def weigh_described(
+    element: Element, fragment: str, target: Element | None, bare: str
+) -> Link | None:
+    """Tell whether a link without a label is a mark by what leads back to it.
+
+    A style sheet prints the number, behind words of the text or in an empty link.
+    """
+    if target is None or (bare and element.attr(_DESCRIBED) is None):
+        return None
+    ways = ways_to(element, target)
+    if not any(set(bare_label(way.text)) <= ARROWS for way in ways):
+        return None
+    return Link(element, fragment, target, "", is_sure=True, is_worded=bool(bare))
+
+
+_DESCRIBED: Final = "aria-describedby"
+"""Attribute that names the heading of the notes, for who hears the page."""
 
 
 def without_tip(element: Element) -> str:
@@ -359,7 +369,7 @@ def is_telling(element: Element, text: str, bare: str) -> bool:
     return says_mark(element)
 
 
-_TELLING: Final = ("role", "epub:type", "data-type", "rel", "data-footnote-ref")
+_TELLING: Final = (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
 """Attributes by which a link may say that it is a mark, beside its class."""
 
 

@@ -11,6 +11,7 @@ from cleaner.steps.notes.bodies import HIGHEST, textual
 from cleaner.steps.notes.labels import read_label
 from cleaner.steps.notes.leading import leading, own_label
 from cleaner.steps.notes.marks import Lift, is_in_mark, widen
+from cleaner.steps.notes.places import is_heading_of_notes
 
 if TYPE_CHECKING:
     from cleaner.steps.notes.topology import Link
@@ -83,6 +84,9 @@ def drop_heads_of_tables(lift: Lift) -> None:
         heads = [row for row in table.select("tr") if row not in rows]
         if all(not row.select("td") for row in heads):
             lift.page.leftovers |= dict.fromkeys(heads, "notes-heading")
+            caption = table.select_one("caption")
+            if caption is not None and is_heading_of_notes(caption):
+                lift.page.leftovers[caption] = "notes-heading"
 
 
 def begins_with_way(item: Element) -> bool:

@@ -29,7 +29,7 @@ _SIGNS: Final = frozenset("⊕⊛✻✽✢⁂+…ⓘ🛈")
 """What a label prints where its note has no number."""
 _OPENERS: Final = ("aria-controls", "aria-describedby", "data-target")
 """Attributes by which a raised button names the note; others open tabs so."""
-_OPENED: Final = frozenset(("div", "aside", "p")) | _INLINE
+_OPENED: Final = frozenset(("div", "aside", "p", "dialog")) | _INLINE
 
 
 def lift_opened(lift: Lift) -> None:

@@ -67,6 +67,8 @@ def may_have_notes(tree: Document | Element) -> bool:
             is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
+    if "¹" in text:  # "[1]" or the number of a list may be what it calls
+        return True
     if "[1]" in text and "[2]" in text and tree.select_one("ol, td") is not None:
         return True
     if any(f"[1{sign}" in text for sign in ",;-–"):

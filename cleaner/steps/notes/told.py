@@ -20,7 +20,7 @@ from cleaner.dom import is_sample
 from cleaner.steps.notes.beside import LONGEST_LABEL, label_behind, says_note_like
 from cleaner.steps.notes.calls import is_power
 from cleaner.steps.notes.folded import lift_details
-from cleaner.steps.notes.inside import is_marked
+from cleaner.steps.notes.inside import add, is_marked
 from cleaner.steps.notes.labels import OPEN, bare_label, read_label
 from cleaner.steps.notes.marks import widen
 from cleaner.steps.notes.opened import begins_sentence, has_words_before, lift_one
@@ -74,6 +74,7 @@ def lift_told(lift: Lift) -> None:
         elif is_body(element):
             lift_classed(lift, element)
     lift_details(lift, folds)
+    lift_pointed(lift)
     lift_attributes(lift, tellers)
 
 
@@ -162,6 +163,8 @@ def are_notes(tellers: list[Teller]) -> bool:
     if len(said) > 1:
         return True
     one = tellers[0]
+    if one.label.isalnum() and one.label.casefold() not in ("1", "a", "i"):
+        return False
     if re.search(rf"(?<!\d){re.escape(one.label)}(?!\d)", one.text):
         return False
     return one.name != "title" or len(one.text.split()) >= _SURE_WORDS
@@ -177,6 +180,65 @@ def put_behind(lift: Lift, teller: Teller) -> Element:
         holder.append(Text(teller.text))
     teller.element.insert_after(holder)
     return holder
+
+
+# --- keys -----------------------------------------------------------------------------
+
+
+def lift_pointed(lift: Lift) -> None:
+    """Lift notes that an attribute of their mark names: by id, or by the same key."""
+    places = lift.page.tree.select(_POINTERS)
+    by_key: dict[tuple[str, str], Element] = {}
+    for element in places:
+        if (text := element.text.strip()) and not read_label(text):
+            for name in _KEYS:
+                if key := element.attr(name):
+                    by_key.setdefault((name, key), element)
+    pairs: dict[Element, Element] = {}
+    for element in places:
+        note = pointed_at(lift, element, by_key)
+        if note is not None:
+            pairs[element] = note
+    called = set(pairs.values())
+    if len({read_label(mark.text) or id(mark) for mark in pairs}) > len(called):
+        return
+    for mark, note in pairs.items():
+        add(lift, mark, note, note.attr("id") or lift.next_key())
+
+
+def pointed_at(
+    lift: Lift, element: Element, by_key: dict[tuple[str, str], Element]
+) -> Element | None:
+    """Return the note that an element with a label, or room for one, points at."""
+    printed = element.text.strip()
+    if printed and (len(printed) > LONGEST_LABEL or not read_label(printed)):
+        return None
+    if not says_note_like(element) or is_marked(lift, element) or is_sample(element):
+        return None
+    for name in _KEYS:
+        key = (element.attr(name) or "").lstrip("#")
+        note = by_key.get((name, key)) or lift.page.index.ids.get(key) if key else None
+        if note is None or note is element or not is_note_like(lift, note):
+            continue
+        return None if any(around is note for around in element.ancestors) else note
+    return None
+
+
+def is_note_like(lift: Lift, note: Element) -> bool:
+    """Tell whether an element that a mark points at may be its note."""
+    if is_lifted(lift, note) or note.tag not in _TEXTS or not note.text.strip():
+        return False
+    return says_note_like(note) or note.tag == "aside" or lift.places.is_of_notes(note)
+
+
+_KEYS: Final = (
+    *(f"data-{name}" for name in ("note", "sidenote", "footnote", "fn", "ref", "target")),
+    *(f"data-{name}-id" for name in ("note", "sidenote", "footnote", "fn")),
+    *("aria-describedby", "aria-controls"),
+)
+"""Attributes in which marks name their notes."""
+_POINTERS: Final = ", ".join(f"[{name}]" for name in _KEYS)
+_TEXTS: Final = frozenset("aside div p li span small dialog".split())
 
 
 # --- texts behind a number ------------------------------------------------------------

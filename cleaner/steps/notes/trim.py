@@ -46,7 +46,7 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(rf"[\s\xa0,.:;)\]］】{re.escape(''.join(sorted(ARROWS)))}]+")
+_EDGE = re.compile(rf"[\s\xa0,.:：;)\]］】{re.escape(''.join(sorted(ARROWS)))}]+")
 _CARET = re.compile(
     r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
 )
