@@ -138,7 +138,9 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
         yield Call(found[1], order, "round", None, node, *found.span())
     for found in _SIGN.finditer(data):
         raised = found[1].isdigit() and found[1][0] in _RAISED
-        call = Call(found[1], order, "raised" if raised else "sign", None, node, *found.span())
+        call = Call(
+            found[1], order, "raised" if raised else "sign", None, node, *found.span()
+        )
         before = data[max(0, found.start() - _BEFORE) : found.start()]
         call.is_doubtful = raised and bool(before[-1:].isdecimal() or _UNIT.search(before))
         yield call

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from cleaner.steps.notes.marks import Lift
 
-_NAMES: Final = frozenset("footnote sidenote marginnote endnote note fn inline-note".split())
+_NAMES: Final = frozenset(
+    "footnote sidenote marginnote endnote note fn inline-note".split()
+)
 """Classes by which one such element says that it is a note."""
 
 
@@ -48,7 +50,7 @@ def shown_before(lift: Lift, fold: Element) -> Node | None:
 
 
 def is_in_line(fold: Element, summary: Element, printed: str) -> bool:
-    """Tell whether a line goes on behind an element, or it says itself that it is a note."""
+    """Tell whether a line goes on behind an element, or it says it is a note."""
     names = (fold.attr("class") or "").split()
     if not _NAMES.isdisjoint(names) or summary.select_one("sup") is not None:
         return True
@@ -81,7 +83,9 @@ def lift_fold(
     else:
         fold.insert_before(mark)
     fold.replace_with(body)
-    if body.parent is not None and any(node in body.next_siblings for node in rest):
+    if isinstance(body.parent, Element) and any(
+        node in body.next_siblings for node in rest
+    ):
         body.parent.append(body)  # a block would end the line
     key = lift.add_note(fold.attr("id") or lift.next_key(), body)
     page.notes[key].is_inline = True

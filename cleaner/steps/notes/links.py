@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample, within
 from cleaner.steps.notes.bodies import find_bodies, says_note
@@ -22,9 +22,7 @@ from cleaner.steps.notes.labels import (
     RANGE,
     UNSEEN,
     bare_label,
-    seen_text,
     short_text,
-    without_word,
 )
 from cleaner.steps.notes.leading import leading
 from cleaner.steps.notes.lists import (
@@ -37,6 +35,7 @@ from cleaner.steps.notes.marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes.nearest import take_nearest
 from cleaner.steps.notes.pairs import without_ways_back
 from cleaner.steps.notes.places import begins_block
+from cleaner.steps.notes.seen import label_text
 from cleaner.steps.notes.table import family_of, table
 from cleaner.steps.notes.topology import (
     Link,
@@ -214,39 +213,43 @@ def weigh(
     lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
+    text = label_text(element, text)
     bare = bare_label(text)
-    if bare and not bare.isdecimal():
-        text = without_tip(element) or text
-        bare = bare_label(text)
-    if bare and not bare.isdecimal():
-        unseen = element.select_one(UNSEEN) is not None
-        text = without_word(element) or (seen_text(element) if unseen else text)
-        bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):
         family = family_of(fragment)
     elif not is_key(element, bare, target, family := family_of(fragment)):
         return weigh_word(element, fragment, target, bare)
-    if family[:1] == "b" and label and is_answered_below(element, target):
-        return Link(element, fragment, target, label, is_sure=True)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
+        if family and label and is_answered_below(element, target):
+            return Link(element, fragment, target, label, is_sure=True)
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
     if is_sample(element) or is_own_number(element, target):
         return None
-    if not label and (found := weigh_described(element, fragment, target, bare)):
-        return found
     if is_named_mark(element):
         worded = is_worded(element, label, bare)
         label = "" if worded else label or bare
         return Link(element, fragment, target, label, is_sure=True, is_worded=worded)
-    if not label and is_key(element, bare, target, family):
-        return Link(element, fragment, target, bare, is_sure=True)
-    if family and label and (target is not None or is_raised(element)):
+    if not label:
+        return weigh_unlabelled(element, fragment, target, text, family)
+    if family and (target is not None or is_raised(element)):
         sure = is_raised(element) or not _BARE_WORD.search(label)
         return Link(element, fragment, target, label, is_sure=sure)
+    return weigh_target(element, fragment, target, text)
+
+
+def weigh_unlabelled(
+    element: Element, fragment: str, target: Element | None, text: str, family: str
+) -> Link | None:
+    """Tell whether a link that prints no usual label is a mark."""
+    bare = bare_label(text)
+    if is_described(element, target, bare):
+        return Link(element, fragment, target, "", is_sure=True, is_worded=bool(bare))
+    if is_key(element, bare, target, family):
+        return Link(element, fragment, target, bare, is_sure=True)
     return weigh_target(element, fragment, target, text)
 
 
@@ -260,44 +263,19 @@ def is_answered_below(element: Element, target: Element | None) -> bool:
     return any(map(begins_block, ways_to(element, target)))
 
 
-def weigh_described(
-    element: Element, fragment: str, target: Element | None, bare: str
-) -> Link | None:
+def is_described(element: Element, target: Element | None, bare: str) -> bool:
     """Tell whether a link without a label is a mark by what leads back to it.
 
     A style sheet prints the number, behind words of the text or in an empty link.
     """
     if target is None or (bare and element.attr(_DESCRIBED) is None):
-        return None
+        return False
     ways = ways_to(element, target)
-    if not any(set(bare_label(way.text)) <= ARROWS for way in ways):
-        return None
-    return Link(element, fragment, target, "", is_sure=True, is_worded=bool(bare))
+    return any(set(bare_label(way.text)) <= ARROWS for way in ways)
 
 
 _DESCRIBED: Final = "aria-describedby"
 """Attribute that names the heading of the notes, for who hears the page."""
-
-
-def without_tip(element: Element) -> str:
-    """Return the label before a tool tip that stands in the mark, or "".
-
-    The tip is set behind the mark: there it is a copy of the note, or text.
-    """
-    nodes = element.children
-    if len(nodes) != 2 or not isinstance(nodes[0], Text) or len(nodes[1].text) < _TIP:
-        return ""
-    label = nodes[0].data
-    if not LABEL.fullmatch(bare_label(label)):
-        return ""
-    around = element.parent
-    raised = isinstance(around, Element) and around.tag == "sup"
-    (around if raised and isinstance(around, Element) else element).insert_after(nodes[1])
-    return label
-
-
-_TIP: Final = 6
-"""Characters; a shorter element in a mark is part of its label."""
 
 
 def weigh_target(

@@ -92,7 +92,7 @@ class Lift(msgspec.Struct, eq=False):
         """Make an element the mark of a note."""
         around = element.parent
         if isinstance(around, Element) and around.tag == "button":
-            around.unwrap()  # a button is a part of the page's machinery to every later step
+            around.unwrap()  # to every later step a button is machinery
         self.key_of[element], self.label_of[element] = key, label
         self.marked.add(element)
         self.mark_ids |= set(names_at(element))

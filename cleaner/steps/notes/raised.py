@@ -8,6 +8,7 @@ Without the element the number of a note is glued to the word before it.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from cleaner.dom import is_sample
@@ -20,36 +21,31 @@ if TYPE_CHECKING:
 
     from cleaner.page import Page
 
-_PLACES: Final = (
-    "span[style*='super'], span[class*='uperscript'], span.super, span.sup,"
-    " a[style*='super'], font[style*='super'], span[class*='note'], span.fn"
-)
 _STYLE: Final = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
-_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:[a-z]+[-_]?)?(?:superscript|super|sup)(?:\s|$)", re.IGNORECASE
-)
+_CLASS: Final = re.compile(r"^(?:[a-z]+[-_]?)?(?:superscript|super|sup)$", re.IGNORECASE)
+_TAGS: Final = ("span", "a", "font")
 _LONGEST: Final = 40
 """Characters of what is printed as a superscript."""
 
 
 def raise_labels(page: Page) -> None:
     """Put ``<sup>`` into what a page prints raised, or as the number of a note."""
-    own = page.rules is not None and bool(page.rules.notes)
-    for element in page.tree.select(_PLACES):
-        text = element.text
-        if not 0 < len(text) <= _LONGEST or is_sample(element):
-            continue
-        names = element.attr("class") or ""
-        printed = _STYLE.search(element.attr("style") or "") or _CLASS.search(names)
-        if not printed and (own or not is_number_of_note(element, names, text)):
+    styled = (page.tree.select(f"{tag}[style*='super']") for tag in _TAGS)
+    found = [each for each in chain(*styled) if _STYLE.search(each.attr("style") or "")]
+    found += [each for each in page.index.alike("up", _CLASS) if each.tag == "span"]
+    if page.rules is not None and not page.rules.notes:
+        noted = (each for each in page.index.alike("ote", NOTE_CLASS) if each.tag == "span")
+        found += filter(is_number_of_note, noted)
+    for element in found:
+        if not 0 < len(element.text) <= _LONGEST or is_sample(element):
             continue
         if element.closest("sup, sub") is None and element.select_one("sup, sub") is None:
             element.wrap_children(page.make("sup"))
 
 
-def is_number_of_note(element: Element, names: str, text: str) -> bool:
-    """Tell whether a class says that a number behind words is a note's."""
-    if not NOTE_CLASS.search(names) or element.select_one("a, button") is not None:
+def is_number_of_note(element: Element) -> bool:
+    """Tell whether what has the class of a note is a number behind words."""
+    if len(element.text) > _LONGEST or element.select_one("a, button") is not None:
         return False
-    label = read_label(text)
+    label = read_label(element.text)
     return bool(label) and not label.isalpha() and not begins_block(element)

@@ -1,4 +1,4 @@
-"""Notes whose text the mark itself tells: in an attribute, in what it unfolds, or behind it.
+"""Notes whose text the mark tells: in an attribute, in what it unfolds, or behind it.
 
 Blogs and their plug-ins write ``<sup title="Cut in August.">1</sup>``, a pop-over with its
 text in ``data-content``, ``<details>`` in the middle of a line with the number as its
@@ -24,7 +24,7 @@ from cleaner.steps.notes.inside import add, is_marked
 from cleaner.steps.notes.labels import OPEN, bare_label, read_label
 from cleaner.steps.notes.marks import widen
 from cleaner.steps.notes.opened import begins_sentence, has_words_before, lift_one
-from cleaner.steps.notes.topology import is_raised
+from cleaner.steps.notes.topology import NOTE_CLASS, is_raised
 
 if TYPE_CHECKING:
     from cleaner.steps.notes.marks import Lift
@@ -33,14 +33,14 @@ _POPPED: Final = ("data-content", "data-bs-content", "data-tippy-content")
 """Attributes in which pop-overs keep their text, as HTML."""
 _PLAIN: Final = ("data-tooltip", "data-tip", "data-text", "data-footnote", "title")
 """Attributes in which tool tips keep their text."""
-_TELLERS: Final = ", ".join(
-    ("sup", "a[title]", "span[title]", "abbr[title]", "details")
-    + tuple(f"[{name}]" for name in (*_POPPED, *_PLAIN[:2]))
-    + tuple(f"{tag}[class*='note']" for tag in ("span", "small", "aside"))
+_TELLERS: Final = (
+    *("sup", "a[title][href^='#']", "a[title]:not([href])", "span[title]", "abbr[title]"),
+    *(f"{tag}[{name}]" for tag in ("a", "span") for name in (*_POPPED, _PLAIN[0])),
 )
+"""Selectors each of whose elements are judged together; one of a tag costs nothing."""
 _BODY: Final = re.compile(
-    r"(?:side|margin|foot|end|inline)-?_?notes?"
-    r"(?:[-_]{1,2}(?:body|content|text|inner|tip|tooltip|popup|popover|bubble))?",
+    r"^(?:side|margin|foot|end|inline)-?_?notes?"
+    r"(?:[-_]{1,2}(?:body|content|text|inner|tip|tooltip|popup|popover|bubble))?$",
     re.IGNORECASE,
 )
 """Classes of the text of a note in the line, each as a whole."""
@@ -64,18 +64,18 @@ def lift_told(lift: Lift) -> None:
     page = lift.page
     if page.rules is None or page.rules.notes:
         return
-    tellers: list[Teller] = []
-    folds: list[Element] = []
-    for element in page.tree.select(_TELLERS):
-        if element.tag == "details":
-            folds.append(element)
-        elif (teller := teller_at(lift, element)) is not None:
-            tellers.append(teller)
-        elif is_body(element):
+    for element in page.index.alike("ote", _BODY):
+        if element.tag in _INLINE and begins_sentence(element.text):
             lift_classed(lift, element)
-    lift_details(lift, folds)
+    lift_details(lift, page.tree.select("details"))
     lift_pointed(lift)
-    lift_attributes(lift, tellers)
+    for selector in _TELLERS:
+        found = (teller_at(lift, element) for element in page.tree.select(selector))
+        lift_attributes(lift, [teller for teller in found if teller is not None])
+
+
+_INLINE: Final = frozenset(("span", "small", "aside"))
+"""Elements that a note in the line is made of."""
 
 
 # --- attributes -----------------------------------------------------------------------
@@ -121,7 +121,7 @@ _IDEOGRAPHS: Final = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{4}")
 
 
 def is_mark_like(lift: Lift, element: Element, label: str) -> bool:
-    """Tell whether an element stands and looks like a mark: raised, bracketed or classed."""
+    """Tell whether an element stands and looks like a mark: raised, say."""
     link = element if element.tag == "a" else element.select_one("a")
     href = (link.attr("href") or "").strip() if link is not None else ""
     if href and href[0] != "#" and not href.startswith("javascript:"):
@@ -187,7 +187,7 @@ def put_behind(lift: Lift, teller: Teller) -> Element:
 
 def lift_pointed(lift: Lift) -> None:
     """Lift notes that an attribute of their mark names: by id, or by the same key."""
-    places = lift.page.tree.select(_POINTERS)
+    places = lift.page.index.alike("ote", NOTE_CLASS)
     by_key: dict[tuple[str, str], Element] = {}
     for element in places:
         if (text := element.text.strip()) and not read_label(text):
@@ -213,7 +213,7 @@ def pointed_at(
     printed = element.text.strip()
     if printed and (len(printed) > LONGEST_LABEL or not read_label(printed)):
         return None
-    if not says_note_like(element) or is_marked(lift, element) or is_sample(element):
+    if is_marked(lift, element) or is_sample(element):
         return None
     for name in _KEYS:
         key = (element.attr(name) or "").lstrip("#")
@@ -237,17 +237,10 @@ _KEYS: Final = (
     *("aria-describedby", "aria-controls"),
 )
 """Attributes in which marks name their notes."""
-_POINTERS: Final = ", ".join(f"[{name}]" for name in _KEYS)
 _TEXTS: Final = frozenset("aside div p li span small dialog".split())
 
 
 # --- texts behind a number ------------------------------------------------------------
-
-
-def is_body(element: Element) -> bool:
-    """Tell whether a class names an element in the line as the text of a note."""
-    names = (element.attr("class") or "").split()
-    return any(map(_BODY.fullmatch, names)) and begins_sentence(element.text)
 
 
 def lift_classed(lift: Lift, body: Element) -> None:

@@ -163,12 +163,15 @@ def closing_run(entries: list[Entry]) -> list[Entry]:
     for entry in sorted(entries, key=lambda entry: -entry.order):
         if entry.form != "raised" and entry.print is None:
             continue
-        inner = run[-1].target if run else None
-        if inner is not None and block_after(entry) is not inner:
-            if inner.parent is not entry.target:  # lines of one block, put apart to be read
-                break
+        if run and not is_next(entry, run[-1]):
+            break
         run.append(entry)
     return run[::-1]
+
+
+def is_next(entry: Entry, after: Entry) -> bool:
+    """Tell whether an entry is right before another, or the block of which it is a line."""
+    return after.target in (block_after(entry), *entry.target)
 
 
 def block_after(entry: Entry) -> Node | None:
