@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes.drawer import NOTE
 from cleaner.steps.notes.inside import is_marked
 from cleaner.steps.notes.labels import OPEN, is_empty, read_label
 
@@ -34,15 +33,15 @@ def lift_details(lift: Lift, folds: list[Element]) -> None:
         label = read_label(printed)
         if summary is None or not label or is_marked(lift, fold):
             continue
-        before = shown_before(lift, fold)
+        before = shown_before(fold)
         if before is not None and is_in_line(fold, summary, printed):
             lift_fold(lift, fold, summary, before, label)
 
 
-def shown_before(lift: Lift, fold: Element) -> Node | None:
+def shown_before(fold: Element) -> Node | None:
     """Return the words before an element, or the paragraph that they stand in."""
     node = fold.previous_sibling
-    while node is not None and (is_empty(node) or lift.page.roles.get(node) == NOTE):  # type: ignore[call-overload]
+    while node is not None and getattr(node, "tag", "") != "p" and is_empty(node):
         node = node.previous_sibling
     if isinstance(node, Element) and node.tag in BLOCK_TAGS and node.tag != "p":
         return None
@@ -82,11 +81,9 @@ def lift_fold(
             before.append(node)
     else:
         fold.insert_before(mark)
-    fold.replace_with(body)
-    if isinstance(body.parent, Element) and any(
-        node in body.next_siblings for node in rest
-    ):
-        body.parent.append(body)  # a block would end the line
+    if isinstance(fold.parent, Element):
+        fold.parent.append(body)  # in its place a block would end the line
+    fold.extract()
     key = lift.add_note(fold.attr("id") or lift.next_key(), body)
     page.notes[key].is_inline = True
     lift.add_mark(mark, key, label)
@@ -95,8 +92,8 @@ def lift_fold(
 def rest_of_line(fold: Element) -> list[Node]:
     """Return what stands bare behind an element, up to the next block."""
     nodes: list[Node] = []
-    for node in fold.next_siblings:
-        if isinstance(node, Element) and node.tag in BLOCK_TAGS:
-            break
+    node = fold.next_sibling
+    while node is not None and getattr(node, "tag", "") not in BLOCK_TAGS:
         nodes.append(node)
+        node = node.next_sibling
     return nodes

@@ -61,12 +61,12 @@ def lead_in_order(unclear: list[Link], targets: dict[str, list[Element]]) -> Non
         reached = {link.target for link in group}
         if len(firsts) != len(targets[name]) or len(reached) == len(targets[name]):
             continue
-        for link, target in zip(firsts, targets[name], strict=True):
-            link.target = target
-        place = -1
+        elements = (link.element for link in firsts)
+        order = dict(zip(elements, targets[name], strict=True))
+        target = targets[name][0]
         for link in group:
-            place += link in firsts
-            link.target = targets[name][max(place, 0)]
+            target = order.get(link.element, target)
+            link.target = target
 
 
 _AGAIN = ".footnoteref"

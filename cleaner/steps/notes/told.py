@@ -89,8 +89,10 @@ def teller_at(lift: Lift, element: Element) -> Teller | None:
     label = read_label(printed)
     if not label or (label.isalpha() and printed[0] not in OPEN):
         return None
+    if is_marked(lift, element):
+        return None
     name, text = told_by(element)
-    if not name or is_marked(lift, element) or not is_mark_like(lift, element, label):
+    if not name or not is_mark_like(lift, element, label):
         return None
     return Teller(widen(element), label, name, text)
 

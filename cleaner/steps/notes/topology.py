@@ -20,7 +20,7 @@ from cleaner.steps.notes.bodies import is_one_entry, says_note, says_nothing
 from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty, read_label
 from cleaner.steps.notes.leading import leading, own_word
 from cleaner.steps.notes.marks import Lift, names_at, widen
-from cleaner.steps.notes.places import begins_block, is_heading_of_notes
+from cleaner.steps.notes.places import begins_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,22 +137,13 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
         return False
     if is_heading(unit):
         # "1" may be a chapter, and a list of contents may print "[1]".
-        return not unit.text.strip(_EDGES).isdecimal() or is_under_notes(unit)
+        return not unit.text.strip(_EDGES).isdecimal() or places.is_under_notes(unit)
     label = own_word(unit) or places.number_of(unit)
     if not label and link.label.isdecimal():
         label = leading(unit)[1]  # "1 Wet." needs no dot where a link says what it is
     if link.label.isdecimal() and label.isdecimal():
         return int(label) == int(link.label)  # a list counts in digits of ours
     return label.casefold() == link.label.casefold() != ""
-
-
-def is_under_notes(heading: Element) -> bool:
-    """Tell whether the heading above, of a higher level, is of notes."""
-    level = heading.tag
-    for node in heading.previous_siblings:
-        if isinstance(node, Element) and is_heading(node) and node.tag < level:
-            return is_heading_of_notes(node)
-    return False
 
 
 _EDGES: Final = OPEN + CLOSE + " .:"
