@@ -170,6 +170,7 @@ class _Finder:
         if not tail:
             return unit
         body = self.page.make("div")
+        self.count[body] = 1  # the note before ends here
         unit.insert_before(body)
         for node in (unit, *tail):
             body.append(node)

@@ -27,9 +27,11 @@ from cleaner.steps.notes.labels import (
 from cleaner.steps.notes.leading import leading
 from cleaner.steps.notes.lists import (
     add_companions,
+    keep_uncalled_links,
     lift_by_label,
     lift_led_back,
     lists_among,
+    uncalled_among,
 )
 from cleaner.steps.notes.marks import Lift, is_in_mark, names_at, widen
 from cleaner.steps.notes.nearest import take_nearest
@@ -79,7 +81,8 @@ def lift_links(lift: Lift) -> None:
     chosen = [link for link in chosen if link.target not in whole]
     marks = {link.element: mark_at(lift, link) for link in chosen}
     targets = [link.target for link in chosen if link.target is not None]
-    bodies = find_bodies(lift.page, targets, marks.values())
+    uncalled = uncalled_among(lift, chosen)
+    bodies = find_bodies(lift.page, [*targets, *uncalled], marks.values())
     for link in chosen:
         key = key_of(lift, link, bodies)
         mark, label = marks[link.element], link.label
@@ -87,6 +90,7 @@ def lift_links(lift: Lift) -> None:
             label = spread[1]
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
+    keep_uncalled_links(lift, uncalled, bodies)
     add_companions(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
