@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes.labels import is_empty, read_label
+from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty, read_label
 from cleaner.steps.notes.leading import label_before, own_label
 from cleaner.steps.notes.places import is_named_list
 from cleaner.steps.notes.table import table
@@ -160,7 +160,7 @@ class _Finder:
 
     def completed(self, unit: Element, units: Mapping[Element, object]) -> Element:
         """Add what follows a unit and belongs to it."""
-        if unit.tag in _WHOLE:
+        if unit.tag in _WHOLE or is_enclosed(unit):
             return unit
         if says_note(unit) and not says_nothing(unit):
             tail: list[Node] = list(self.kin_of(unit))
@@ -286,6 +286,14 @@ def says_nothing(unit: Element) -> bool:
     """Tell whether a unit is only a label and ways back, so that its text comes behind."""
     text = unit.text.strip()
     return len(text) <= _LONGEST_LABEL and (not text or bool(read_label(text)))
+
+
+def is_enclosed(unit: Element) -> bool:
+    """Tell whether a unit is a whole note in brackets: "[Footnote 1: Wet.]"."""
+    text = unit.text.strip()
+    if len(text) <= _LONGEST_LABEL or text[0] not in OPEN:
+        return False
+    return text.find(CLOSE[OPEN.index(text[0])]) == len(text) - 1
 
 
 def is_ruled_off(unit: Element) -> bool:

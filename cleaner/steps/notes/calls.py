@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 WORD: Final = r"(?:note|fn|footnote|nota|anm\.?|прим\.?|注|註|脚注|주)\s?\d{1,3}"
 _BRACKETED: Final = re.compile(
-    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]",
+    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]"
+    rf"|[(（]({WORD})[)）]",
     re.IGNORECASE,
 )
 _SIGN: Final = re.compile(
@@ -125,7 +126,7 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
         return
     data = node.data  # once: the tree makes a new text each time
     calls = [
-        Call(found[1], order, "bracket", None, node, *found.span())
+        Call(found[1] or found[2], order, "bracket", None, node, *found.span())
         for found in _BRACKETED.finditer(data)
     ]
     for found in _SEVERAL.finditer(data):
@@ -142,6 +143,10 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
             found[1], order, "raised" if raised else "sign", None, node, *found.span()
         )
         before = data[max(0, found.start() - _BEFORE) : found.start()]
+        if raised and data[call.end : call.end + 1] in (")", "）"):
+            opened = data.count("(", 0, call.start) + data.count("（", 0, call.start)
+            closed = data.count(")", 0, call.start) + data.count("）", 0, call.start)
+            call.end += opened <= closed
         call.is_doubtful = raised and bool(before[-1:].isdecimal() or _UNIT.search(before))
         yield call
 

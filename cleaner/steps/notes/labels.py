@@ -34,6 +34,8 @@ UNSEEN: Final = (
     " .screen-reader-text, .screen-reader-only, .assistive-text, .element-invisible"
 )
 """Classes of words for those who listen: "Footnote " before the number of a mark."""
+ENCLOSED: Final = r"(?:footnote|note|fußnote|anmerkung|nota|voetnoot)\s"
+"""Pattern of the word that begins a note which stands in brackets as a whole."""
 _LONGEST: Final = 176
 """Characters from which a text is looked at no further as a label."""
 

@@ -289,11 +289,16 @@ def weigh_target(
     if target is None or target is element:
         return None
     bare = bare_label(text)
-    if is_raised(element) and target.matches(table().note):
+    opens = any(element.attr(name) is not None for name in _OPENING)
+    if is_raised(element) and (opens or target.matches(table().note)):
         return Link(element, fragment, target, bare, is_sure=True)
     if LABEL.fullmatch(bare) or RANGE.fullmatch(bare):
         return Link(element, fragment, target, bare, is_sure=False)
     return None
+
+
+_OPENING: Final = ("data-bs-toggle", "data-toggle", "aria-controls", "popovertarget")
+"""Attributes of links that unfold what they lead to."""
 
 
 def weigh_word(

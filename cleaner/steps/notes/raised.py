@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _STYLE: Final = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _CLASS: Final = re.compile(r"^(?:[a-z]+[-_]?)?(?:superscript|super|sup)$", re.IGNORECASE)
 _TAGS: Final = ("span", "a", "font")
+_SIGNS: Final = "*∗†‡§"
 _LONGEST: Final = 40
 """Characters of what is printed as a superscript."""
 
@@ -48,4 +49,6 @@ def is_number_of_note(element: Element) -> bool:
     if len(element.text) > _LONGEST or element.select_one("a, button") is not None:
         return False
     label = read_label(element.text)
-    return bool(label) and not label.isalpha() and not begins_block(element)
+    if not label or not (label.isdecimal() or label[0] in _SIGNS):
+        return False
+    return not begins_block(element)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element, Text
 
-from cleaner.steps.notes.labels import CLOSE, OPEN, bare_label, read_label
+from cleaner.steps.notes.labels import CLOSE, ENCLOSED, OPEN, bare_label, read_label
 from cleaner.steps.notes.leading import LABELLED, leading
 from cleaner.text import count_characters
 
@@ -22,6 +22,7 @@ _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
 )
+_ENCLOSED = re.compile(rf"\s*\[{ENCLOSED}([^\s:\]]{{1,4}}):\s+", re.IGNORECASE)
 _BEHIND_LABEL = re.compile(r"[.):：、）]*\s*")
 
 
@@ -150,6 +151,8 @@ def repeated(text: str, label: str, *, alone: bool) -> str | None:
     >>> repeated("† A", "†", alone=True)
     '† '
     """
+    if (whole := _ENCLOSED.match(text)) and whole[1].casefold() == label.casefold():
+        return whole[0]
     found = _BRACKETED.match(text)
     if found:
         same = found[1].removeprefix("^").casefold() == label.casefold()

@@ -189,7 +189,8 @@ def put_behind(lift: Lift, teller: Teller) -> Element:
 
 def lift_pointed(lift: Lift) -> None:
     """Lift notes that an attribute of their mark names: by id, or by the same key."""
-    places = lift.page.index.alike("ote", NOTE_CLASS)
+    index = lift.page.index
+    places = index.alike("ote", NOTE_CLASS) + index.alike("fn", NOTE_CLASS)
     by_key: dict[tuple[str, str], Element] = {}
     for element in places:
         if (text := element.text.strip()) and not read_label(text):
@@ -230,11 +231,16 @@ def is_note_like(lift: Lift, note: Element) -> bool:
     """Tell whether an element that a mark points at may be its note."""
     if is_lifted(lift, note) or note.tag not in _TEXTS or not note.text.strip():
         return False
+    if NOTE_CLASS.search(note.attr("id") or ""):
+        return True
     return says_note_like(note) or note.tag == "aside" or lift.places.is_of_notes(note)
 
 
 _KEYS: Final = (
-    *(f"data-{name}" for name in ("note", "sidenote", "footnote", "fn", "ref", "target")),
+    *(
+        f"data-{name}"
+        for name in ("note", "sidenote", "footnote", "fn", "ref", "refid", "target")
+    ),
     *(f"data-{name}-id" for name in ("note", "sidenote", "footnote", "fn")),
     *("aria-describedby", "aria-controls"),
 )

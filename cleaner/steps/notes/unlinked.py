@@ -16,7 +16,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes.bodies import find_bodies
-from cleaner.steps.notes.labels import is_empty
+from cleaner.steps.notes.labels import OPEN, is_empty
 from cleaner.steps.notes.prose import fold_again, unfold_preformatted
 from cleaner.steps.notes.scan import Entry, join_lines, may_have_notes, scan, split_lines
 from cleaner.steps.notes.written import DEFINED, MARK, written_notes
@@ -183,6 +183,8 @@ def is_behind_word(call: Call) -> bool:
     """Tell whether a raised mark stands right behind a word, a stop or another mark."""
     if call.element is None:
         return call.start > 0  # a raised digit stands behind a sign of its text
+    if call.element.text.strip()[:1] in OPEN:
+        return True  # no verse is numbered so
     before = call.element.previous_sibling
     return before is not None and bool(before.text) and not before.text[-1].isspace()
 
@@ -199,12 +201,13 @@ def follows_text(entry: Entry) -> bool:
                     return True
             elif node.text.strip():
                 return False
-        if not isinstance(block.parent, Element) or block.parent.tag not in ("div", "p"):
+        if not isinstance(block.parent, Element) or block.parent.tag not in _BOXES:
             return False
         block = block.parent
     return False
 
 
+_BOXES: Final = frozenset("div p td tr tbody tfoot small".split())
 _LEVELS: Final = 4
 """Boxes around the notes at the end of a text, as a "callout" is."""
 
