@@ -108,9 +108,22 @@ def is_before_word(element: Element, before: str) -> bool:
     return not before or before[-1].isspace()
 
 
+def node_before(element: Element) -> Node | None:
+    """Return what stands before an element, or before the formatting that it begins."""
+    while element.previous_sibling is None:
+        around = element.parent
+        if not isinstance(around, Element) or around.tag not in _FORMATS:
+            return None
+        element = around
+    return element.previous_sibling
+
+
+_FORMATS: Final = frozenset(("span", "a", "b", "i", "em", "strong", "small", "font"))
+
+
 def text_before(element: Element) -> str:
     """Return the end of the text before a superscript; another mark is none."""
-    before = element.previous_sibling
+    before = node_before(element)
     if before is None or (isinstance(before, Element) and before.tag == "sup"):
         return ""
     return before.text[-_BEFORE:]

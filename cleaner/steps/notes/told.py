@@ -20,7 +20,7 @@ from cleaner.dom import is_sample
 from cleaner.steps.notes.beside import LONGEST_LABEL, label_behind, says_note_like
 from cleaner.steps.notes.calls import is_power
 from cleaner.steps.notes.folded import lift_details
-from cleaner.steps.notes.inside import add, is_marked
+from cleaner.steps.notes.inside import add, block_of, is_marked, set_mark
 from cleaner.steps.notes.labels import OPEN, bare_label, read_label
 from cleaner.steps.notes.marks import widen
 from cleaner.steps.notes.opened import begins_sentence, has_words_before, lift_one
@@ -64,9 +64,13 @@ def lift_told(lift: Lift) -> None:
     page = lift.page
     if page.rules is None or page.rules.notes:
         return
-    for element in page.index.alike("ote", _BODY):
-        if element.tag in _INLINE and begins_sentence(element.text):
-            lift_classed(lift, element)
+    bodies = [each for each in page.index.alike("ote", _BODY) if each.tag in _INLINE]
+    for role in ("note", "doc-footnote"):
+        bodies += page.tree.select(f"span[role='{role}']")
+    for element in filter(lambda body: begins_sentence(body.text), bodies):
+        lift_classed(lift, element)
+    for raised in page.tree.select("sup"):
+        lift_tip(lift, raised)
     lift_details(lift, page.tree.select("details"))
     lift_pointed(lift)
     for selector in _TELLERS:
@@ -254,10 +258,41 @@ _TEXTS: Final = frozenset("aside div p li span small dialog".split())
 def lift_classed(lift: Lift, body: Element) -> None:
     """Lift a text in the line whose class is a note's and that stands behind a label."""
     mark = label_behind(body)
-    if mark is None or is_lifted(lift, body) or is_marked(lift, mark):
+    if is_lifted(lift, body) or (mark is not None and is_marked(lift, mark)):
         return
-    if has_words_before(mark):
+    if mark is not None and has_words_before(mark):
         lift_one(lift, mark, body, bare_label(mark.text))
+    elif mark is None and is_glued(body):
+        key = lift.add_note(body.attr("id") or lift.next_key(), block_of(lift.page, body))
+        set_mark(lift, body, key, "")
+
+
+def is_glued(body: Element) -> bool:
+    """Tell whether a text begins right behind a word, where no text goes on.
+
+    What is set apart by a blank may be a remark in the line.
+    """
+    before = body.previous_sibling
+    if not isinstance(before, Text) or not says_something(body.text) or is_sample(body):
+        return False
+    return before.data[-1:].isalnum() and body.text[:1].isupper()
+
+
+def lift_tip(lift: Lift, raised: Element) -> None:
+    """Lift the text that stands in a raised mark, behind its label: a tool tip."""
+    nodes = raised.children
+    if len(nodes) != _LABEL_AND_TIP or not isinstance(nodes[0], Text):
+        return
+    label, tip = read_label(nodes[0].data), nodes[1]
+    if not label or not isinstance(tip, Element) or not says_something(tip.text):
+        return
+    if is_marked(lift, raised) or is_sample(raised) or not has_words_before(raised):
+        return
+    raised.insert_after(tip)
+    lift_one(lift, raised, tip, label)
+
+
+_LABEL_AND_TIP: Final = 2
 
 
 def is_lifted(lift: Lift, body: Element) -> bool:

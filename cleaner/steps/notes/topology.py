@@ -17,7 +17,14 @@ from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.steps.notes.bodies import is_one_entry, says_note, says_nothing
-from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty, read_label
+from cleaner.steps.notes.labels import (
+    CLOSE,
+    INDENTS,
+    OPEN,
+    is_empty,
+    read_label,
+    short_text,
+)
 from cleaner.steps.notes.leading import leading, own_word
 from cleaner.steps.notes.marks import Lift, names_at, widen
 from cleaner.steps.notes.places import begins_block
@@ -65,12 +72,30 @@ def bracket_around(element: Element) -> str:
     text = element.text.strip()
     if text and text[0] in OPEN and text[-1] in CLOSE:
         return text[0]
-    before, after = element.previous_sibling, element.next_sibling
-    left = before.text.rstrip()[-1:] if before is not None else ""
-    right = after.text.lstrip()[:1] if after is not None else ""
+    left = sign_beside(element, back=True)
+    right = sign_beside(element, back=False) if left else ""
     if left and right and OPEN.find(left) == CLOSE.find(right) >= 0:
         return left
     return ""
+
+
+def sign_beside(element: Element, *, back: bool) -> str:
+    """Return the sign beside a link, or beside the row of links it stands in: [1,2]."""
+    node = element.previous_sibling if back else element.next_sibling
+    for _ in range(_LONGEST_ROW):
+        if node is None:
+            return ""
+        text = node.text.strip()
+        is_link = isinstance(node, Element) and node.tag == "a" and read_label(text)
+        if not is_link and not (_BETWEEN.fullmatch(text) if text else True):
+            return text[-1] if back else text[0]
+        node = node.previous_sibling if back else node.next_sibling
+    return ""
+
+
+_BETWEEN: Final = re.compile(r"[,;–-]")
+_LONGEST_ROW: Final = 24
+"""Links and signs between them in one pair of brackets."""
 
 
 def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
@@ -157,7 +182,8 @@ _DEEPEST: Final = 4
 def list_around(unit: Element) -> Node | None:
     """Return what holds a block and its like: around an item that holds nothing else."""
     around = unit.parent
-    is_label = says_nothing(unit)
+    # Ten thousand notes may be lines of one block, which is not read for each.
+    is_label = short_text(unit, INDENTS) is not None and says_nothing(unit)
     for _ in range(_DEEPEST):
         if not isinstance(around, Element) or around.tag in _LISTS:
             break

@@ -16,6 +16,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes.bodies import find_bodies
+from cleaner.steps.notes.calls import node_before
 from cleaner.steps.notes.labels import OPEN, is_empty
 from cleaner.steps.notes.prose import fold_again, unfold_preformatted
 from cleaner.steps.notes.scan import Entry, join_lines, may_have_notes, scan, split_lines
@@ -185,7 +186,7 @@ def is_behind_word(call: Call) -> bool:
         return call.start > 0  # a raised digit stands behind a sign of its text
     if call.element.text.strip()[:1] in OPEN:
         return True  # no verse is numbered so
-    before = call.element.previous_sibling
+    before = node_before(call.element)
     return before is not None and bool(before.text) and not before.text[-1].isspace()
 
 
@@ -207,7 +208,9 @@ def follows_text(entry: Entry) -> bool:
     return False
 
 
-_BOXES: Final = frozenset("div p td tr tbody tfoot small".split())
+_BOXES: Final = frozenset(
+    "div p td tr tbody tfoot small section aside footer details".split()
+)
 _LEVELS: Final = 4
 """Boxes around the notes at the end of a text, as a "callout" is."""
 
