@@ -284,6 +284,8 @@ def lift_tip(lift: Lift, raised: Element) -> None:
     if len(nodes) != _LABEL_AND_TIP or not isinstance(nodes[0], Text):
         return
     label, tip = read_label(nodes[0].data), nodes[1]
+    if label.isalpha() or is_power(raised, label):
+        return
     if not label or not isinstance(tip, Element) or not says_something(tip.text):
         return
     if is_marked(lift, raised) or is_sample(raised) or not has_words_before(raised):
