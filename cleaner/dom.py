@@ -113,11 +113,8 @@ class Index:
         """Id -> its first element, as a browser takes it: it is set last."""
         self._id_lines = ""
         self._attributes = {"": ""}
-        """Tag -> all attributes of its elements, written out in small letters.
-
-        A page has few ``<meta>`` or ``<link>``, and a hundred selectors ask for them: to
-        search this text takes a tenth of what the tree takes to read a selector.
-        """
+        """Tag -> all attributes of its elements, written out in small letters: to search
+        this text takes a tenth of what the tree takes to read a selector."""
 
     def add(self, element: Element) -> None:
         """Add an element that came into the tree after it was read."""
@@ -126,10 +123,7 @@ class Index:
             self._by_class.setdefault(name, []).append([element])
 
     def ids_that_start(self, start: str) -> list[str]:
-        """Return the ids that begin with a text.
-
-        One search over all ids finds that there are none, as is mostly so.
-        """
+        """Return the ids that begin with a text; one search finds that there are none."""
         if not self._id_lines:
             self._id_lines = "\n" + "\n".join(self.ids)
         if f"\n{start}" not in self._id_lines:
@@ -140,6 +134,11 @@ class Index:
         """Return the elements of a class; in document order where they share one value."""
         groups = self._by_class.get(name, ())
         return [element for group in groups for element in group]
+
+    def alike(self, part: str, pattern: re.Pattern[str]) -> list[Element]:
+        """Return the elements of classes that hold a part and match, each element once."""
+        names = [name for name in self._by_class if part in name and pattern.search(name)]
+        return list(dict.fromkeys(each for name in names for each in self.with_class(name)))
 
     def named(self, kind: str, name: str) -> list[Element]:
         """Return the elements with an id ("#") or a class (".")."""

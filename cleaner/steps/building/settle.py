@@ -97,7 +97,7 @@ def is_over_notes(block: Block, below: list[Block]) -> TypeGuard[Heading | Parag
         )
     if not isinstance(block, Paragraph):
         return False
-    text = plain_text(block.content).strip().rstrip(":：").casefold()
+    text = plain_text(block.content).strip().rstrip("¶ :：").casefold()
     return " ".join(text.split()) in notes_headings()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS
-from cleaner.steps.notes.labels import is_empty, read_label
+from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty, read_label
 from cleaner.steps.notes.leading import label_before, own_label
 from cleaner.steps.notes.places import is_named_list
 from cleaner.steps.notes.table import table
@@ -28,7 +28,7 @@ HIGHEST: Final = 12
 """Levels above a target that are looked at: deeper, notes of one list never part."""
 _WHOLE: Final = frozenset(("li", "dd", "td", "aside", "blockquote"))
 """Elements that are a note when a target stands in or on them and no other does."""
-_UNITS: Final = frozenset(("p", "div", "section", "dt", "tr", "h3", "h4", "h5", "h6"))
+_UNITS: Final = frozenset("p div section dt tr h2 h3 h4 h5 h6".split())
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STOPS: Final = _HEADINGS | {"hr"}
 _LONGEST_LABEL: Final = 16
@@ -122,7 +122,15 @@ class _Finder:
         """Tell whether a holder of the table is no list of notes."""
         if holder in self.with_marks and holder is not target:
             return holder.tag in ("aside", "tr") and self.count.get(holder, 0) == 1
-        return self.count.get(holder, 0) <= 1 or holder.tag == "div"
+        count = self.count.get(holder, 0)
+        return count <= 1 or (holder.tag == "div" and self.is_in_one_block(holder, target))
+
+    def is_in_one_block(self, holder: Element, target: Element) -> bool:
+        """Tell whether all targets in a holder stand in the block of this one."""
+        block = target
+        while block.tag not in BLOCK_TAGS and isinstance(block.parent, Element):
+            block = block.parent
+        return self.count.get(block, 0) == self.count.get(holder, 0)
 
     def climbed(self, unit: Element) -> Element:
         """Climb while the element around holds this note alone, and begins with it."""
@@ -152,7 +160,7 @@ class _Finder:
 
     def completed(self, unit: Element, units: Mapping[Element, object]) -> Element:
         """Add what follows a unit and belongs to it."""
-        if unit.tag in _WHOLE:
+        if unit.tag in _WHOLE or is_enclosed(unit):
             return unit
         if says_note(unit) and not says_nothing(unit):
             tail: list[Node] = list(self.kin_of(unit))
@@ -162,6 +170,7 @@ class _Finder:
         if not tail:
             return unit
         body = self.page.make("div")
+        self.count[body] = 1  # the note before ends here
         unit.insert_before(body)
         for node in (unit, *tail):
             body.append(node)
@@ -277,6 +286,14 @@ def says_nothing(unit: Element) -> bool:
     """Tell whether a unit is only a label and ways back, so that its text comes behind."""
     text = unit.text.strip()
     return len(text) <= _LONGEST_LABEL and (not text or bool(read_label(text)))
+
+
+def is_enclosed(unit: Element) -> bool:
+    """Tell whether a unit is a whole note in brackets: "[Footnote 1: Wet.]"."""
+    text = unit.text.strip()
+    if len(text) <= _LONGEST_LABEL or text[0] not in OPEN:
+        return False
+    return text.find(CLOSE[OPEN.index(text[0])]) == len(text) - 1
 
 
 def is_ruled_off(unit: Element) -> bool:

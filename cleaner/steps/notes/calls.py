@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 WORD: Final = r"(?:note|fn|footnote|nota|anm\.?|прим\.?|注|註|脚注|주)\s?\d{1,3}"
 _BRACKETED: Final = re.compile(
-    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]",
+    rf"[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]"
+    rf"|[(（]({WORD})[)）]",
     re.IGNORECASE,
 )
 _SIGN: Final = re.compile(
     r"(?<=[^\s*†‡§¶※])(\*{1,3}|†{1,2}|‡{1,2}|§|¶|※\d{0,2}|[⁰¹²³⁴-⁹]{1,3}|[①-⑳㉑-㉟])"
     r"(?=$|[\s.,;:!?)\]”’»、。，）」]|[\u3040-\u9fff])"
 )
+_RAISED: Final = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ROUND: Final = re.compile(
     r"(?:(?<=[^\W\d]{2})|(?<=[.,;:!?”\"»」』]))[(（](\d{1,3})[)）](?=$|[\s.,;:!?。、，」])"
 )
@@ -106,9 +108,22 @@ def is_before_word(element: Element, before: str) -> bool:
     return not before or before[-1].isspace()
 
 
+def node_before(element: Element) -> Node | None:
+    """Return what stands before an element, or before the formatting that it begins."""
+    while element.previous_sibling is None:
+        around = element.parent
+        if not isinstance(around, Element) or around.tag not in _FORMATS:
+            return None
+        element = around
+    return element.previous_sibling
+
+
+_FORMATS: Final = frozenset(("span", "a", "b", "i", "em", "strong", "small", "font"))
+
+
 def text_before(element: Element) -> str:
     """Return the end of the text before a superscript; another mark is none."""
-    before = element.previous_sibling
+    before = node_before(element)
     if before is None or (isinstance(before, Element) and before.tag == "sup"):
         return ""
     return before.text[-_BEFORE:]
@@ -124,7 +139,7 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
         return
     data = node.data  # once: the tree makes a new text each time
     calls = [
-        Call(found[1], order, "bracket", None, node, *found.span())
+        Call(found[1] or found[2], order, "bracket", None, node, *found.span())
         for found in _BRACKETED.finditer(data)
     ]
     for found in _SEVERAL.finditer(data):
@@ -136,7 +151,17 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
     for found in _ROUND.finditer(data):
         yield Call(found[1], order, "round", None, node, *found.span())
     for found in _SIGN.finditer(data):
-        yield Call(found[1], order, "sign", None, node, *found.span())
+        raised = found[1].isdigit() and found[1][0] in _RAISED
+        call = Call(
+            found[1], order, "raised" if raised else "sign", None, node, *found.span()
+        )
+        before = data[max(0, found.start() - _BEFORE) : found.start()]
+        if raised and data[call.end : call.end + 1] in (")", "）"):
+            opened = data.count("(", 0, call.start) + data.count("（", 0, call.start)
+            closed = data.count(")", 0, call.start) + data.count("）", 0, call.start)
+            call.end += opened <= closed
+        call.is_doubtful = raised and bool(before[-1:].isdecimal() or _UNIT.search(before))
+        yield call
 
 
 def is_index(text: str, place: int) -> bool:

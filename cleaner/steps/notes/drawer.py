@@ -6,11 +6,13 @@ stood, an element stays that says so: a heading above it goes when nothing else 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
 from cleaner.dom import text_of
+from cleaner.steps.notes.labels import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -45,12 +47,45 @@ def store_notes(page: Page) -> None:
             lines.add(parent)
         if isinstance(parent, Element) and parent not in places:
             places[parent] = leave_place(page, note, parent, body)
+        open_up(body)
         drawer.append(body)
         if note.holder is not None:
             drop_rest(page, note, places)
     root.append(drawer)
     page.roles[drawer] = DRAWER
+    for parent, place in places.items():
+        drop_drawn_line(page, place if place is not None else parent)
     clear_up(page, places, root, lines)
+
+
+def open_up(body: Element) -> None:
+    """Take a box off that is all of a note: its class says how it is shown, not what it is.
+
+    Boxes that pop up elsewhere are notices of the site, and go.
+    """
+    shown = [node for node in body if not is_empty(node)]
+    only = shown[0] if len(shown) == 1 else None
+    if isinstance(only, Element) and _POPPING.search(only.attr("class") or ""):
+        only.unwrap()
+
+
+_POPPING: Final = re.compile(r"pop-?(?:up|over)|tooltip|modal|bubble", re.IGNORECASE)
+
+
+def drop_drawn_line(page: Page, place: Element) -> None:
+    """Remove a line of dashes right before a list of notes: a rule drawn by hand."""
+    node = place.previous_sibling
+    while node is not None and is_empty(node):
+        node = node.previous_sibling
+    if not isinstance(node, Element) or node.tag not in ("p", "div"):
+        return
+    address = page.notes_heading_rule
+    if _DRAWN.fullmatch(node.text) and not page.is_kept(address):
+        why = "line of signs that parts the notes off; the notes stand at the end"
+        page.remove(node, address, why, where=page.where_of(node))
+
+
+_DRAWN: Final = re.compile(r"\s*(?:[-_=~—–*][\s\xa0]*){4,}")
 
 
 def leave_place(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text, parse_fragment
 
 from cleaner.dom import BLOCK_TAGS, is_sample, text_of, within
+from cleaner.steps.notes.beside import label_behind, own_number
 from cleaner.steps.notes.bodies import find_bodies, textual
-from cleaner.steps.notes.labels import bare_label, is_empty
+from cleaner.steps.notes.labels import bare_label, is_empty, read_label
 from cleaner.steps.notes.leading import own_label
 from cleaner.steps.notes.marks import Lift, widen
 from cleaner.steps.notes.table import BODY, KEYED, NOTE, table
@@ -144,6 +145,8 @@ def lift_bodies(lift: Lift, bodies: list[tuple[Element, Convention]]) -> None:
         if (body in lift.keys and key is None) or body in nested:
             continue
         mark = mark_of(lift.page, body, entry)
+        if mark is not None and not mark.matches(entry.loose or "*"):
+            mark = None if is_marked(lift, mark) else mark  # another note's
         if key is not None:
             if mark is None:
                 lift.page.notes[key].body = (block_of(lift.page, body),)
@@ -166,6 +169,9 @@ def lift_body(
     for clutter in body.select(entry.way) if entry.way else ():
         lift.page.leftovers[clutter] = "back-links"
     label = bare_label(mark.text) if mark is not None else ""
+    if (number := own_number(body, read_label(label))) is not None:
+        label = label or read_label(number.text)
+        lift.page.leftovers.setdefault(number, "note-labels")
     own = text_without(body, entry.way)
     role = around_role(body, entry)
     if role and label in by_label:
@@ -240,9 +246,9 @@ def mark_of(page: Page, body: Element, entry: Convention) -> Element | None:
             if node.matches(entry.loose):
                 return node
             if not is_empty(node):
-                return None
+                break
         node = node.previous_sibling
-    return None
+    return label_behind(body)
 
 
 def number_before(page: Page, body: Element) -> Element | None:

@@ -18,7 +18,7 @@ _WORDS: Final = (
 )
 """What pages print before the number of a note, in the languages we met."""
 _CORE: Final = (
-    r"\d{1,6}(?:[.:]\d{1,3})?[a-z]?|[ivxlcdm]{1,7}|[a-z]{1,2}|\*\d{1,4}"
+    r"\d{1,6}(?:[.:]\d{1,3})?[a-z]?|[ivxlcdm]{1,7}|[a-z]{1,2}|[*※]\d{1,4}"
     r"|[*∗＊†‡§¶‖#※⁂]{1,4}|[⁰¹²³⁴-⁹]{1,4}|[①-⑳㉑-㉟㊱-㊿❶-❿]"
     rf"|(?:{_WORDS})\.?\s?\d{{1,4}}"
     r"|(?:note|footnote|endnote|nota|anmerkung|fußnote)\s(?:[a-z]|[ivx]{1,5})"
@@ -34,6 +34,8 @@ UNSEEN: Final = (
     " .screen-reader-text, .screen-reader-only, .assistive-text, .element-invisible"
 )
 """Classes of words for those who listen: "Footnote " before the number of a mark."""
+ENCLOSED: Final = r"(?:footnote|note|fußnote|anmerkung|nota|voetnoot)\s"
+"""Pattern of the word that begins a note which stands in brackets as a whole."""
 _LONGEST: Final = 176
 """Characters from which a text is looked at no further as a label."""
 

@@ -25,9 +25,12 @@ from cleaner.steps.notes.drawer import NOTE
 from cleaner.steps.notes.inside import drop_copies, lift_named
 from cleaner.steps.notes.labels import bare_label
 from cleaner.steps.notes.links import lift_links
+from cleaner.steps.notes.lists import drop_heads_of_tables
 from cleaner.steps.notes.marks import Lift
 from cleaner.steps.notes.neighbours import send_back
 from cleaner.steps.notes.opened import lift_opened
+from cleaner.steps.notes.raised import raise_labels
+from cleaner.steps.notes.told import lift_told
 from cleaner.steps.notes.unlinked import lift_unlinked
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ def lift_notes(page: Page) -> None:
 
 def lift_conventions(page: Page) -> None:
     """Lift the notes of every other convention, whatever software made the page."""
+    raise_labels(page)
     lift = Lift(page)
     for mark in page.marks:
         lift.marked.add(mark)
@@ -68,7 +72,9 @@ def lift_conventions(page: Page) -> None:
     lift_links(lift)
     lift_named(lift)
     lift_opened(lift)
+    lift_told(lift)
     lift_unlinked(lift)
+    drop_heads_of_tables(lift)
     if lift.key_of:
         merge_doubles(lift)
         drop_copies(lift)

@@ -8,11 +8,10 @@ not one of them alone: two pairs, or a link that is raised or in brackets and le
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from turbohtml import Element, Text
+from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample, within
 from cleaner.steps.notes.bodies import find_bodies, says_note
@@ -23,21 +22,22 @@ from cleaner.steps.notes.labels import (
     RANGE,
     UNSEEN,
     bare_label,
-    seen_text,
     short_text,
-    without_word,
 )
 from cleaner.steps.notes.leading import leading
 from cleaner.steps.notes.lists import (
     add_companions,
-    drop_heads_of_tables,
+    keep_uncalled_links,
     lift_by_label,
     lift_led_back,
     lists_among,
+    uncalled_among,
 )
 from cleaner.steps.notes.marks import Lift, is_in_mark, names_at, widen
+from cleaner.steps.notes.nearest import take_nearest
 from cleaner.steps.notes.pairs import without_ways_back
 from cleaner.steps.notes.places import begins_block
+from cleaner.steps.notes.seen import label_text
 from cleaner.steps.notes.table import family_of, table
 from cleaner.steps.notes.topology import (
     Link,
@@ -45,6 +45,7 @@ from cleaner.steps.notes.topology import (
     bracket_around,
     is_raised,
     names_of_anchor,
+    ways_to,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def lift_links(lift: Lift) -> None:
     chosen = [link for link in chosen if link.target not in whole]
     marks = {link.element: mark_at(lift, link) for link in chosen}
     targets = [link.target for link in chosen if link.target is not None]
-    bodies = find_bodies(lift.page, targets, marks.values())
+    uncalled = uncalled_among(lift, chosen)
+    bodies = find_bodies(lift.page, [*targets, *uncalled], marks.values())
     for link in chosen:
         key = key_of(lift, link, bodies)
         mark, label = marks[link.element], link.label
@@ -88,38 +90,10 @@ def lift_links(lift: Lift) -> None:
             label = spread[1]
             lift.ranges.append((mark, int(spread[1]) + 1, int(spread[2])))
         lift.add_mark(mark, key, label)
+    keep_uncalled_links(lift, uncalled, bodies)
     add_companions(lift)
-    drop_heads_of_tables(lift)
     lift_by_label(lift, to_lists)
     lift_led_back(lift)
-
-
-def take_nearest(lift: Lift, links: list[Link]) -> None:
-    """Let links lead to the next element of an id that several have.
-
-    Where one page shows several articles each has a first note, and all of these one id. A
-    browser takes the first; readers mean the one below the mark.
-    """
-    called = Counter(link.fragment for link in links if link.target is not None)
-    if not any(count > 1 for count in called.values()):
-        return
-    identified = [(each, each.attr("id") or "") for each in lift.page.tree.select("[id]")]
-    names = Counter(name for _, name in identified)
-    doubled = {name for name, count in called.items() if count > 1 and names[name] > 1}
-    if not doubled:
-        return
-    unclear = [link for link in links if link.fragment in doubled]
-    targets = {each for each, name in identified if name in doubled}
-    places = {link.element: link for link in unclear}
-    following: dict[str, Element] = {}
-    for node in reversed(list(lift.page.tree.descendants)):
-        if not isinstance(node, Element):
-            continue
-        if node in targets:
-            following[node.attr("id") or ""] = node
-        link = places.get(node)
-        if link is not None:
-            link.target = following.get(link.fragment, link.target)
 
 
 def mark_at(lift: Lift, link: Link) -> Element:
@@ -243,14 +217,8 @@ def weigh(
     lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
+    text = label_text(element, text)
     bare = bare_label(text)
-    if bare and not bare.isdecimal():
-        text = without_tip(element) or text
-        bare = bare_label(text)
-    if bare and not bare.isdecimal():
-        unseen = element.select_one(UNSEEN) is not None
-        text = without_word(element) or (seen_text(element) if unseen else text)
-        bare = bare_label(text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):
@@ -258,6 +226,8 @@ def weigh(
     elif not is_key(element, bare, target, family := family_of(fragment)):
         return weigh_word(element, fragment, target, bare)
     if family[:1] == "b" or (not family and bare and set(bare) <= ARROWS):
+        if family and label and is_answered_below(element, target):
+            return Link(element, fragment, target, label, is_sure=True)
         lift.ways.setdefault(fragment, element)
         lift.labelled_ways.setdefault((family[1:], bare), element)
         return None
@@ -267,33 +237,52 @@ def weigh(
         worded = is_worded(element, label, bare)
         label = "" if worded else label or bare
         return Link(element, fragment, target, label, is_sure=True, is_worded=worded)
-    if not label and is_key(element, bare, target, family):
-        return Link(element, fragment, target, bare, is_sure=True)
-    if family and label and (target is not None or is_raised(element)):
+    if not label:
+        return weigh_unlabelled(element, fragment, target, text, family)
+    if family and (target is not None or is_raised(element)):
         sure = is_raised(element) or not _BARE_WORD.search(label)
         return Link(element, fragment, target, label, is_sure=sure)
     return weigh_target(element, fragment, target, text)
 
 
-def without_tip(element: Element) -> str:
-    """Return the label before a tool tip that stands in the mark, or "".
+def weigh_unlabelled(
+    element: Element, fragment: str, target: Element | None, text: str, family: str
+) -> Link | None:
+    """Tell whether a link that prints no usual label is a mark."""
+    bare = bare_label(text)
+    if is_described(element, target, bare):
+        return Link(element, fragment, target, "", is_sure=True, is_worded=bool(bare))
+    if is_key(element, bare, target, family):
+        return Link(element, fragment, target, bare, is_sure=True)
+    return weigh_target(element, fragment, target, text)
 
-    The tip is set behind the mark: there it is a copy of the note, or text.
+
+def is_answered_below(element: Element, target: Element | None) -> bool:
+    """Tell whether what seems to be a way back is a mark: its target leads back to it.
+
+    Zhihu calls its notes "ref_1", as others call their marks.
     """
-    nodes = element.children
-    if len(nodes) != 2 or not isinstance(nodes[0], Text) or len(nodes[1].text) < _TIP:
-        return ""
-    label = nodes[0].data
-    if not LABEL.fullmatch(bare_label(label)):
-        return ""
-    around = element.parent
-    raised = isinstance(around, Element) and around.tag == "sup"
-    (around if raised and isinstance(around, Element) else element).insert_after(nodes[1])
-    return label
+    if target is None or not is_raised(element) or begins_block(element):
+        return False
+    return any(map(begins_block, ways_to(element, target)))
 
 
-_TIP: Final = 6
-"""Characters; a shorter element in a mark is part of its label."""
+def is_described(element: Element, target: Element | None, bare: str) -> bool:
+    """Tell whether a link without a label is a mark by what leads back to it.
+
+    A style sheet prints the number, behind words of the text or in an empty link. A link
+    to its own place is what one copies to lead others there.
+    """
+    if target is None or (bare and element.attr(_DESCRIBED) is None):
+        return False
+    if not bare and element.select_one("img, svg") is not None:
+        return False
+    ways = (way for way in ways_to(element, target) if way is not element)
+    return any(set(bare_label(way.text)) <= ARROWS for way in ways)
+
+
+_DESCRIBED: Final = "aria-describedby"
+"""Attribute that names the heading of the notes, for who hears the page."""
 
 
 def weigh_target(
@@ -303,11 +292,16 @@ def weigh_target(
     if target is None or target is element:
         return None
     bare = bare_label(text)
-    if is_raised(element) and target.matches(table().note):
+    opens = any(element.attr(name) is not None for name in _OPENING)
+    if is_raised(element) and (opens or target.matches(table().note)):
         return Link(element, fragment, target, bare, is_sure=True)
     if LABEL.fullmatch(bare) or RANGE.fullmatch(bare):
         return Link(element, fragment, target, bare, is_sure=False)
     return None
+
+
+_OPENING: Final = ("data-bs-toggle", "data-toggle", "aria-controls", "popovertarget")
+"""Attributes of links that unfold what they lead to."""
 
 
 def weigh_word(
@@ -365,7 +359,7 @@ def is_telling(element: Element, text: str, bare: str) -> bool:
     return says_mark(element)
 
 
-_TELLING: Final = ("role", "epub:type", "data-type", "rel", "data-footnote-ref")
+_TELLING: Final = (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
 """Attributes by which a link may say that it is a mark, beside its class."""
 
 

@@ -11,6 +11,8 @@ from cleaner.steps.notes.bodies import HIGHEST, textual
 from cleaner.steps.notes.labels import read_label
 from cleaner.steps.notes.leading import leading, own_label
 from cleaner.steps.notes.marks import Lift, is_in_mark, widen
+from cleaner.steps.notes.places import begins_block, is_heading_of_notes
+from cleaner.steps.notes.table import family_of
 
 if TYPE_CHECKING:
     from cleaner.steps.notes.topology import Link
@@ -74,6 +76,45 @@ def add_companions(lift: Lift) -> None:
                 lift.page.notes[key].label = own or (str(number) if ordered else "")
 
 
+def uncalled_among(lift: Lift, links: list[Link]) -> list[Element]:
+    """Return ways back that begin notes which no mark leads to, of the families of others.
+
+    Titles are written several times (in a menu, a list of contents), and their notes with
+    them: makeinfo then has notes whose mark is on no page.
+    """
+    families = {family_of(link.fragment) for link in links} - {""}
+    called = {link.fragment for link in links}
+    return [
+        way
+        for way in lift.ways.values()
+        if (name := way.attr("id") or way.attr("name") or "") not in called
+        and name
+        and family_of(name) in families
+        and begins_block(way)
+    ]
+
+
+def keep_uncalled_links(
+    lift: Lift, ways: list[Element], bodies: dict[Element, tuple[Element, Element]]
+) -> None:
+    """Make notes of what such ways begin; one that says what another says is its copy."""
+    said = {words_of(body) for body in lift.keys} if ways else set()
+    for way in ways:
+        body, holder = bodies[way]
+        if words_of(body) in said:
+            lift.page.leftovers[holder] = "note-twins"
+        elif body not in lift.keys:
+            key = lift.add_note(way.attr("id") or lift.next_key(), body, holder)
+            lift.page.notes[key].label = read_label(way.text)
+
+
+def words_of(body: Element) -> str:
+    """Return what a note says beside the label that begins it."""
+    node, text = leading(body)[0], " ".join(body.text.split())
+    first = node.text.strip() if node is not None else ""
+    return text.removeprefix(first).lstrip() if read_label(first) else text
+
+
 def drop_heads_of_tables(lift: Lift) -> None:
     """Put the head of a table down for removal whose other rows are all notes."""
     outer = (lift.page.notes[key].holder or body for body, key in lift.keys.items())
@@ -83,6 +124,9 @@ def drop_heads_of_tables(lift: Lift) -> None:
         heads = [row for row in table.select("tr") if row not in rows]
         if all(not row.select("td") for row in heads):
             lift.page.leftovers |= dict.fromkeys(heads, "notes-heading")
+            caption = table.select_one("caption")
+            if caption is not None and is_heading_of_notes(caption):
+                lift.page.leftovers[caption] = "notes-heading"
 
 
 def begins_with_way(item: Element) -> bool:

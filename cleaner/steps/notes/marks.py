@@ -90,6 +90,9 @@ class Lift(msgspec.Struct, eq=False):
 
     def add_mark(self, element: Element, key: str, label: str = "") -> None:
         """Make an element the mark of a note."""
+        around = element.parent
+        if isinstance(around, Element) and around.tag == "button":
+            around.unwrap()  # to every later step a button is machinery
         self.key_of[element], self.label_of[element] = key, label
         self.marked.add(element)
         self.mark_ids |= set(names_at(element))

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import BLOCK_TAGS, is_sample
+from cleaner.steps.notes.beside import own_number
 from cleaner.steps.notes.inside import block_of, is_marked, set_mark
-from cleaner.steps.notes.labels import OPEN, bare_label, is_empty, read_label
+from cleaner.steps.notes.labels import OPEN, bare_label, read_label
 
 if TYPE_CHECKING:
     from turbohtml import Node
@@ -28,8 +29,7 @@ _SIGNS: Final = frozenset("⊕⊛✻✽✢⁂+…ⓘ🛈")
 """What a label prints where its note has no number."""
 _OPENERS: Final = ("aria-controls", "aria-describedby", "data-target")
 """Attributes by which a raised button names the note; others open tabs so."""
-_OPENED: Final = frozenset(("div", "aside", "p")) | _INLINE
-_LABELLED: Final = frozenset("span sup b strong small".split())
+_OPENED: Final = frozenset(("div", "aside", "p", "dialog")) | _INLINE
 
 
 def lift_opened(lift: Lift) -> None:
@@ -125,14 +125,14 @@ def has_words_before(control: Element) -> bool:
 
 def lift_one(lift: Lift, control: Element, note: Element, label: str) -> None:
     """Make a control the mark of a note; the note's own number is no text."""
-    first = next((node for node in note if not is_empty(node)), None)
-    if isinstance(first, Element) and first.tag in _LABELLED:
-        own = read_label(first.text)
-        if own and own == (read_label(label) or own):
-            label = label or own
-            lift.page.leftovers[first] = "note-labels"
+    own = own_number(note, read_label(label))
+    if own is not None:
+        label = label or bare_label(own.text)
+        lift.page.leftovers[own] = "note-labels"
     mark = lift.page.make("span")
     control.wrap(mark)
+    for button in control.select("button"):
+        button.unwrap()
     control.unwrap()  # a button is a part of the page's machinery to every later step
     key = lift.add_note(note.attr("id") or lift.next_key(), block_of(lift.page, note))
     set_mark(lift, note, key, read_label(label), mark)

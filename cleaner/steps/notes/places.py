@@ -7,7 +7,7 @@ walked ten thousand times.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from turbohtml import Element
@@ -17,6 +17,9 @@ from cleaner.engines import words
 from cleaner.render.counters import counter
 from cleaner.steps.notes.labels import bare_label
 from cleaner.steps.numbering import number_in, style_of
+
+if TYPE_CHECKING:
+    from turbohtml import Node
 
 _NOTE_PLACES: Final = re.compile(
     r"(?:foot|end)?notes?(?:-?list|-?section|s-?container)?|references?|ref-?list|refs|"
@@ -39,6 +42,8 @@ class Places(msgspec.Struct, eq=False):
     prose: dict[Element, bool] = {}
     lists: dict[Element, bool] = {}
     headed: dict[Element, bool | None] = {}
+    under: dict[Element, bool] = {}
+    """Heading -> whether the one above, of a higher level, is of notes."""
     numbers: dict[Element, str] = {}
     """Item of a numbered list -> the number that the list prints before it."""
 
@@ -90,6 +95,24 @@ class Places(msgspec.Struct, eq=False):
                 return False
             node = parent
         return False
+
+    def is_under_notes(self, heading: Element) -> bool:
+        """Tell whether the heading above, of a higher level, is of notes."""
+        passed: list[Element] = []
+        found = False
+        node: Node | None = heading
+        while node is not None:
+            if isinstance(node, Element) and said_by(node) is not None:
+                if node in self.under and node.tag == heading.tag:
+                    found = self.under[node]
+                    break
+                if node.tag < heading.tag:
+                    found = is_heading_of_notes(node)
+                    break
+                passed += [node] if node.tag == heading.tag else []
+            node = node.previous_sibling
+        self.under.update(dict.fromkeys(passed, found))
+        return found
 
     def above(self, node: Element) -> bool | None:
         """Tell whether the nearest line or heading among the siblings before is of notes.

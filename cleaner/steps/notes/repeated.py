@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from turbohtml import Element, Text
 
-from cleaner.steps.notes.labels import CLOSE, OPEN, bare_label
+from cleaner.steps.notes.labels import CLOSE, ENCLOSED, OPEN, bare_label, read_label
 from cleaner.steps.notes.leading import LABELLED, leading
 from cleaner.text import count_characters
 
@@ -22,6 +22,7 @@ _BRACKETED = re.compile(
     rf"\s*[{re.escape(OPEN)}]\s*([^\s{re.escape(CLOSE)}][^{re.escape(CLOSE)}]{{0,20}}?)\s*"
     rf"[{re.escape(CLOSE)}][.:]?\s*"
 )
+_ENCLOSED = re.compile(rf"\s*\[{ENCLOSED}([^\s:\]]{{1,4}}):\s+", re.IGNORECASE)
 _BEHIND_LABEL = re.compile(r"[.):：、）]*\s*")
 
 
@@ -98,9 +99,14 @@ def first_part(body: Element) -> tuple[Node, Element] | None:
         node, _ = leading(holder)
         if not isinstance(node, Element) or node.tag in LABELLED:
             return (node, holder) if node is not None else None
-        if node.tag not in ("p", "div", "h5", "dt", "li", "ol", "h4", "h3"):
+        if node.tag not in _HOLDERS:
             return node, holder
         holder = node
+
+
+_HEADINGS = frozenset("h2 h3 h4 h5 h6".split())
+_HOLDERS = frozenset("p div dt li ol h2 h3 h4 h5 h6".split())
+"""Blocks that a label may stand in."""
 
 
 def label_at(note: LiftedNote) -> str | None:
@@ -120,6 +126,8 @@ def label_at(note: LiftedNote) -> str | None:
             node = inner
         same = bare_label(node.text).rstrip(".:)").casefold() == label.casefold()
         return node.text if same else None
+    if part[1].tag in _HEADINGS and read_label(part[1].text):
+        return node.text  # "Note 1" is its label, too
     if part[1].tag == "dt" and bare_label(node.text).casefold() == label.casefold():
         return node.text
     return repeated(node.text, label, alone=is_sure_sign(label, note))
@@ -143,6 +151,8 @@ def repeated(text: str, label: str, *, alone: bool) -> str | None:
     >>> repeated("† A", "†", alone=True)
     '† '
     """
+    if (whole := _ENCLOSED.match(text)) and whole[1].casefold() == label.casefold():
+        return whole[0]
     found = _BRACKETED.match(text)
     if found:
         same = found[1].removeprefix("^").casefold() == label.casefold()

@@ -11,7 +11,7 @@ from turbohtml import Element, Text
 from cleaner.dom import BLOCK_TAGS, is_sample
 from cleaner.steps.notes.bodies import is_of_body, says_note
 from cleaner.steps.notes.calls import WORD, Call, is_power, raised_calls, text_calls
-from cleaner.steps.notes.labels import is_empty, read_label
+from cleaner.steps.notes.labels import ENCLOSED, is_empty, read_label
 from cleaner.steps.notes.leading import leading
 
 if TYPE_CHECKING:
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 _SPECIAL: Final = re.compile(r"[(（\[［〔【*†‡§¶※⁰¹²³⁴-⁹①-⑳㉑-㉟]")
 _START: Final = re.compile(
     rf"\s*(?:[\[［〔【](\d{{1,3}}|[a-z]|[ivxl]{{2,7}}|[*†‡§¶]{{1,3}}|{WORD})[\]］〕】]:?"
-    rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§])"
-    rf"|({WORD})(?=[\s.:：]))\s*(?=\S|$)",
+    rf"|(\*{{1,3}}|†{{1,2}}|‡{{1,2}}|§|¶|※\d{{0,2}}|[⁰¹²³⁴-⁹]{{1,3}}|[①-⑳㉑-㉟])(?![*†‡§⁾])"
+    rf"|({WORD})(?=[\s.:：])|[(（]({WORD})[)）])\s*(?=\S|$)",
     re.IGNORECASE,
 )
+_ENCLOSED: Final = re.compile(rf"\s*\[{ENCLOSED}(\d{{1,3}}|[A-Z]|[*†‡]):\s", re.IGNORECASE)
+"""A whole note in brackets, as books without links print it: "[Footnote 1: Wet.]"."""
 _LETTERED: Final = re.compile(
     r"\s*[(（]?(\d{1,3}|[a-z]|[ivxl]{1,7})(?:[.):]\s+|）\s*(?=\S))"
 )
@@ -67,9 +69,11 @@ def may_have_notes(tree: Document | Element) -> bool:
             is_on_both_sides(text, f"{opened}{label}{closed}") for label in _FIRST_LABELS
         ):
             return True
+    if "¹" in text:  # "[1]" or the number of a list may be what it calls
+        return True
     if "[1]" in text and "[2]" in text and tree.select_one("ol, td") is not None:
         return True
-    if any(f"[1{sign}" in text for sign in ",;-–"):
+    if any(f"[1{sign}" in text for sign in ",;-–") or "[Footnote " in text:
         return True
     return any(is_on_both_sides(text, sign) for sign in _SIGNS)
 
@@ -94,7 +98,7 @@ def is_on_both_sides(text: str, sign: str) -> bool:
         elif right.isspace() or right > "\u3000":
             both += 1  # behind a heading whose end shows no blank; Chinese has none
         else:
-            marks += not right.isalnum()
+            marks += not right.isalnum() or (left.islower() and right.isupper())
         if marks + starts + both > 1 and marks + both and starts + both:
             return True
         place = text.find(sign, place + 1)
@@ -160,6 +164,8 @@ def worded_entry(
 ) -> Entry | None:
     """Return the entry that a block is whose text begins with a label: "[1] Wet."."""
     found = _START.match(node.data)
+    if whole := _ENCLOSED.match(node.data):
+        return Entry(block, whole[1], order, is_placed(block, places), "bracket")
     if found is None:
         found = _LETTERED.match(node.data)
         placed = found is not None and is_placed(block, places)
@@ -169,7 +175,7 @@ def worded_entry(
         return Entry(block, found[1], order, placed, form)
     if len(block.text.strip()) <= len(found[0].strip()) or is_sample(block):
         return None
-    label = found[1] or found[2] or found[3]
+    label = found[1] or found[2] or found[3] or found[4]
     form = "sign" if found[2] else "bracket"
     return Entry(block, label, order, is_placed(block, places), form)
 

@@ -7,6 +7,8 @@ raised or in brackets and led back to.
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -14,10 +16,17 @@ import msgspec
 from turbohtml import Element
 
 from cleaner.dom import BLOCK_TAGS, is_sample
-from cleaner.steps.notes.bodies import is_one_entry, says_note
-from cleaner.steps.notes.labels import CLOSE, OPEN, is_empty
+from cleaner.steps.notes.bodies import is_one_entry, says_note, says_nothing
+from cleaner.steps.notes.labels import (
+    CLOSE,
+    INDENTS,
+    OPEN,
+    is_empty,
+    read_label,
+    short_text,
+)
 from cleaner.steps.notes.leading import leading, own_word
-from cleaner.steps.notes.marks import Lift, widen
+from cleaner.steps.notes.marks import Lift, names_at, widen
 from cleaner.steps.notes.places import begins_block
 
 if TYPE_CHECKING:
@@ -63,12 +72,30 @@ def bracket_around(element: Element) -> str:
     text = element.text.strip()
     if text and text[0] in OPEN and text[-1] in CLOSE:
         return text[0]
-    before, after = element.previous_sibling, element.next_sibling
-    left = before.text.rstrip()[-1:] if before is not None else ""
-    right = after.text.lstrip()[:1] if after is not None else ""
+    left = sign_beside(element, back=True)
+    right = sign_beside(element, back=False) if left else ""
     if left and right and OPEN.find(left) == CLOSE.find(right) >= 0:
         return left
     return ""
+
+
+def sign_beside(element: Element, *, back: bool) -> str:
+    """Return the sign beside a link, or beside the row of links it stands in: [1,2]."""
+    node = element.previous_sibling if back else element.next_sibling
+    for _ in range(_LONGEST_ROW):
+        if node is None:
+            return ""
+        text = node.text.strip()
+        is_link = isinstance(node, Element) and node.tag == "a" and read_label(text)
+        if not is_link and not (_BETWEEN.fullmatch(text) if text else True):
+            return text[-1] if back else text[0]
+        node = node.previous_sibling if back else node.next_sibling
+    return ""
+
+
+_BETWEEN: Final = re.compile(r"[,;–-]")
+_LONGEST_ROW: Final = 24
+"""Links and signs between them in one pair of brackets."""
 
 
 def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
@@ -89,16 +116,39 @@ def believed(lift: Lift, links: list[Link], sure: Iterable[Link]) -> list[Link]:
             listed.setdefault(list_around(unit), []).append(link)
     found = two_ways if len(two_ways) > 1 or any(map(_is_strong, two_ways)) else []
     for group in listed.values():
-        if len({link.target for link in group}) > 1 or found:
+        several = len({link.target for link in group}) > 1
+        if several or found or all(is_proven(link, places) for link in group):
             found += group
     return found + used_again(places, links, found)
 
 
 def is_listed(link: Link, unit: Element, places: Places) -> bool:
     """Tell whether a raised link leads to an entry of notes: by place, or by its label."""
-    if not is_raised(link.element):
+    if not (is_raised(link.element) or says_of_note(link.element)):
         return False
     return says_note(unit) or places.is_of_notes(unit) or is_answered(link, unit, places)
+
+
+def is_proven(link: Link, places: Places) -> bool:
+    """Tell whether one link alone is a mark: its target says its label, and is a note."""
+    unit = unit_around(link)
+    if unit is None or is_heading(unit) or not is_answered(link, unit, places):
+        return False
+    return says_note(unit) or places.is_of_notes(unit)
+
+
+def says_of_note(element: Element) -> bool:
+    """Tell whether the class of a link, or of what is around it alone, speaks of notes."""
+    return bool(NOTE_CLASS.search(widen(element).attr("class") or "")) or bool(
+        NOTE_CLASS.search(element.attr("class") or "")
+    )
+
+
+NOTE_CLASS: Final = re.compile(
+    r"(?:^|[-_\s])(?:side|margin|foot|end)?[-_]?notes?(?:link|ref|num|mark)?(?:$|[-_\s])|\bfn\b",
+    re.IGNORECASE,
+)
+"""What a class says that a note's mark or text has."""
 
 
 def is_answered(link: Link, unit: Element, places: Places) -> bool:
@@ -110,6 +160,9 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     in_words = len(link.label) > _LONGEST_SIGN and not link.label.isalnum()
     if bracket_around(link.element) in _ROUND and not in_words:
         return False
+    if is_heading(unit):
+        # "1" may be a chapter, and a list of contents may print "[1]".
+        return not unit.text.strip(_EDGES).isdecimal() or places.is_under_notes(unit)
     label = own_word(unit) or places.number_of(unit)
     if not label and link.label.isdecimal():
         label = leading(unit)[1]  # "1 Wet." needs no dot where a link says what it is
@@ -118,6 +171,7 @@ def is_answered(link: Link, unit: Element, places: Places) -> bool:
     return label.casefold() == link.label.casefold() != ""
 
 
+_EDGES: Final = OPEN + CLOSE + " .:"
 _ROUND: Final = frozenset("(（")
 _LONGEST_SIGN: Final = 4
 """Characters of a label without a word: "12.1"."""
@@ -128,10 +182,14 @@ _DEEPEST: Final = 4
 def list_around(unit: Element) -> Node | None:
     """Return what holds a block and its like: around an item that holds nothing else."""
     around = unit.parent
+    # Ten thousand notes may be lines of one block, which is not read for each.
+    is_label = short_text(unit, INDENTS) is not None and says_nothing(unit)
     for _ in range(_DEEPEST):
         if not isinstance(around, Element) or around.tag in _LISTS:
             break
-        if any(node is not unit and not is_empty(node) for node in around):
+        if is_label and any(node is not unit and not is_empty(node) for node in around):
+            is_label = False  # the text stands in a box beside that of the number
+        elif any(node is not unit and not is_empty(node) for node in around):
             break
         unit, around = around, around.parent
     return around
@@ -164,6 +222,8 @@ def unit_around(link: Link) -> Element | None:
     target = link.target
     if target is None or is_sample(target):
         return None
+    if is_heading(target) and is_headed_by(target, link.label):
+        return target
     if target.tag in _NO_NOTES and not is_one_entry(target):
         return None
     unit = target
@@ -172,14 +232,27 @@ def unit_around(link: Link) -> Element | None:
         if not isinstance(parent, Element):
             return None
         unit = parent
-    if unit.tag[0] == "h" and unit.tag[1:].isdecimal():
-        return None
+    if is_heading(unit):
+        return unit if is_headed_by(unit, link.label) else None
     around: object = link.element
     while isinstance(around, Element):
         if around is unit:
             return None if unit is target else _inner(target)
         around = around.parent
     return unit
+
+
+def is_heading(element: Element) -> bool:
+    """Tell whether an element is a heading."""
+    return element.tag[0] == "h" and element.tag[1:].isdecimal()
+
+
+def is_headed_by(heading: Element, label: str) -> bool:
+    """Tell whether a heading says the label of a mark and no more: "Note 1", "[1]"."""
+    printed = read_label(heading.text)
+    if not printed or not label:
+        return False
+    return label.casefold() in (printed.casefold(), printed.split()[-1].casefold())
 
 
 def _inner(target: Element) -> Element | None:
@@ -195,10 +268,39 @@ def leads_back(link: Link, unit: Element) -> bool:
     names = {name for place in _around(link.element) for name in names_of_anchor(place)}
     if not names:
         return False
-    for way in unit.select("a[href*='#']") + ([unit] if unit.tag == "a" else []):
+    places = [unit, *below(unit)] if is_heading(unit) else [unit]
+    ways = [way for place in places for way in place.select("a[href*='#']")]
+    for way in ways + ([unit] if unit.tag == "a" else []):
         if unquote((way.attr("href") or "").partition("#")[2]) in names:
             return not begins_block(link.element) or begins_block(way)
     return False
+
+
+def below(heading: Element) -> Iterator[Element]:
+    """Yield the first blocks below a heading."""
+    found = (node for node in heading.next_siblings if isinstance(node, Element))
+    for node in islice(found, _MOST_BLOCKS):
+        if is_heading(node):
+            return
+        yield node
+
+
+_MOST_BLOCKS: Final = 6
+"""Paragraphs of a note below its heading among which a way back is looked for."""
+
+
+def ways_to(element: Element, target: Element) -> list[Element]:
+    """Return the links of the block that is or holds a target that lead to an element."""
+    unit = target if target.tag in BLOCK_TAGS else target.parent
+    names = set(names_at(widen(element)))
+    if not names or not isinstance(unit, Element) or is_heading(unit):
+        return []
+    ways = unit.select("a[href^='#']")[:_MOST_WAYS]
+    return [way for way in ways if unquote((way.attr("href") or "")[1:]) in names]
+
+
+_MOST_WAYS: Final = 8
+"""Links of a note among which its way back is looked for."""
 
 
 def _around(element: Element) -> Iterator[Element]:

@@ -46,7 +46,7 @@ WHY: Final = {
 _LEADING_SIGNS = re.compile(r"[\s↑^⬆↥]+")
 _MAX_BACK_LINK: Final = 24
 """Characters; a longer link is text (the longest localised "jump up" has 21)."""
-_EDGE = re.compile(rf"[\s\xa0,.:;)\]］】{re.escape(''.join(sorted(ARROWS)))}]+")
+_EDGE = re.compile(rf"[\s\xa0,.:：;)\]］】{re.escape(''.join(sorted(ARROWS)))}]+")
 _CARET = re.compile(
     r"\s*[\^↑⬆](?:\s*(?:[\^↑⬆]|\d{1,3}[.,]\d{1,2}(?=\s)|[a-z](?=\s+[a-z]\s)))*\s+"
 )
@@ -310,6 +310,14 @@ def cut_enclosing(page: Page, bodies: tuple[Element, ...]) -> None:
         last.data = last.data.rstrip()[:-1]
 
 
+def cut_last_bracket(page: Page, body: Element, address: str) -> None:
+    """Cut the bracket that closes a note which is one in brackets as a whole."""
+    last = next((node for node in edges(body, reverse=True) if not is_empty(node)), None)
+    if last is not None and last.data.rstrip()[-1:] in CLOSE:
+        page.record(last.data.rstrip()[-1:], address, WHY["note-labels"])
+        last.data = last.data.rstrip()[:-1]
+
+
 def cut_label(page: Page, note: LiftedNote) -> None:
     """Cut the label off a note's text."""
     address = f"{page.engine.name}:note-labels"
@@ -320,6 +328,8 @@ def cut_label(page: Page, note: LiftedNote) -> None:
     if isinstance(node, Text):
         page.record(text.strip(), address, WHY["note-labels"])
         node.data = node.data[len(text) :]
+        if text.strip()[:1] in OPEN and CLOSE[OPEN.index(text.strip()[0])] not in text:
+            cut_last_bracket(page, note.body[-1], address)
         return
     inner = leading(node)[0] if isinstance(node, Element) else None
     if isinstance(inner, Element) and inner.tag in LABELLED and inner.text == text:

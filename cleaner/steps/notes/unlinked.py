@@ -10,12 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
 from cleaner.steps.notes.bodies import find_bodies
-from cleaner.steps.notes.labels import is_empty
+from cleaner.steps.notes.calls import node_before
+from cleaner.steps.notes.labels import OPEN, is_empty
 from cleaner.steps.notes.prose import fold_again, unfold_preformatted
 from cleaner.steps.notes.scan import Entry, join_lines, may_have_notes, scan, split_lines
 from cleaner.steps.notes.written import DEFINED, MARK, written_notes
@@ -162,10 +164,15 @@ def closing_run(entries: list[Entry]) -> list[Entry]:
     for entry in sorted(entries, key=lambda entry: -entry.order):
         if entry.form != "raised" and entry.print is None:
             continue
-        if run and block_after(entry) is not run[-1].target:
+        if run and not is_next(entry, run[-1]):
             break
         run.append(entry)
     return run[::-1]
+
+
+def is_next(entry: Entry, after: Entry) -> bool:
+    """Tell whether an entry is right before another, or the block of which it is a line."""
+    return after.target in (block_after(entry), *entry.target)
 
 
 def block_after(entry: Entry) -> Node | None:
@@ -175,27 +182,47 @@ def block_after(entry: Entry) -> Node | None:
 
 def is_behind_word(call: Call) -> bool:
     """Tell whether a raised mark stands right behind a word, a stop or another mark."""
-    before = call.element.previous_sibling if call.element is not None else None
+    if call.element is None:
+        return call.start > 0  # a raised digit stands behind a sign of its text
+    if call.element.text.strip()[:1] in OPEN:
+        return True  # no verse is numbered so
+    before = node_before(call.element)
     return before is not None and bool(before.text) and not before.text[-1].isspace()
 
 
 def follows_text(entry: Entry) -> bool:
     """Tell whether a text with a raised mark, and no heading, stands before a block."""
-    for node in entry.target.previous_siblings:
-        if isinstance(node, Element):
-            if node.tag[0] == "h" and node.tag[1:].isdecimal():
+    block = entry.target
+    for _ in range(_LEVELS):
+        for node in block.previous_siblings:
+            if isinstance(node, Element):
+                if node.tag[0] == "h" and node.tag[1:].isdecimal():
+                    return False
+                if node.select_one("sup") is not None:
+                    return True
+            elif node.text.strip():
                 return False
-            if node.select_one("sup") is not None:
-                return True
+        if not isinstance(block.parent, Element) or block.parent.tag not in _BOXES:
+            return False
+        block = block.parent
     return False
+
+
+_BOXES: Final = frozenset(
+    "div p td tr tbody tfoot small section aside footer details".split()
+)
+_LEVELS: Final = 4
+"""Boxes around the notes at the end of a text, as a "callout" is."""
 
 
 def comparable(label: str) -> str:
     """Return a label as both sides may write it: digits of any script, either case.
 
-    >>> comparable("١٢"), comparable("B")
-    ('12', 'b')
+    >>> comparable("١٢"), comparable("²"), comparable("B")
+    ('12', '2', 'b')
     """
+    if label.isdigit():
+        label = normalize("NFKC", label)  # raised and circled digits
     return str(int(label)) if label.isdecimal() else label.casefold()
 
 
@@ -283,6 +310,10 @@ def make_notes(lift: Lift, entries: list[Entry], calls: list[Call]) -> None:
     marks = [place for call in calls if isinstance(place := call.place, Element)]
     bodies = find_bodies(lift.page, targets, marks)
     keys: dict[str, str] = {}
+    labels = {comparable(entry.label): entry.label for entry in entries}
+    for call in calls:
+        if not call.label.isdecimal() and labels[comparable(call.label)].isdecimal():
+            call.label = labels[comparable(call.label)]  # "¹" is how it prints 1
     for entry in entries:
         if entry.print is not None:
             entry.print.unwrap()
