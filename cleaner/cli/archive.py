@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.model import Source
-    from cleaner.run.batch import Job, Row
     from cleaner.run.media import Media
+    from cleaner.run.page import Job, Row
 
 HELP = {
     "connect_seconds": "Time to open a connection.",

@@ -13,7 +13,7 @@ from cleaner.cli.report import GOOD, NOTHING, SOME_FAILED, counted, one_line
 from cleaner.document import Document
 from cleaner.errors import ArchiveError, CleanerError, NotFoundError
 from cleaner.readback.compare import differences
-from cleaner.run.batch import FLAVOURS
+from cleaner.run.page import FLAVOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

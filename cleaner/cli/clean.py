@@ -27,9 +27,10 @@ from cleaner.cli.selecting import (
 )
 from cleaner.cli.spreading import check, find_anywhere, spread, spreading
 from cleaner.cli.writing import write_run
-from cleaner.run.batch import Job, batch
+from cleaner.run.batch import batch
 from cleaner.run.kept import KeptFolder
 from cleaner.run.output import Folder, Stream, Titles, plan_targets
+from cleaner.run.page import Job
 from cleaner.sources.files import STDIN
 from cleaner.store import layout
 from cleaner.store.archive import Archive
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from cleaner.cli.writing import Target
     from cleaner.document import Document, Head
     from cleaner.model import Options
-    from cleaner.run.batch import Guard, Row
-    from cleaner.run.batch import Input as Item
+    from cleaner.run.page import Guard, Row
+    from cleaner.run.page import Input as Item
 
 DEFAULT_FOLDER = "archive"
 

@@ -28,8 +28,8 @@ from cleaner.document import Document
 from cleaner.errors import CleanerError, SourceError
 from cleaner.render.bibtex import render_bibtex
 from cleaner.render.ris import render_ris
-from cleaner.run.batch import Job, Row, clean_one
 from cleaner.run.output import Stream
+from cleaner.run.page import Job, Row, clean_one
 from cleaner.sources.files import STDIN
 from cleaner.steps.citations.ids import collected
 from cleaner.store import layout

@@ -12,8 +12,8 @@ import msgspec
 from cleaner.cli.clean import STDOUT
 from cleaner.cli.report import counted
 from cleaner.render.csv_table import render_csv
-from cleaner.run.batch import Row
 from cleaner.run.output import Stream
+from cleaner.run.page import Row
 from cleaner.store.layout import Layout
 
 if TYPE_CHECKING:

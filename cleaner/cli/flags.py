@@ -13,7 +13,8 @@ from cleaner.cli.rule_list import engine_names, no_such, switchable
 from cleaner.engines.book import Book, book_of
 from cleaner.model import Options, RuleText
 from cleaner.render.spans import SPANS
-from cleaner.run.batch import FLAVOURS, FORMATS
+from cleaner.run.page import FLAVOURS
+from cleaner.store.projections import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

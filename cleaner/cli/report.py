@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.errors import CleanerError
     from cleaner.run.account import Account
-    from cleaner.run.batch import Row
+    from cleaner.run.page import Row
 
 GOOD, SOME_FAILED, USAGE, NOTHING = 0, 1, 2, 3
 """Exit codes; 2 is click's own for wrong usage."""

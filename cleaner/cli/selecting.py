@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.run.batch import Guard
+from cleaner.run.page import Guard
 from cleaner.store.packing import sha256
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.cli.report import Report
-    from cleaner.run.batch import Job
+    from cleaner.run.page import Job
 
 ENGINE = "dask"
 

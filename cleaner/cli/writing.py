@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
     from cleaner.cli.report import Report
-    from cleaner.run.batch import Job, Row
     from cleaner.run.output import Stream
+    from cleaner.run.page import Job, Row
     from cleaner.run.shards import Shards
 
     Target = Stream | Folder | Shards

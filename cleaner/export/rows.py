@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cleaner.export.selection import Counts
-from cleaner.run.batch import Row
 from cleaner.run.output import Stream
+from cleaner.run.page import Row
 from cleaner.run.shards import FORMATS_OF_ROWS, WRITERS, give_up, line_of
 from cleaner.sources.containers.member import zstd_module
 from cleaner.store.local import media_of, redirects_of, with_files

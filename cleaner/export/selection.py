@@ -12,7 +12,7 @@ from cleaner.errors import DamageError, NotFoundError
 from cleaner.model import Heading, Paragraph
 from cleaner.outline import find
 from cleaner.render.plain import plain_text
-from cleaner.run.batch import Row
+from cleaner.run.page import Row
 from cleaner.store.addresses import plain_address
 from cleaner.store.index import Filters, conditions_of
 

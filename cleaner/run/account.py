@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document, Head
     from cleaner.errors import CleanerError
-    from cleaner.run.batch import Row
+    from cleaner.run.page import Row
 
 SCHEMA: Literal["cleaner/report/1"] = "cleaner/report/1"
 

@@ -11,7 +11,7 @@ from cleaner import api
 from cleaner.document import Document
 from cleaner.errors import CleanerError, DamageError, NotFoundError, SourceError
 from cleaner.model import Options, Source
-from cleaner.run.batch import reader_beside
+from cleaner.run.page import reader_beside
 from cleaner.store.keeping import Entry
 from cleaner.store.lacks import renew_lacks
 from cleaner.store.local import with_files

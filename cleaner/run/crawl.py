@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.model import Source
-    from cleaner.run.batch import Job, Row
     from cleaner.run.kept import KeptFolder
+    from cleaner.run.page import Job, Row
     from cleaner.sources.discover import Wiki
     from cleaner.sources.mediawiki import Entry, Event
     from cleaner.store.queue import Wanted

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from cleaner.document import Document
     from cleaner.model import Source
-    from cleaner.run.batch import Job, Row
     from cleaner.run.crawl import Scope
     from cleaner.run.kept import KeptFolder
+    from cleaner.run.page import Job, Row
     from cleaner.sources.web import Fetcher
     from cleaner.store.queue import Wanted
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from cleaner.model import Source
-    from cleaner.run.batch import Job, Row
+    from cleaner.run.page import Job, Row
     from cleaner.store.archive import Archive
     from cleaner.store.keeping import Kept, Then
     from cleaner.store.raw import Capture

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import PurePosixPath
 
-    from cleaner.run.batch import Job, Row
     from cleaner.run.output import Folder
+    from cleaner.run.page import Job, Row
 
 FORMATS: Final = ("md", "html")
 """Formats that have links; a record keeps the addresses that the page has."""

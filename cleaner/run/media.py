@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cleaner.document import Document, Head
-    from cleaner.run.batch import Job, Row
+    from cleaner.run.page import Job, Row
     from cleaner.sources.web import Fetcher
     from cleaner.store.archive import Archive
 

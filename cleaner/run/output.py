@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from cleaner.document import Document, Head
-    from cleaner.run.batch import Row
+    from cleaner.run.page import Row
 
 LINES = "pages.jsonl"
 """Name of the one file that the format "jsonl" makes in a folder."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from cleaner.model import Source
-from cleaner.run.batch import FORMATS, Job, clean_one
+from cleaner.run.page import Job, clean_one
+from cleaner.store.projections import FORMATS
 
 PAGE: Final = Source(
     b"""<!doctype html><html lang="en"><head><title>Fen</title><meta name="generator"

@@ -8,7 +8,7 @@ import msgspec
 
 from cleaner.errors import SourceError
 from cleaner.model import Options
-from cleaner.run.batch import Job, Row, clean_input
+from cleaner.run.page import Job, Row, clean_input
 from cleaner.run.shards import FORMATS_OF_ROWS, Line, line_of
 from cleaner.sources.containers.lines import name_of, read_row
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
     from types import TracebackType
 
-    from cleaner.run.batch import Row
+    from cleaner.run.page import Row
 
 ROWS_IN_SHARD = 1000
 """Rows of a file, where the input does not say what belongs together: at a usual 150 kB a

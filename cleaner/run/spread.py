@@ -25,7 +25,8 @@ from cleaner.errors import (
     SourceError,
 )
 from cleaner.run import cloud
-from cleaner.run.batch import Guard, Job, batch
+from cleaner.run.batch import batch
+from cleaner.run.page import Guard, Job
 from cleaner.run.shards import FORMATS_OF_ROWS, ROWS_IN_SHARD, Shard
 from cleaner.sources import containers, files
 from cleaner.sources.containers.found import members_found
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cleaner.model import Options, Source
-    from cleaner.run.batch import Input, Row
+    from cleaner.run.page import Input, Row
 
 RETRIES = 3
 """How often a shard is begun again whose machine or worker has died."""

@@ -15,14 +15,14 @@ import msgspec
 
 from cleaner.document import Document, Folded, Head, make_head
 from cleaner.errors import CleanerError
-from cleaner.run.batch import Row, clean_input, too_much_memory
+from cleaner.run.page import Row, clean_input, too_much_memory
 from cleaner.store.packing import unpack_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-    from cleaner.run.batch import Guard, Input, Job
+    from cleaner.run.page import Guard, Input, Job
 
 PRELOADED = ("cleaner.run.preload", "cleaner.run.worker")
 """What a worker needs; where workers are forked from a server, it imports them once."""

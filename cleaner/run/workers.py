@@ -19,7 +19,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError, CrashError, LimitError
-from cleaner.run.batch import Row
+from cleaner.run.page import Row
 from cleaner.run.worker import PRELOADED, unpack, work
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-    from cleaner.run.batch import Guard, Input, Job
+    from cleaner.run.page import Guard, Input, Job
 
 MAX_WAITING = 1000
 """Pages that may be read or done while an earlier one is not: at a usual 30 ms a page, two
