@@ -36,7 +36,6 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-host"
-_AS_XML = {"Content-Type": "text/xml"}
 _CODINGS = frozenset({*accepted(), "x-gzip"})
 
 
@@ -54,6 +53,13 @@ class Reply(msgspec.Struct, frozen=True):
     """The headers as they came: names in the server's spelling, repeated ones apart."""
 
 
+class Question(msgspec.Struct, frozen=True):
+    """A call of an API."""
+
+    content: bytes
+    media_type: str
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """What is asked for."""
 
@@ -67,8 +73,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Read only the beginning of a longer body, instead of failing."""
     conditions: dict[str, str] = {}
     """Headers that ask for the body only if it has changed."""
-    question: bytes = b""
-    """What is sent along, as XML: a call of an API by POST; empty: nothing, by GET."""
+    question: Question | None = None
+    """What is sent along by POST; without it nothing is, by GET."""
 
 
 class Exchange:
@@ -137,12 +143,14 @@ class Exchange:
         watch = threading.Timer(remaining, self.adapter.cut)
         watch.daemon = True
         watch.start()
+        asked = wanted.question
         try:
             with self.session.request(
-                "POST" if wanted.question else "GET",
+                "POST" if asked else "GET",
                 wanted.url,
-                data=wanted.question or None,
-                headers=wanted.conditions | (_AS_XML if wanted.question else {}),
+                data=asked.content if asked else None,
+                headers=wanted.conditions
+                | ({"Content-Type": asked.media_type} if asked else {}),
                 stream=True,
                 allow_redirects=False,
                 timeout=(limit.connect_seconds, min(limit.read_seconds, remaining)),

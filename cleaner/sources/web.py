@@ -134,20 +134,21 @@ class Fetcher:
         """Fetch a sitemap or a feed, as politely and carefully as a page; as `fetch`."""
         return self._made(*self._ask(url, _LISTING_TYPES))
 
-    def call(self, url: str, question: bytes) -> Source:
-        """Send a question in XML to an API, as politely and carefully; as `fetch`.
+    def call(self, url: str, question: bytes, media_type: str) -> Source:
+        """Send a question to an API, and read an answer of the same type; as `fetch`.
 
         It is not sent on to where a redirect leads: that is refused.
         """
-        from cleaner.sources.exchange import Wanted  # noqa: PLC0415 - slow import
+        from cleaner.sources.exchange import Question, Wanted  # noqa: PLC0415 - slow import
 
         with self._lock:
             exchange, host = self._open(), check_url(url).netloc
             waited = self._wait(url, host)
             deadline = time.monotonic() + self.limits.total_seconds + waited
-            check = _Welcome(url, _LISTING_TYPES, {})
+            check = _Welcome(url, _LISTING_TYPES | {media_type}, {})
+            asked = Question(question, media_type)
             most = self.limits.max_bytes
-            reply = exchange.ask(Wanted(url, deadline, most, check, question=question))
+            reply = exchange.ask(Wanted(url, deadline, most, check, question=asked))
             self._last[host] = time.monotonic()
         if not 200 <= reply.status < 300:
             raise _refused(url, reply.status)
