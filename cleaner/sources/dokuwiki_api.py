@@ -68,7 +68,7 @@ def list_by_api(fetcher: Fetcher, base: str) -> dict[str, int]:
 def _read_json(answer: bytes) -> dict[str, int]:
     try:
         found = msgspec.json.decode(answer, type=_Answer)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no JSON, or not even text
         return {}
     return {page.id: page.revision for page in found.result if page.id}
 
