@@ -16,9 +16,15 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 import requests
 from urllib3 import Retry
-from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameResolutionError
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    InvalidHeader,
+    MaxRetryError,
+    NameResolutionError,
+)
 
-from cleaner.codings import PIECE, accepted, check_codings, unpacked
+from cleaner.codings import PIECE, accepted, check_codings, is_cut, unpacked
 from cleaner.errors import FetchError, LimitError, OptionError
 from cleaner.sources.guard import check_url, is_named, is_public, literal_address
 from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
@@ -77,6 +83,17 @@ class Wanted(msgspec.Struct, frozen=True):
     """What is sent along by POST; without it nothing is, by GET."""
 
 
+class _Session(requests.Session):
+    """A session whose redirects are followed elsewhere, each one looked at.
+
+    Even where it shall follow none, requests parses where they lead, and first reads their
+    body to its end, however large that is.
+    """
+
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        """Say that it leads nowhere."""
+
+
 class Exchange:
     """A session of requests that keeps to the limits. One request at a time."""
 
@@ -88,7 +105,7 @@ class Exchange:
         self.adapter = PinnedAdapter(
             allow_private=limits.allow_private, allow_hosts=limits.allow_hosts
         )
-        self.session = requests.Session()
+        self.session = _Session()
         # requests would take proxies and passwords (.netrc) from the environment.
         self.session.trust_env = False
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
@@ -166,7 +183,12 @@ class Exchange:
                 content = self._read(body, codings, wanted)
                 if time.monotonic() > wanted.deadline:
                     raise self._too_slow(wanted.url)  # what was cut looks like an end
-                return Reply(reply.status, headers, content, b"".join(body.tape), sent)
+                wire = b"".join(body.tape)
+                if not wanted.cut and is_cut(
+                    wire, codings, where=wanted.url, max_bytes=wanted.max_bytes
+                ):
+                    raise DecodeError("it is cut off: what packs it has no end")
+                return Reply(reply.status, headers, content, wire, sent)
         finally:
             watch.cancel()
 
