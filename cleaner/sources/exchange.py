@@ -183,11 +183,7 @@ class Exchange:
                 content = self._read(body, codings, wanted)
                 if time.monotonic() > wanted.deadline:
                     raise self._too_slow(wanted.url)  # what was cut looks like an end
-                wire = b"".join(body.tape)
-                if not wanted.cut and is_cut(
-                    wire, codings, where=wanted.url, max_bytes=wanted.max_bytes
-                ):
-                    raise DecodeError("it is cut off: what packs it has no end")
+                wire = _whole(b"".join(body.tape), codings, wanted)
                 return Reply(reply.status, headers, content, wire, sent)
         finally:
             watch.cancel()
@@ -281,6 +277,19 @@ class _Taped(io.BufferedIOBase):
                 raise _too_large(self.wanted)
             self.tape.append(piece)
         return piece
+
+
+def _whole(wire: bytes, codings: list[str], wanted: Wanted) -> bytes:
+    """Return what came over the wire.
+
+    Raises:
+        DecodeError: it was all wanted, and ends before what packs it does.
+    """
+    if not wanted.cut and is_cut(
+        wire, codings, where=wanted.url, max_bytes=wanted.max_bytes
+    ):
+        raise DecodeError("it is cut off: what packs it has no end")
+    return wire
 
 
 def _too_large(wanted: Wanted) -> LimitError:
