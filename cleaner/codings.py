@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib
 import io
-from typing import TYPE_CHECKING, Final
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import LimitError
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 
 PIECE: Final = 65_536
 """Bytes that are unpacked at a time."""
+
+_SIP: Final = 4_096
+"""Bytes of gzip that are looked at together: small, as each member copies what is left."""
+_GZIP: Final = zlib.MAX_WBITS | 16
+_GZIP_MARK: Final = b"\x1f"
 
 MOST_CODINGS: Final = 5
 """Codings on top of each other that can be unpacked at all: urllib3 refuses more."""
@@ -31,19 +38,20 @@ def accepted() -> list[str]:
 
     known = ["gzip", "deflate", "br", "zstd"]
     found = [name for name in known if name in HTTPResponse.CONTENT_DECODERS]
-    if "br" in found and not _has_bounded_brotli():
+    if "br" in found and _bounded_brotli() is None:
         found.remove("br")
     return found
 
 
-def _has_bounded_brotli() -> bool:
+def _bounded_brotli() -> Any:
+    """Return the module that unpacks Brotli within a limit; None: there is none."""
     for name in ("brotlicffi", "brotli"):  # the order in which urllib3 looks
         try:
             module = importlib.import_module(name)
         except ImportError:
             continue
-        return hasattr(module.Decompressor, "can_accept_more_data")
-    return False
+        return module if hasattr(module.Decompressor, "can_accept_more_data") else None
+    return None
 
 
 def codings_of(header: str) -> list[str]:
@@ -81,6 +89,77 @@ def unpacked(body: io.BufferedIOBase, codings: list[str]) -> Iterator[bytes]:
     response = HTTPResponse(body, headers, preload_content=False)
     while piece := response.read1(PIECE, decode_content=True):
         yield piece
+
+
+def is_cut(wire: bytes, codings: list[str], *, where: str, max_bytes: int) -> bool:
+    """Tell whether a body that can be unpacked ends before its codings do.
+
+    urllib3 gives what there is of gzip, deflate and Brotli, as browsers do; of zstd it
+    says so itself. An archive must not take the half of a page for the page.
+
+    Raises:
+        LimitError: what is packed within another coding is larger than ``max_bytes``.
+        urllib3.exceptions.HTTPError: it is not packed as is said.
+    """
+    for left in range(len(codings), 0, -1):
+        ends = _ENDS.get(codings[left - 1])
+        if ends is not None and not ends(wire):
+            return True
+        if left > 1:
+            wire = unpack(wire, codings[left - 1], where=where, max_bytes=max_bytes)
+    return False
+
+
+def _gzip_ends(wire: bytes) -> bool:
+    """Tell whether all members end; what is no member behind the first does not count."""
+    inflater = None
+    for start in range(0, len(wire), _SIP):
+        piece = wire[start : start + _SIP]
+        while piece:
+            if inflater is None and start and not piece.startswith(_GZIP_MARK):
+                return True
+            inflater = inflater or zlib.decompressobj(_GZIP)
+            try:
+                piece = _drained(inflater, piece)
+            except zlib.error:
+                return True
+            inflater = None if inflater.eof else inflater
+    return inflater is None
+
+
+def _deflate_ends(wire: bytes) -> bool:
+    for kind in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # as it should be, and as some send it
+        inflater = zlib.decompressobj(kind)
+        with suppress(zlib.error):
+            _drained(inflater, wire)
+            return inflater.eof
+    return True
+
+
+def _drained(inflater: Any, piece: bytes) -> bytes:
+    """Unpack a piece in steps of bounded size; return what lies behind the end."""
+    while not inflater.eof:
+        unpacked_ = inflater.decompress(piece, PIECE)
+        piece = inflater.unconsumed_tail
+        if not unpacked_ and not piece:
+            break
+    return bytes(inflater.unused_data)
+
+
+def _brotli_ends(wire: bytes) -> bool:
+    decoder = _bounded_brotli().Decompressor()
+    decoder.process(wire, output_buffer_limit=PIECE)
+    while not decoder.is_finished() and not decoder.can_accept_more_data():
+        decoder.process(b"", output_buffer_limit=PIECE)
+    return bool(decoder.is_finished())
+
+
+_ENDS: Final = {
+    "gzip": _gzip_ends,
+    "x-gzip": _gzip_ends,
+    "deflate": _deflate_ends,
+    "br": _brotli_ends,
+}
 
 
 def unpack(wire: bytes, header: str, *, where: str, max_bytes: int) -> bytes:

@@ -108,9 +108,12 @@ class Document(Record, frozen=True):
 
         Raises:
             msgspec.ValidationError: the data is no record of this schema.
-            msgspec.DecodeError: it is no JSON.
+            msgspec.DecodeError: it is no JSON, or no UTF-8.
         """
-        document = _DECODER.decode(data)
+        try:
+            document = _DECODER.decode(data)
+        except UnicodeDecodeError as error:  # msgspec lets Python's own through
+            raise msgspec.DecodeError(str(error)) from error
         if document.schema != SCHEMA:
             found = document.schema or "none"
             raise msgspec.ValidationError(f"schema {found}, expected {SCHEMA}")

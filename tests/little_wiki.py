@@ -32,6 +32,7 @@ class LittleWiki(ThreadingHTTPServer):
         self.robots = ""
         self.forgets_before = 0
         self.pictures = {}
+        self.says = {}
 
     @property
     def address(self):
@@ -151,8 +152,8 @@ class Api(Answering):
         return {
             "general": {
                 "sitename": "Little wiki",
-                "server": wiki.address,
-                "articlepath": "/wiki/$1",
+                "server": wiki.says.get("server", wiki.address),
+                "articlepath": wiki.says.get("articlepath", "/wiki/$1"),
                 "time": wiki.time(),
                 "lang": "en",
             },
@@ -160,7 +161,10 @@ class Api(Answering):
                 "0": {"id": 0, "content": True},
                 "1": {"id": 1, "content": False},
             },
-            "rightsinfo": {"text": "CC BY-SA 4.0", "url": "https://licence.example/by-sa"},
+            "rightsinfo": {
+                "text": "CC BY-SA 4.0",
+                "url": wiki.says.get("licence", "https://licence.example/by-sa"),
+            },
         }
 
     def facts(self, number):

@@ -7,6 +7,7 @@ import gzip
 import socket
 import sys
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import brotli
@@ -80,11 +81,25 @@ class Handler(BaseHTTPRequestHandler):
         number = int(self.path.partition("?")[2] or 0)
         self.reply(302, b"", Location=f"/endless-redirect?{number + 1}")
 
+    def get_moved_endlessly(self):
+        self.reply(302, b"", Content_Length=None, Location="/page")
+        self.pour(b"moved " * 10_000, 0)
+
     def get_to_file(self):
         self.reply(302, b"", Location="file:///etc/passwd")
 
     def get_to_ftp(self):
         self.reply(302, b"", Location="ftp://mill.example/x")
+
+    def get_to_nowhere(self):
+        self.reply(302, b"", Location="http://[bad")
+
+    def get_to_blank(self):
+        self.reply(302, b"", Location="/page?a b")
+
+    def get_to_letters(self):
+        # Written as UTF-8, as many servers do though a header is ASCII.
+        self.reply(302, b"", Location="/page?title=Mühle".encode().decode("latin-1"))
 
     def get_to_data(self):
         self.reply(302, b"", Location="data:text/html,x")
@@ -140,6 +155,45 @@ class Handler(BaseHTTPRequestHandler):
 
     def get_packed(self):
         self.reply(200, gzip.compress(PAGE), Content_Encoding="gzip")
+
+    def get_packed_tail(self):
+        self.reply(200, gzip.compress(PAGE) + b"tail", Content_Encoding="gzip")
+
+    def get_packed_twice(self):
+        body = gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:])
+        self.reply(200, body, Content_Encoding="gzip")
+
+    def get_deflated(self):
+        self.reply(200, zlib.compress(PAGE), Content_Encoding="deflate")
+
+    def get_deflated_bare(self):
+        self.reply(200, zlib.compress(PAGE)[2:-4], Content_Encoding="deflate")
+
+    def get_cut_packed(self):
+        self.reply(200, gzip.compress(PAGE)[:-20], Content_Encoding="gzip")
+
+    def get_cut_packed_twice(self):
+        body = gzip.compress(PAGE[:9]) + gzip.compress(PAGE[9:])[:-9]
+        self.reply(200, body, Content_Encoding="gzip")
+
+    def get_cut_often(self):
+        body = brotli.compress(gzip.compress(PAGE)[:-20])
+        self.reply(200, body, Content_Encoding="gzip, br")
+
+    def get_cut_deflated(self):
+        self.reply(200, zlib.compress(PAGE)[:-12], Content_Encoding="deflate")
+
+    def get_cut_deflated_bare(self):
+        self.reply(200, zlib.compress(PAGE)[2:-12], Content_Encoding="deflate")
+
+    def get_cut_brotli(self):
+        self.reply(200, brotli.compress(PAGE)[:-10], Content_Encoding="br")
+
+    def get_cut_zstd(self):
+        self.reply(200, zstd.compress(PAGE)[:-10], Content_Encoding="zstd")
+
+    def get_part(self):
+        self.reply(206, PAGE[:40])
 
     def get_bomb(self):
         self.reply(200, gzip.compress(bytes(50_000_000)), Content_Encoding="gzip")

@@ -101,6 +101,12 @@ def started(arguments, output, **settings):
         process.communicate()
 
 
+def wait_for_a_file(output, process):
+    """Wait until the run has written a page, or has ended."""
+    while process.poll() is None and not (output.exists() and files_below(output)):
+        time.sleep(0.001)
+
+
 def is_whole(output, verb):
     """Check what must hold once a run has ended well, whatever ended those before."""
     assert list(output.rglob("*.tmp")) == []
@@ -136,10 +142,14 @@ def test_killed_at_any_moment(verb, work, tmp_path, kills):
     assert run(*work[verb], "-o", output).exit_code == GOOD
     lasts = time.monotonic() - began + 0.5  # a process of its own takes time to start
     left = 0
-    for _ in range(kills):
+    for number in range(kills):
         shutil.rmtree(output)
         with started(work[verb], output) as process:
-            time.sleep(random.uniform(0.2, lasts))
+            if number % 2:
+                time.sleep(random.uniform(0.2, lasts))
+            else:  # files come late and at once: every other kill is meant for them
+                wait_for_a_file(output, process)
+                time.sleep(random.uniform(0, 0.05))
             process.kill()
             process.wait()
         left += 0 < len(files_below(output)) < 2 * PAGES if output.exists() else 0

@@ -204,6 +204,15 @@ def test_more_pages_than_allowed_are_an_error(wiki):
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("place", ["server", "articlepath", "licence"])
+def test_a_wiki_that_names_no_address_is_archived_all_the_same(wiki, place):
+    """What it says of itself may be wrong."""
+    wiki.says = {place: "http://[bad"}
+    result = crawl(wiki)
+    assert result.exit_code == GOOD, result.output
+
+
+@pytest.mark.usefixtures("here")
 def test_robots_are_obeyed(wiki):
     """A wiki that lets no program ask says so."""
     wiki.robots = "User-agent: *\nDisallow: /w/"

@@ -10,6 +10,8 @@ from little_site import QUICK, crawl, edit, kept, running
 
 from cleaner.store.archive import Archive
 
+EDIT_URI = '<link rel="EditURI" href="http://[fen/api.php?action=rsd">'
+
 
 @pytest.fixture
 def site():
@@ -102,6 +104,17 @@ def test_a_page_that_comes_back_is_no_longer_gone(site, here):
     site.pages["/wiki/Fen_4"] = page
     assert crawl(site, "--update").exit_code == GOOD
     assert kept(here)["Fen 4"] == (1, "")
+
+
+@pytest.mark.parametrize("head", ['<base href="http://[fen">', EDIT_URI])
+def test_an_address_that_is_none_costs_no_page(site, here, head):
+    """Brackets that are none, where a page or robots.txt names an address."""
+    site.files["/robots.txt"] = (b"Sitemap: http://[fen/\n", "text/plain")
+    for path, (text, dated) in site.pages.items():
+        site.pages[path] = (text.replace("<head>", f"<head>{head}", 1), dated)
+    result = crawl(site)
+    assert result.exit_code == GOOD, result.output
+    assert len(kept(here)) == 30
 
 
 def test_a_trap_of_links_ends_by_max_pages(site, here):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -53,6 +54,40 @@ class Doku(BaseHTTPRequestHandler):
             self.say(200, f"{HEAD.format(id=page)}<!-- wikipage start -->{heading}{text}")
         else:
             self.say(404, HEAD.format(id=page))
+
+    def do_POST(self):
+        """Answer a question to the API, as DokuWiki 2024-02-06 and later do by JSON-RPC."""
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        server, kind = self.server, self.headers["Content-Type"]
+        server.asked.append(self.path)
+        if self.path != "/wiki/lib/exe/jsonrpc.php":
+            self.say(404, "none")
+        elif not server.api:
+            self.answer(404, None, -32605, "JSON-RPC server not enabled.")
+        elif kind.partition(";")[0] != "application/json":
+            self.answer(415, None, -32606, "only accepts application/json requests.")
+        elif server.api is not True:
+            self.say(*server.api, "application/json")
+        else:
+            question = json.loads(sent)
+            assert question["method"] == "core.listPages"
+            wanted = {"namespace": "", "depth": 1, "hash": False} | question["params"]
+            self.answer(200, question["id"], 0, self.listed(**wanted))
+
+    def listed(self, namespace, depth, hash):  # noqa: A002 - its name in the API
+        """List the pages below a namespace, so many levels of them; 0: all levels."""
+        assert (namespace, hash) == ("", False)
+        return [
+            {"id": page, "revision": self.server.dates[page], "title": page, "author": ""}
+            for page in self.server.pages
+            if not depth or page.count(":") < depth
+        ]
+
+    def answer(self, status, number, code, said):
+        """Answer by JSON-RPC 2.0."""
+        told = {"error": {"code": code, "message": said}} if code else {"result": said}
+        said = json.dumps({"id": number, "jsonrpc": "2.0"} | told)
+        self.say(status, said, "application/json")
 
     def feed(self, question):
         """Say when pages were changed, the last first, as RSS 1.0; or nothing."""
@@ -114,7 +149,7 @@ def doku():
     """Run a DokuWiki with namespaces in namespaces."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Doku) as server:
         server.asked = []
-        server.feeds = False
+        server.feeds = server.api = False
         server.feed = RSS
         server.link = "/wiki/doku.php?id={}"
         server.now = 1_790_000_000
@@ -242,3 +277,47 @@ def test_a_broken_feed_is_as_none(doku, here, feed):
     assert len(whole(doku)) == 6, "each, and the one that is named"
     with Archive(here / "out") as archive:
         assert archive.find("mill").version == 2
+
+
+def test_the_api_by_json_names_all_pages_with_their_dates(doku, here):
+    """One question says what there is in all namespaces, what has changed, what is gone."""
+    doku.api = True
+    assert crawl(doku).exit_code == GOOD
+    assert not [path for path in doku.asked if "do=index" in path]
+    change(doku, "fen:mill", "The mill was pulled down.")
+    change(doku, "fen:old:dyke", "")
+    doku.asked.clear()
+    assert crawl(doku, "--update").exit_code == GOOD
+    assert whole(doku) == ["/wiki/doku.php?id=start", "/wiki/doku.php?id=fen:mill"]
+    assert not [path for path in doku.asked if "xmlrpc" in path]
+    with Archive(here / "out") as archive:
+        found = {entry.title: (entry.version, entry.gone_why) for entry in archive.pages()}
+    assert found == {
+        "start": (1, ""),
+        "tides": (1, ""),
+        "水車": (1, ""),
+        "mill": (2, ""),
+        "dyke": (1, "deleted from the wiki"),
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (401, '{"error": {"code": -32603, "message": "not authorized"}}'),
+        (200, '{"error": {"code": -32603, "message": "not authorized"}, "id": "1"}'),
+        (200, '{"result": [{"id": "start", "revi'),
+        (200, '{"result": {"start": 1}}'),
+        (200, '{"result": [{"id": "start"}]}'),
+        (200, '{"result": []}'),
+        (200, "[" * 100_000),
+        (200, "JSON-RPC server not enabled."),
+    ],
+)
+def test_an_api_that_does_not_answer_hides_no_page(doku, here, said):
+    """The index is asked then."""
+    doku.api = said
+    result = crawl(doku)
+    assert result.exit_code == GOOD, result.output
+    with Archive(here / "out") as archive:
+        assert len(list(archive.pages())) == 5

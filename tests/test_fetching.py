@@ -159,7 +159,11 @@ def test_only_codings_that_can_be_bounded_are_asked_for(server, make):
 
 
 @pytest.mark.parametrize(
-    "path", ["page", "chunked", "packed", "brotli", "zstd", "typeless", "flaky", "cookie"]
+    "path",
+    [
+        *("page", "chunked", "packed", "brotli", "zstd", "typeless", "flaky", "cookie"),
+        *("packed-tail", "packed-twice", "deflated", "deflated-bare"),
+    ],
 )
 def test_pages_come_whole_however_they_are_sent(server, make, path):
     """In chunks, packed, without a type, after a reset, behind a cookie."""
@@ -197,6 +201,15 @@ def test_a_packed_page_comes_with_the_bytes_of_the_wire(server, make):
         ("reset", FetchError, "no answer in 2 tries"),
         ("broken", FetchError, "500, 2 times"),
         ("busy-for-hours", FetchError, "7200 seconds"),
+        ("to-nowhere", FetchError, "no address of the web"),
+        ("part", FetchError, "206"),
+        ("cut-packed", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-packed-twice", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-often", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-deflated", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-deflated-bare", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-brotli", FetchError, "no answer in 2 tries (it is cut off"),
+        ("cut-zstd", FetchError, "no answer in 2 tries"),
     ],
 )
 def test_what_goes_wrong_has_a_name_and_a_cure(server, make, path, error, reason):
@@ -291,6 +304,26 @@ def test_a_robots_txt_that_fails_is_a_no_unless_there_is_none(
     else:
         with pytest.raises(FetchError, match=r"robots\.txt cannot be read"):
             make().fetch(f"{server.url}/page")
+
+
+@pytest.mark.parametrize("path", ["to-blank", "to-letters"])
+def test_a_redirect_is_followed_as_browsers_do(server, make, path):
+    """What a server writes as it stands is an address once it is quoted."""
+    source = make().fetch(f"{server.url}/{path}")
+    assert source.content == PAGE
+    assert source.url.partition("?")[2] in {"a%20b", "title=M%C3%BChle"}
+
+
+def test_what_stands_in_a_redirect_is_not_read(server, make):
+    """It may have no end."""
+    assert make(total_seconds=5).fetch(f"{server.url}/moved-endlessly").content == PAGE
+
+
+def test_a_mark_of_byte_order_hides_no_rule(server, make):
+    """Editors write it before the first line of robots.txt."""
+    server.robots = (200, b"\xef\xbb\xbfUser-agent: *\nDisallow: /page\n")
+    with pytest.raises(FetchError, match=r"robots\.txt does not allow"):
+        make().fetch(f"{server.url}/page")
 
 
 def test_a_huge_robots_txt_is_read_in_part(server, make):

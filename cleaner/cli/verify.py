@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -11,7 +11,7 @@ from cleaner.cli.report import GOOD, SOME_FAILED, counted, one_line
 from cleaner.errors import DamageError
 from cleaner.run.again import repair
 from cleaner.store.archive import Archive
-from cleaner.store.verify import Depth, Problem, find_problems
+from cleaner.store.verify import Depth, Part, Problem, find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def mended(folder: str, problems: list[Problem]) -> Iterator[tuple[Problem, str]
     if not others:
         return
     with Archive(folder, write=True) as archive:
-        order = ("catalogue", "version", "index", "file", "raw")
+        order = get_args(Part)
         for problem in sorted(others, key=lambda one: order.index(one.part)):
             yield problem, repair(archive, problem)
         if any(problem.part in {"version", "index"} for problem in others):

@@ -239,7 +239,7 @@ class Titles:
         path = self._folder / target.with_name(f"{target.name}.json")
         try:
             return msgspec.json.decode(path.read_bytes(), type=_Address).url
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return ""  # nothing there, or nothing that is ours to spare
 
 

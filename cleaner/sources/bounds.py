@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
+from cleaner.sources.guard import join
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -111,7 +113,7 @@ class Bounds:
     def links(self, tree: Document, url: str) -> Iterator[str]:
         """Give the addresses within bounds that a page leads to and may be articles."""
         base = next((one.attr("href") for one in tree.select("base[href]")), "") or ""
-        beside = urljoin(url, base)
+        beside = join(url, base, url)
         for link in tree.select("a[href], area[href]"):
             if "nofollow" in (link.attr("rel") or "").lower().split():
                 continue

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaner.errors import FetchError, NotAPageError, NotFoundError
 from cleaner.sources.dokuwiki import DokuWiki
+from cleaner.sources.guard import join
 from cleaner.sources.mediawiki import MediaWiki, no_api
 from cleaner.sources.site import OtherWiki
 
@@ -64,11 +65,11 @@ def read_page(fetcher: Fetcher, page: Source) -> Wiki | None:
     text = page.content[:200_000].decode("utf-8", "replace")
     link = _EDIT_URI.search(text)
     if link and (address := _HREF.search(link[0])):
-        target = str(address[1]).replace("&amp;", "&")
-        return MediaWiki(fetcher, urljoin(page.url, target).partition("?")[0])
+        target = join(page.url, str(address[1]).replace("&amp;", "&"))
+        if target:
+            return MediaWiki(fetcher, target.partition("?")[0])
     base = _DOKU_BASE.search(text)
-    if base and _DOKUWIKI.search(text):
-        return DokuWiki(
-            fetcher, urljoin(page.url, base[1] or "./"), date=page.headers.get("date", "")
-        )
+    folder = join(page.url, base[1] or "./") if base else ""
+    if folder and _DOKUWIKI.search(text):
+        return DokuWiki(fetcher, folder, date=page.headers.get("date", ""))
     return None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from cleaner.errors import LimitError, SourceError
+from cleaner.sources.dokuwiki_api import list_by_api
 from cleaner.sources.mediawiki import Entry, Event, Site
 from cleaner.sources.xml_records import XmlRecords
 
@@ -34,14 +35,6 @@ RECENT: Final = 1_000
 """Changes that are asked for; where there were more, all namespaces are looked at."""
 _FEED: Final = "type=rss1&linkto=current&content=abstract&view=pages&minor=1"
 """RSS 1.0, since it has dates as ISO 8601."""
-
-
-_PAGE_LIST: Final = (
-    b'<?xml version="1.0"?><methodCall><methodName>dokuwiki.getPagelist</methodName>'
-    b"<params><param><value><string></string></value></param>"
-    b"<param><value><struct></struct></value></param></params></methodCall>"
-)
-"""XML-RPC, since it is there in all versions, which the later JSON-RPC is not."""
 
 
 class DokuWiki:
@@ -72,7 +65,8 @@ class DokuWiki:
         Raises:
             SourceError: the wiki does not answer; `LimitError` if it never ends.
         """
-        if not place and (entries := self._ask_for_pages()):
+        if not place and (pages := list_by_api(self.fetcher, self.base)):
+            entries = [Entry(number_of(page), page, pages[page]) for page in pages]
             for start in range(0, len(entries), SOME):
                 yield entries[start : start + SOME], ""
             return
@@ -87,25 +81,6 @@ class DokuWiki:
             entries, inside = self._look_into(namespace)
             left += [name for name in inside if name not in seen]
             yield entries, json.dumps(left)
-
-    def _ask_for_pages(self) -> list[Entry]:
-        """Return all pages as the API names them; nothing where it is not for us."""
-        try:
-            answer = self.fetcher.call(f"{self.base}lib/exe/xmlrpc.php", _PAGE_LIST)
-        except SourceError:  # off, as it mostly is: the index is asked next
-            return []
-        reader = XmlRecords({"member", "struct"}, {"name", "string", "int", "i4"})
-        entries: list[Entry] = []
-        page: dict[str, str] = {}
-        for element, fields in reader.read([answer.content]):
-            if element == "member":
-                name = fields.pop("name", "")
-                page[name] = next(iter(fields.values()), "")
-                continue
-            if page.get("id") and page.get("rev", "").isdecimal():
-                entries.append(Entry(number_of(page["id"]), page["id"], int(page["rev"])))
-            page = {}
-        return [] if reader.problem else entries
 
     def _look_into(self, namespace: str) -> tuple[list[Entry], list[str]]:
         """Return the pages and the namespaces that lie right inside of a namespace."""

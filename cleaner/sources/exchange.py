@@ -16,9 +16,15 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 import requests
 from urllib3 import Retry
-from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, NameResolutionError
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    InvalidHeader,
+    MaxRetryError,
+    NameResolutionError,
+)
 
-from cleaner.codings import PIECE, accepted, check_codings, unpacked
+from cleaner.codings import PIECE, accepted, check_codings, is_cut, unpacked
 from cleaner.errors import FetchError, LimitError, OptionError
 from cleaner.sources.guard import check_url, is_named, is_public, literal_address
 from cleaner.sources.pinned import PinnedAdapter, PrivateAddressError
@@ -36,7 +42,6 @@ RETRIED = frozenset({429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _PUBLIC_ONLY = "give an address of the public web, or allow it with --allow-host"
-_AS_XML = {"Content-Type": "text/xml"}
 _CODINGS = frozenset({*accepted(), "x-gzip"})
 
 
@@ -54,6 +59,13 @@ class Reply(msgspec.Struct, frozen=True):
     """The headers as they came: names in the server's spelling, repeated ones apart."""
 
 
+class Question(msgspec.Struct, frozen=True):
+    """A call of an API."""
+
+    content: bytes
+    media_type: str
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """What is asked for."""
 
@@ -67,8 +79,19 @@ class Wanted(msgspec.Struct, frozen=True):
     """Read only the beginning of a longer body, instead of failing."""
     conditions: dict[str, str] = {}
     """Headers that ask for the body only if it has changed."""
-    question: bytes = b""
-    """What is sent along, as XML: a call of an API by POST; empty: nothing, by GET."""
+    question: Question | None = None
+    """What is sent along by POST; without it nothing is, by GET."""
+
+
+class _Session(requests.Session):
+    """A session whose redirects are followed elsewhere, each one looked at.
+
+    Even where it shall follow none, requests parses where they lead, and first reads their
+    body to its end, however large that is.
+    """
+
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        """Say that it leads nowhere."""
 
 
 class Exchange:
@@ -82,7 +105,7 @@ class Exchange:
         self.adapter = PinnedAdapter(
             allow_private=limits.allow_private, allow_hosts=limits.allow_hosts
         )
-        self.session = requests.Session()
+        self.session = _Session()
         # requests would take proxies and passwords (.netrc) from the environment.
         self.session.trust_env = False
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
@@ -137,12 +160,14 @@ class Exchange:
         watch = threading.Timer(remaining, self.adapter.cut)
         watch.daemon = True
         watch.start()
+        asked = wanted.question
         try:
             with self.session.request(
-                "POST" if wanted.question else "GET",
+                "POST" if asked else "GET",
                 wanted.url,
-                data=wanted.question or None,
-                headers=wanted.conditions | (_AS_XML if wanted.question else {}),
+                data=asked.content if asked else None,
+                headers=wanted.conditions
+                | ({"Content-Type": asked.media_type} if asked else {}),
                 stream=True,
                 allow_redirects=False,
                 timeout=(limit.connect_seconds, min(limit.read_seconds, remaining)),
@@ -158,7 +183,8 @@ class Exchange:
                 content = self._read(body, codings, wanted)
                 if time.monotonic() > wanted.deadline:
                     raise self._too_slow(wanted.url)  # what was cut looks like an end
-                return Reply(reply.status, headers, content, b"".join(body.tape), sent)
+                wire = _whole(b"".join(body.tape), codings, wanted)
+                return Reply(reply.status, headers, content, wire, sent)
         finally:
             watch.cancel()
 
@@ -251,6 +277,19 @@ class _Taped(io.BufferedIOBase):
                 raise _too_large(self.wanted)
             self.tape.append(piece)
         return piece
+
+
+def _whole(wire: bytes, codings: list[str], wanted: Wanted) -> bytes:
+    """Return what came over the wire.
+
+    Raises:
+        DecodeError: it was all wanted, and ends before what packs it does.
+    """
+    if not wanted.cut and is_cut(
+        wire, codings, where=wanted.url, max_bytes=wanted.max_bytes
+    ):
+        raise DecodeError("it is cut off: what packs it has no end")
+    return wire
 
 
 def _too_large(wanted: Wanted) -> LimitError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from cleaner.errors import FetchError
 
@@ -45,6 +45,18 @@ def check_url(url: str) -> SplitResult:
         shown = url.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1)
         raise FetchError(shown, "had a user name or password in it", "leave them out")
     return parts
+
+
+def join(base: str, address: str, other: str = "") -> str:
+    """Return where an address leads that others have written, or ``other`` if it is none.
+
+    >>> join("https://a.example/b/", "c"), join("https://a.example/", "http://[d", "?")
+    ('https://a.example/b/c', '?')
+    """
+    try:
+        return urljoin(base, address)
+    except ValueError:  # brackets or a port that are none
+        return other
 
 
 def literal_address(host: str) -> str:

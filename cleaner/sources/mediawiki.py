@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from cleaner.errors import FetchError, LimitError, NotAPageError, NotFoundError, SourceError
+from cleaner.sources.guard import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ class MediaWiki:
         general = found.get("general", {})
         if "articlepath" not in general:
             raise no_api(self.api)
-        server = urljoin(self.api, general.get("server", ""))
+        server = join(self.api, general.get("server", ""), self.api)
         rights = found.get("rightsinfo", {})
         spaces = found.get("namespaces", {}).values()
         content = tuple(
@@ -121,14 +122,12 @@ class MediaWiki:
         )
         return Site(
             name=general.get("sitename", ""),
-            base=urljoin(f"{server}/", general["articlepath"]),
+            base=join(f"{server}/", general["articlepath"], self.api),
             time=general.get("time", ""),
             language=general.get("lang", ""),
             direction="rtl" if _is_set(general, "rtl") else "",
             licence=rights.get("text", ""),
-            licence_url=urljoin(self.api, rights.get("url", ""))
-            if rights.get("url")
-            else "",
+            licence_url=join(self.api, rights["url"]) if rights.get("url") else "",
             namespaces=content or (0,),
         )
 

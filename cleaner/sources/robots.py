@@ -82,6 +82,6 @@ class Robots:
                 url, f"robots.txt cannot be read (status {reply.status})", cure
             )
         # 4xx: there is none, so everything is allowed
-        text = reply.content.decode("utf-8", "replace") if reply.status < 300 else ""
+        text = reply.content.decode("utf-8-sig", "replace") if reply.status < 300 else ""
         rules: Protego = Protego.parse(text)
         return rules

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cleaner.errors import LimitError, NotAPageError, NotFoundError, SourceError
 from cleaner.sources.bounds import Bounds
+from cleaner.sources.guard import join
 from cleaner.sources.mediawiki import Entry, Event, Site
 from cleaner.sources.sitemap import places, read_date
 
@@ -68,7 +69,8 @@ class OtherWiki:
         named: list[str] = []
         with suppress(SourceError):  # a robots.txt that is in the way is said of the page
             named = self.fetcher.robots.sitemaps(self.bounds.base)
-        named = list(dict.fromkeys(urljoin(self.bounds.base, one) for one in named))
+        joined = dict.fromkeys(join(self.bounds.base, one) for one in named)
+        named = [one for one in joined if one]
         guesses = (
             urljoin(self.bounds.base, one) for one in ("sitemap.xml", "/sitemap.xml")
         )

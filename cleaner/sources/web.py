@@ -6,11 +6,13 @@ redirect is looked at as if it had been given: scheme, robots.txt, address.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 from cleaner.errors import (
     FetchError,
@@ -56,6 +58,8 @@ _PICTURE_TYPES = frozenset({"", "application/octet-stream", "binary/octet-stream
 """Beside "image/...": what servers say that do not know; the content is looked at later."""
 _ROBOTS_REDIRECTS = 5
 NOT_MODIFIED: Final = 304
+_UNQUOTED: Final = re.compile(r"[ \u0080-\U0010ffff]+")
+_PARTIAL: Final = 206
 _VALIDATORS: Final = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 """What a server says of a version of a page -> the header that asks for a newer one."""
 
@@ -134,22 +138,23 @@ class Fetcher:
         """Fetch a sitemap or a feed, as politely and carefully as a page; as `fetch`."""
         return self._made(*self._ask(url, _LISTING_TYPES))
 
-    def call(self, url: str, question: bytes) -> Source:
-        """Send a question in XML to an API, as politely and carefully; as `fetch`.
+    def call(self, url: str, question: bytes, media_type: str) -> Source:
+        """Send a question to an API, and read an answer of the same type; as `fetch`.
 
         It is not sent on to where a redirect leads: that is refused.
         """
-        from cleaner.sources.exchange import Wanted  # noqa: PLC0415 - slow import
+        from cleaner.sources.exchange import Question, Wanted  # noqa: PLC0415 - slow import
 
         with self._lock:
             exchange, host = self._open(), check_url(url).netloc
             waited = self._wait(url, host)
             deadline = time.monotonic() + self.limits.total_seconds + waited
-            check = _Welcome(url, _LISTING_TYPES, {})
+            check = _Welcome(url, _LISTING_TYPES | {media_type}, {})
+            asked = Question(question, media_type)
             most = self.limits.max_bytes
-            reply = exchange.ask(Wanted(url, deadline, most, check, question=question))
+            reply = exchange.ask(Wanted(url, deadline, most, check, question=asked))
             self._last[host] = time.monotonic()
-        if not 200 <= reply.status < 300:
+        if not is_whole(reply.status):
             raise _refused(url, reply.status)
         return self._made(reply, url)
 
@@ -165,7 +170,7 @@ class Fetcher:
                 known=known,
             )
         asked = known is not None and final == known.url
-        if not 200 <= reply.status < 300 and not (asked and reply.status == NOT_MODIFIED):
+        if not is_whole(reply.status) and not (asked and reply.status == NOT_MODIFIED):
             raise _refused(final, reply.status)
         return reply, final
 
@@ -228,7 +233,7 @@ class Fetcher:
             FetchError: back in a circle, or out of the web.
         """
         try:
-            url = urldefrag(urljoin(seen[-1], target.strip())).url
+            url = urldefrag(urljoin(seen[-1], quoted(target.strip()))).url
             check_url(url)
         except (ValueError, FetchError) as error:
             what = f"redirects to {target[:200]!a}, which is no address of the web"
@@ -294,6 +299,19 @@ def make_user_agent(contact: str = "") -> str:
     return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{contact})" if contact else "")
 
 
+def quoted(target: str) -> str:
+    r"""Quote blanks and letters in where a redirect leads, as browsers do.
+
+    A header is read as Latin-1; servers that write letters mean UTF-8.
+
+    >>> quoted("/Old mill"), quoted("/M\xc3\xbchle"), quoted("/a%20b?c=d")
+    ('/Old%20mill', '/M%C3%BChle', '/a%20b?c=d')
+    """
+    with suppress(UnicodeError):
+        target = target.encode("latin-1").decode()
+    return _UNQUOTED.sub(lambda found: quote(found[0]), target)
+
+
 def conditions_of(known: Source | None, url: str) -> dict[str, str]:
     """Return the headers that ask for a page only if it has changed (RFC 9110, 13.1).
 
@@ -323,7 +341,7 @@ class _Welcome:
     def __call__(self, reply: Reply) -> None:
         if reply.status == NOT_MODIFIED and self.conditions:
             return
-        if not 200 <= reply.status < 300:
+        if not is_whole(reply.status):
             raise _refused(self.url, reply.status)
         media_type, _ = read_content_type(reply.headers.get("content-type", ""))
         if self.types is _PICTURE_TYPES:
@@ -340,6 +358,15 @@ class _Welcome:
 
 def _welcome_all(_reply: Any) -> None:
     """Read whatever comes, as for robots.txt."""
+
+
+def is_whole(status: int) -> bool:
+    """Tell whether a status comes with all of what was asked for; 206 has a part of it.
+
+    >>> is_whole(200), is_whole(206), is_whole(404)
+    (True, False, False)
+    """
+    return 200 <= status < 300 and status != _PARTIAL
 
 
 def _refused(url: str, status: int) -> SourceError:

@@ -30,6 +30,8 @@ _ERRNO = {
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
 
+_REPAIR = "run 'cleaner verify --repair' on the archive"
+
 
 class Catalogue:
     """A connection to the catalogue of an archive.
@@ -46,8 +48,7 @@ class Catalogue:
         with self.errors():
             self.db = self._connect()
             self.db.row_factory = sqlite3.Row
-            self.db.create_function("plain_address", 1, plain_address, deterministic=True)
-            self.db.create_function("alias_address", 3, alias_address, deterministic=True)
+            add_functions(self.db)
             try:
                 self._prepare(durable=durable)
             except BaseException:
@@ -66,6 +67,7 @@ class Catalogue:
         )
 
     def _prepare(self, *, durable: bool) -> None:
+        self._check_form()
         self.db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
         self.db.execute("PRAGMA foreign_keys = ON")
         version = self._check_version()
@@ -84,12 +86,22 @@ class Catalogue:
             cure = "use the version of cleaner that wrote it, or a newer one"
             raise ArchiveError(self.path, "was written by a newer cleaner", cure)
         if not self.write and not version:
-            cure = "run 'cleaner verify --repair' on the archive"
-            raise DamageError(self.path, "is empty: it has lost its tables", cure)
+            raise DamageError(self.path, "is empty: it has lost its tables", _REPAIR)
         if not self.write and version < len(MIGRATIONS):
             cure = "run 'cleaner verify --repair' once, which brings it up to date"
             raise ArchiveError(self.path, "was written by an older cleaner", cure)
         return version
+
+    def _check_form(self) -> None:
+        """Have SQLite read what tables there are.
+
+        Where that is no text its error cannot be made either, and Python's own comes.
+        """
+        try:
+            self.db.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except UnicodeDecodeError as error:
+            what = "is damaged (what it says of its tables is no text)"
+            raise DamageError(self.path, what, _REPAIR) from error
 
     def _migrate(self, version: int) -> None:
         self.is_new = not version
@@ -166,6 +178,12 @@ class Catalogue:
             self.db.close()
 
 
+def add_functions(db: sqlite3.Connection) -> None:
+    """Teach a connection the functions that the statements of a catalogue use."""
+    db.create_function("plain_address", 1, plain_address, deterministic=True)
+    db.create_function("alias_address", 3, alias_address, deterministic=True)
+
+
 def statements(script: str) -> Iterator[str]:
     """Split a script, which `executescript` would run outside of our transaction."""
     statement = ""
@@ -196,8 +214,7 @@ def explain(error: sqlite3.Error, path: Path) -> ArchiveError:
         return layout.explain(cause, path)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        cure = "run 'cleaner verify --repair' on the archive"
-        return DamageError(path, f"is damaged ({error})", cure)
+        return DamageError(path, f"is damaged ({error})", _REPAIR)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         cure = "wait until the other process has ended"
         return ArchiveError(path, "is locked by another process", cure)

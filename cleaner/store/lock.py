@@ -87,7 +87,7 @@ class Lock:
         cure = "wait until that has ended, or write to another archive with -o"
         try:
             holder = msgspec.json.decode(self.path.read_bytes(), type=Holder)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):
             return ArchiveError(archive, "another process is writing to it", cure)
         what = (
             f"process {holder.process} on {holder.machine} ({holder.command}) has been"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,9 @@ import msgspec
 from cleaner.document import SCHEMA, Document
 from cleaner.store.archive import Archive
 from cleaner.store.catalogue import Catalogue, statements
+from cleaner.store.form import restore_form
 from cleaner.store.keeping import Entry
-from cleaner.store.layout import explain
+from cleaner.store.layout import explain, sync_folder
 from cleaner.store.local import adopt_media
 from cleaner.store.lock import Lock
 from cleaner.store.projections import PAGE_FORMATS, Style
@@ -28,6 +30,9 @@ TABLES: Final = (
 )
 """What is copied; the full-text index is made from the texts. Not the journal: a run that
 was broken off does its pages again, rather than leave out one that was lost since."""
+
+_BESIDE: Final = ("-wal", "-shm")
+"""Endings of the files that SQLite keeps beside a database."""
 
 _CONSISTENT: Final = """
 DELETE FROM versions WHERE page NOT IN (SELECT id FROM pages);
@@ -66,38 +71,55 @@ def rebuild(path: str | Path) -> int:
     lock = Lock(place.with_name("lock"))
     lock.take()
     try:
-        damaged = _set_aside(place)
-        fresh = Catalogue(place, write=True)
+        new = place.with_name("repaired.sqlite")
+        _remove(new)  # of a repair that was killed
+        fresh = Catalogue(new, write=True)
         try:
-            _salvage(damaged, fresh)
+            _salvage(place, fresh)
         finally:
             fresh.close()
+        _put_in_place(new, place)
     finally:
         lock.release()
     with Archive(path, write=True) as archive:
         return adopt(archive)
 
 
-def _set_aside(place: Path) -> Path:
-    """Give the damaged file another name, with what SQLite keeps beside it."""
+def _put_in_place(new: Path, place: Path) -> None:
+    """Give the new catalogue its name; the damaged one is kept under another.
+
+    The damaged one has both names until then, so that at any moment one is in its place.
+    """
     number = 1
     while (aside := place.with_name(f"damaged-{number}.sqlite")).exists():
         number += 1
     try:
-        for ending in ("-wal", "-shm", ""):
-            old = place.with_name(place.name + ending)
-            if old.exists():
-                old.replace(aside.with_name(aside.name + ending))
+        try:
+            aside.hardlink_to(place)
+        except OSError:  # a disk without such links
+            shutil.copyfile(place, aside)
+        for ending in _BESIDE:  # of the damaged one: the new one must not be read with it
+            beside = place.with_name(place.name + ending)
+            if beside.exists():
+                beside.replace(aside.with_name(aside.name + ending))
+        new.replace(place)
+        sync_folder(place.parent)
     except OSError as error:
         raise explain(error, place) from error
-    return aside
+
+
+def _remove(place: Path) -> None:
+    """Remove a catalogue with what SQLite keeps beside it."""
+    for ending in ("", *_BESIDE):
+        place.with_name(place.name + ending).unlink(missing_ok=True)
 
 
 def _salvage(damaged: Path, fresh: Catalogue) -> None:
     """Copy every row that can be read."""
-    source = sqlite3.connect(damaged)
+    source = sqlite3.connect(damaged, isolation_level=None)
     source.row_factory = sqlite3.Row
     try:
+        restore_form(source)
         with fresh.transaction() as db:
             db.execute("PRAGMA defer_foreign_keys = ON")
             db.execute("DELETE FROM settings")
@@ -106,8 +128,19 @@ def _salvage(damaged: Path, fresh: Catalogue) -> None:
                     _copy(db, table, row)
             for statement in statements(_CONSISTENT):
                 db.execute(statement)
+            _drop_orphans(db)
     finally:
         source.close()
+
+
+def _drop_orphans(db: sqlite3.Connection) -> None:
+    """Remove rows that lead to a row that is lost, and those that led to them."""
+    orphans = "SELECT DISTINCT c.'table' AS name, l.'from' AS own, c.parent, l.'to' AS its"
+    orphans += " FROM pragma_foreign_key_check c JOIN pragma_foreign_key_list(c.'table') l"
+    while found := db.execute(f"{orphans} ON l.id = c.fkid").fetchall():
+        for name, own, parent, its in found:
+            lost = f"{own} NOT IN (SELECT {its} FROM {parent})"  # noqa: S608 - our tables
+            db.execute(f"DELETE FROM {name} WHERE {lost}")  # noqa: S608
 
 
 def _copy(db: sqlite3.Connection, table: str, row: sqlite3.Row) -> None:
@@ -123,7 +156,7 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
     for order in ("ASC", "DESC"):
         try:
             yield from source.execute(f"SELECT * FROM {table} ORDER BY 1 {order}")  # noqa: S608
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             continue  # from the other end, then
         return
 

@@ -57,7 +57,7 @@ def check_sums(catalogue: Path) -> list[str] | None:
         sums = msgspec.json.decode(_path(catalogue).read_bytes(), type=Sums)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError) as error:  # no JSON, or not even text
         return [f"its checksums cannot be read ({error})"]
     damage = []
     size = catalogue.stat().st_size

@@ -12,6 +12,7 @@ import msgspec
 from cleaner.document import Document
 from cleaner.errors import DamageError
 from cleaner.store.catalogue import explain
+from cleaner.store.form import find_lost_tables
 from cleaner.store.packing import identity, indexed_text, sha256, unpack
 from cleaner.store.sums import check_sums
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from cleaner.store.reading import Reader
 
-Part = Literal["catalogue", "index", "version", "raw", "file", "media"]
+Part = Literal["catalogue", "version", "index", "file", "media", "raw"]
+"""In the order in which they are repaired: a later one may be made from an earlier one."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,6 +53,10 @@ def find_problems(archive: Reader, depth: Depth) -> Iterator[Problem]:
     chance = random.Random()  # noqa: S311 - nothing secret
     try:
         yield from _catalogue(archive, depth)
+        if lost := find_lost_tables(archive.catalogue.db):
+            what = f"has no longer the columns of {', '.join(lost)}"
+            yield Problem("catalogue", archive.catalogue.path.name, what)
+            return  # what they hold cannot be looked at
         yield from _raw_places(archive)
         for check in (_versions, _captures, _files, _media):
             yield from check(archive, depth, chance)
@@ -191,4 +197,8 @@ def _media(archive: Reader, depth: Depth, chance: random.Random) -> Iterator[Pro
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").digest()
             if found != row["digest"]:
-                yield Problem("media", row["file"], "is not what its name says")
+                yield Problem(
+                    "media",
+                    row["file"],
+                    "is not what its name says; remove it, and --media fetches it again",
+                )
