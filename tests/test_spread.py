@@ -208,8 +208,8 @@ def test_four_bad_pages_and_a_killed_worker():
     with on_dask(*inputs, "-f", "jsonl.zst", "-o", "out", *limits) as process:
         hits = [("crash", signal.SIGSEGV), ("hang", signal.SIGSTOP)]
         for name, number in hits:
-            os.kill(cleaner_of(maker_of(f"{name}.jsonl")), number)
-        os.kill(maker_of("[0-3].jsonl"), signal.SIGKILL)
+            strike(number, lambda name=name: cleaner_of(maker_of(f"{name}.jsonl")))
+        strike(signal.SIGKILL, lambda: maker_of("[0-3].jsonl"))
         said = process.communicate(timeout=4 * PATIENCE)[1].decode()
     assert process.returncode == SOME_FAILED, said
     # Not what was said: a shard that the killed worker has completed is "there before".
@@ -223,6 +223,16 @@ def test_four_bad_pages_and_a_killed_worker():
     assert "took longer than 6 seconds" in errors["hang"]
     assert "needs more memory than it may have" in errors["heavy"]
     assert "more than 100,000,000 bytes" in errors["bomb"]
+
+
+def strike(number, find):
+    """Send a signal to a process that is found; one that ends before it comes is no hit."""
+    for _ in range(100):
+        try:
+            return os.kill(find(), number)
+        except ProcessLookupError:
+            time.sleep(0.05)
+    raise TimeoutError(number)
 
 
 def write_lines(name, pages, number=0):
