@@ -57,6 +57,15 @@ def test_an_address_is_no_file(address, cure):
     assert cure in result.stderr
 
 
+def test_a_file_is_no_address(here):
+    """Who gives a file or folder to be fetched is told what takes it."""
+    (here / "saved").mkdir()
+    result = run("archive", "saved", "-o", "out")
+    assert result.exit_code == 2
+    assert "saved is a file or folder: use 'cleaner clean'" in result.stderr
+    assert not (here / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -218,11 +218,15 @@ def wanted_addresses(urls: tuple[str, ...], flags: dict[str, Any]) -> tuple[str,
     """Return each address once, those of a list behind the others; with --wiki none.
 
     Raises:
-        UsageError: there is nothing to fetch, or two things, or a corpus is asked for.
+        UsageError: there is nothing to fetch, or two things, or a corpus is asked for, or
+            what is given is no address but a file.
     """
     wanted = tuple(dict.fromkeys(urls + listed_addresses(flags["files_from"])))
     if bool(wanted) == bool(flags["wiki"]):
         raise click.UsageError("give addresses of pages, or a wiki with --wiki")
+    for url in wanted:
+        if "//" not in url and Path(url).exists():
+            raise click.UsageError(f"{url} is a file or folder: use 'cleaner clean'")
     if set(flags["formats"]) & set(shared.CORPORA):
         raise click.UsageError("a corpus is made of files: use 'cleaner clean'")
     return wanted
