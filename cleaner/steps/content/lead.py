@@ -38,7 +38,7 @@ _HOLDERS: Final = frozenset(("p", "div", "section", "header", "h2", "h3", "h4", 
 
 
 def bring_lead(page: Page, blocks: list[Block], root: Element) -> None:
-    """Move the lead into the article's element, where it stands above of it.
+    """Move a lead that stands above the article's element into it.
 
     Args:
         page: the page, its facts read.
@@ -58,10 +58,9 @@ def bring_lead(page: Page, blocks: list[Block], root: Element) -> None:
         for block in find_leads(page, blocks[: article.number], article)
         if letters(block.said)[:PIECE] not in said
     ]
+    # Several boxes of one make are a list of teasers.
     made = Counter(map(make_of, leads))
-    leads = [
-        block for block in leads if made[make_of(block)] == 1
-    ]  # else a list of teasers
+    leads = [block for block in leads if made[make_of(block)] == 1]
     if sum(block.chars for block in leads) <= MOST * article.prose:
         for block in reversed(leads):
             block.element.extract()
