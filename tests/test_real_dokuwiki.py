@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,7 @@ def test_a_real_dokuwiki_is_archived_and_brought_up_to_date(real, here, forgets)
     result = run("archive", "--wiki", address, *QUICK)
     assert result.exit_code == GOOD, result.output
     assert dict.fromkeys(PAGES, (1, "")).items() <= kept(here).items()
+    time.sleep(1.1)  # DokuWiki's revisions are seconds: two within one are the same
     real.write("fen:mill", "====== Mill ======\n\nIt was pulled down.((Roll of 1871.))\n")
     real.write("fen:new", "====== New ======\n\nA new page.\n")
     real.write("fen:old:dyke", "")
