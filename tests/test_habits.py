@@ -48,7 +48,7 @@ LATE = (
 
 TRACES = {
     "a folder of somebody's machine": re.compile(
-        r"(?<![\w.<])/(?:work|root|tmp/w|home/(?!user\b|someone\b)[a-z]\w*|Users/[A-Za-z]\w*)[/']"
+        r"(?<![\w.<])/(?:work|root|tmp/\w{2,}|home/(?!user\b|someone\b)[a-z]\w*|Users/[A-Za-z]\w*)[/']"
     ),
     "a package registry": re.compile(
         r"(?i)files\.pythonhosted|pypi\.org/simple|test\.pypi|artifactory|devpi"
@@ -157,11 +157,24 @@ def test_no_file_tells_of_the_machine_it_was_made_on():
     assert not found
 
 
+def test_nothing_lies_about_beside_the_folders():
+    """The top level has what the project is made of, and no file that a command left."""
+    names = {path.relative_to(ROOT).parts[0] for path in committed_files()}
+    assert names <= TOP
+
+
+TOP = {
+    *("archive", "benchmarks", "cleaner", "fixtures", "tests", ".ci", ".gitignore"),
+    *("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"),
+}
+
+
 @pytest.mark.parametrize(
     ("what", "line"),
     [
         ("a folder of somebody's machine", "see /" + "root/notes.txt"),
         ("a folder of somebody's machine", "'/" + "home/ann/wiki'"),
+        ("a folder of somebody's machine", "<td>/" + "tmp/fen_pages/q.html"),
         ("a package registry", "--index-" + "url https://mirror"),
     ],
 )
