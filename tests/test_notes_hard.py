@@ -83,6 +83,9 @@ SHAPES = {
         + joined(min(n, 900), lambda i: f"<p>[{i}] Wet.</p>")
     ),
     "stars": lambda n: joined(n, lambda _: "<p>fen* is wet</p><p>* Wet.</p>"),
+    "raised digits in brackets": lambda n: (
+        f"<p>{'fen is wet¹) now. ' * 6 * n}</p><p>1) Wet.</p>"
+    ),
     "sidenotes": lambda n: (
         "<p>"
         + joined(n, lambda _: "fen<label class=sidenote-number></label>"

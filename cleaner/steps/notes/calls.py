@@ -150,17 +150,28 @@ def text_calls(node: Text, order: int) -> Iterator[Call]:
         yield call
     for found in _ROUND.finditer(data):
         yield Call(found[1], order, "round", None, node, *found.span())
+    yield from sign_calls(node, order, data)
+
+
+def sign_calls(node: Text, order: int, data: str) -> Iterator[Call]:
+    """Yield the marks that are signs or raised digits.
+
+    "¹)" is one with its bracket, unless that closes what was opened before it. Brackets are
+    counted from mark to mark: a text may have ten thousand.
+    """
+    counted, still_open = 0, 0
     for found in _SIGN.finditer(data):
-        raised = found[1].isdigit() and found[1][0] in _RAISED
-        call = Call(
-            found[1], order, "raised" if raised else "sign", None, node, *found.span()
-        )
+        if not (found[1].isdigit() and found[1][0] in _RAISED):
+            yield Call(found[1], order, "sign", None, node, *found.span())
+            continue
+        call = Call(found[1], order, "raised", None, node, *found.span())
+        if data[call.end : call.end + 1] in (")", "）"):
+            still_open += sum(data.count(sign, counted, call.start) for sign in "(（")
+            still_open -= sum(data.count(sign, counted, call.start) for sign in ")）")
+            counted = call.start
+            call.end += still_open <= 0
         before = data[max(0, found.start() - _BEFORE) : found.start()]
-        if raised and data[call.end : call.end + 1] in (")", "）"):
-            opened = data.count("(", 0, call.start) + data.count("（", 0, call.start)
-            closed = data.count(")", 0, call.start) + data.count("）", 0, call.start)
-            call.end += opened <= closed
-        call.is_doubtful = raised and bool(before[-1:].isdecimal() or _UNIT.search(before))
+        call.is_doubtful = bool(before[-1:].isdecimal() or _UNIT.search(before))
         yield call
 
 
