@@ -52,13 +52,9 @@ def clean(
     """
     from cleaner.pipeline import run  # noqa: PLC0415  # the steps: see above
 
-    text = None
-    if not isinstance(source, (bytes, Path, Source)):
-        text = str(source)
-        media_type = "" if isinstance(source, str) else "text/html"
-        source = text_source(text, media_type=media_type)
+    wrapped, text = as_source(source)
     return run(
-        as_source(source, url),
+        wrapped if url is None else replace(wrapped, url=url),
         options or Options(),
         hooks,
         on_remove=on_remove,
@@ -67,13 +63,22 @@ def clean(
     )
 
 
-def as_source(source: bytes | Path | Source, url: str | None) -> Source:
-    """Wrap what a caller may hand in; only a path is read from disk."""
+def as_source(
+    source: str | bytes | Path | BeautifulSoup | Source,
+) -> tuple[Source, str | None]:
+    """Wrap what a caller may hand in, with its text if that is known.
+
+    Only a path is read from disk.
+    """
+    if isinstance(source, Source):
+        return source, None
     if isinstance(source, bytes):
-        source = Source(source)
-    elif isinstance(source, Path):
-        source = Source(read(source), path=str(source))
-    return source if url is None else replace(source, url=url)
+        return Source(source), None
+    if isinstance(source, Path):
+        return Source(read(source), path=str(source)), None
+    text = str(source)
+    media_type = "" if isinstance(source, str) else "text/html"
+    return text_source(text, media_type=media_type), text
 
 
 def text_source(text: str, *, media_type: str) -> Source:

@@ -104,9 +104,9 @@ def teller_at(lift: Lift, element: Element) -> Teller | None:
 def told_by(element: Element) -> tuple[str, str]:
     """Return the attribute of an element, or of the one link in it, that says a text."""
     inner = element.select_one("a, span, button, abbr")
-    for place in (element, inner):
-        for name in (*_POPPED, *_PLAIN) if place is not None else ():
-            text = (place.attr(name) or "").strip() if place is not None else ""
+    for place in (element,) if inner is None else (element, inner):
+        for name in (*_POPPED, *_PLAIN):
+            text = (place.attr(name) or "").strip()
             if says_something(text):
                 return name, text
     return "", ""
