@@ -345,3 +345,14 @@ def test_advice_that_leaves_most_of_the_text_out_is_not_taken(monkeypatch):
         article, "advised_root", lambda page, *_: page.tree.select_one(".article-short")
     )
     assert "At length" in text_of(cleaned(body))
+
+
+def test_a_film_that_ends_an_article_stays():
+    """Nothing but a link to it stands for it; other links there lead on."""
+    film = "<div><iframe src='https://www.youtube.com/embed/fen'></iframe></div>"
+    text = (
+        f"<article>{MORE}<div>{film}</div><div><a href='/elder'>Elder</a></div></article>"
+    )
+    markdown = cleaned(text).markdown()
+    assert "youtube.com" in markdown
+    assert "/elder" not in markdown

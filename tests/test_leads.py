@@ -104,3 +104,11 @@ def test_several_boxes_of_one_make_are_teasers():
     )
     text = text_of(f"<div><h1>Reed</h1>{rows}{ARTICLE}</div>")
     assert "Alder" not in text
+
+
+def test_a_lead_that_is_no_sentence_stays():
+    """Newspapers set it as a headline, without a full stop."""
+    lead = f"<div class=bajada>{LEAD.rstrip('.')}</div>"
+    assert text_of(f"<div><h1>Reed</h1>{lead}{SHARES}{ARTICLE}</div>").startswith(
+        "Reed has"
+    )

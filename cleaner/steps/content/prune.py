@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.dom import text_of
+from cleaner.engines.roles import Role
 from cleaner.engines.words import fold_label
 from cleaner.steps.content.article import BELIEVED, LEAST_PROSE, SURROUNDINGS
 from cleaner.steps.content.aside import (
@@ -188,7 +189,7 @@ class _Pruning:
 
     def rule_for(self, block: Block) -> str:
         """Return the rule by which a block goes, or ""."""
-        if self.is_note(block):
+        if self.is_note(block) or block.element in self.page.leads:
             return ""
         if block.gone:
             if block.element in self.hidden:
@@ -197,8 +198,7 @@ class _Pruning:
         if block.prose:
             if block.chars <= LONGEST_LABEL and self.is_label(block):
                 return "labels"
-            is_lead = block.element in self.page.leads
-            return "beyond-quotation" if self.is_outside(block) and not is_lead else ""
+            return "beyond-quotation" if self.is_outside(block) else ""
         if block.written and has_any(self.asides, block):
             return ""  # what reads as prose in it goes by the rule that found it
         return self.rule_by_words(block) or (
@@ -249,12 +249,18 @@ class _Pruning:
             is_list = block.element.tag in LISTS
             if is_list and (not linked or follows_heading(block.element)):
                 return ""
-            return "" if block.pictures and block.links < 2 else "after-text"
+            is_shown = block.links < 2 and (block.pictures or self.has_frame(block))
+            return "" if is_shown else "after-text"
         if not linked or block.links < 2 or make_of(block) in self.made:
             return ""
         if block.element.select_one("li") and leads_away(block, self.site):
             return ""
         return "" if follows_heading(block.element) else "link-blocks"
+
+    def has_frame(self, block: Block) -> bool:
+        """Tell whether a block shows a film or the like that is embedded in the page."""
+        links = block.element.select("a")
+        return any(self.page.roles.get(link) == Role.FRAME for link in links)
 
     def is_label(self, block: Block) -> bool:
         """Tell whether a block says nothing but labels; a network's name needs company."""
