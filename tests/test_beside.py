@@ -235,3 +235,39 @@ def test_labels_of_ends_are_known_in_many_languages(kind):
 
 
 LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "ru", "ja", "zh", "ko", "tr")
+
+
+def gallery(title="<h2>The county in pictures</h2>", pages=4, sign="{}/{}"):
+    """Slides as news sites embed them: counted, with a caption each."""
+    slides = "".join(
+        f"<li><h2><span>{sign.format(number, pages)}</span> Mill</h2><p>{PROSE}</p></li>"
+        for number in range(1, pages + 1)
+    )
+    return f"<div class=embedded><div>{title}<ul>{slides}</ul></div></div>"
+
+
+@pytest.mark.parametrize("sign", ["{}/{}", "{} / {}", "{} of {}", "{} von {}"])
+def test_a_gallery_with_a_title_of_its_own_between_paragraphs_goes(sign):
+    """It tells of something else, and its captions are longer than the article."""
+    document = cleaned(f"<article>{MORE}{gallery(sign=sign)}{MORE}</article>")
+    assert "Mill" not in text_of(document)
+    assert text_of(document).count("1903") == 2
+    (went,) = trail(document)["_web:slides"]
+    assert went.startswith("The county in pictures")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        MORE + gallery(),  # the article leads to it
+        MORE + gallery(title="") + MORE,  # no title: the article's own pictures
+        MORE + gallery(sign="{}.") + MORE,  # steps, not slides
+        MORE + gallery(pages=2) + MORE,
+        MORE + gallery(title="<h2>Reed</h2>") + MORE,  # what the page is about
+    ],
+)
+def test_slides_of_the_article_stay(page):
+    """Slides are what many a page has to say."""
+    document = cleaned(f"<article>{page}</article>")
+    assert text_of(document).count("Mill") >= 2
+    assert "_web:slides" not in trail(document)

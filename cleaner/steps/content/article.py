@@ -15,6 +15,7 @@ from cleaner.steps.content.evidence import Block, hidden_in, set_aside, survey
 from cleaner.steps.content.lead import bring_lead
 from cleaner.steps.content.misnamed import around_prose, misnamed
 from cleaner.steps.content.quoted import holder_of, quoted
+from cleaner.steps.content.slides import SLIDES, galleries_in
 from cleaner.steps.strip.strip import matches
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def weigh(page: Page, body: Element) -> tuple[set[Element], list[Block]]:
         page.misnamed |= around_prose(blocks, guesses)
         chrome = set()
         blocks = survey(body, chrome)
-    page.aside = find_aside(page, blocks)
+    galleries = galleries_in(blocks, page.facts.title)
+    page.aside = find_aside(page, blocks) | {box.element: SLIDES for box in galleries}
     if page.aside:
         chrome |= page.aside.keys()
         set_aside(blocks, page.aside)

@@ -35,6 +35,7 @@ from cleaner.steps.content.evidence import (
     weight,
 )
 from cleaner.steps.content.quoted import letters, quoted
+from cleaner.steps.content.slides import SLIDES
 from cleaner.steps.facts.values import rest_after
 from cleaner.steps.notes.drawer import DRAWER, NOTE
 from cleaner.steps.recognise import NOBODY
@@ -49,6 +50,7 @@ RULES: Final = {
     "beside-article": "stands beside the article, by its own role",
     TEASERS: "leads to other articles, with their summaries",
     POSTS: "what readers wrote below the article",
+    SLIDES: "gallery with a title of its own between the paragraphs, its slides counted",
     ENDS: "comments or other articles below the article, as their label says",
     "title-heading": "the page's title; it stands in the record and above the text",
     "labels": "label of a button, of an advertisement or of links to other articles",
