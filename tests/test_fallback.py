@@ -335,6 +335,35 @@ def test_a_list_of_links_to_other_sites_is_the_authors():
     assert "alder in company" not in text
 
 
+def links_to(*addresses):
+    """Return a list of links."""
+    return "".join(f"<li><a href='{address}'>A mill</a></li>" for address in addresses)
+
+
+def test_lists_of_other_sites_above_the_first_sentence_are_the_authors():
+    """Colophons and lists of tools begin so; what is made like them is one of them."""
+    many = links_to("http://fen.example/", "http://dyke.example/", "http://peat.example/")
+    lists = f"<h2>Mills</h2><ul>{many}</ul><h2>More mills</h2><ul>{links_to('http://sea.test')}</ul>"
+    document = cleaned(f"<article>{lists}<h2>Text</h2>{MORE}</article>")
+    assert text_of(document).startswith("Mills A mill A mill A mill More mills A mill Text")
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        [f"http://fen.example/{number}" for number in range(4)],
+        ["http://twitter.com/fen", "http://facebook.com/fen", "http://fen.example/"],
+        ["/1", "/2", "http://fen.example/"],
+    ],
+    ids=["one-site", "networks", "own"],
+)
+def test_other_lists_above_the_first_sentence_go(addresses):
+    """They lead through the site."""
+    lists = f"<h2>Mills</h2><ul>{links_to(*addresses)}</ul>"
+    document = cleaned(f"<article>{lists}<h2>Text</h2>{MORE}</article>")
+    assert text_of(document).startswith("Text")
+
+
 def test_advice_that_leaves_most_of_the_text_out_is_not_taken(monkeypatch):
     """The adviser may prefer a short text with a better name."""
     short = f"<div class=article-short><p>{PROSE} {PROSE} {PROSE} In short.</p></div>"

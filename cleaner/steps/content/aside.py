@@ -279,13 +279,29 @@ def host_of(address: str) -> str:
 
 def leads_away(block: Block, site: str) -> bool:
     """Tell whether most links of a block lead to other sites, and none to a network's."""
-    links = block.element.select("a[href]")
-    hosts = [host_of(link.attr("href") or "") for link in links]
-    names = folded("networks")
-    if any(name in names for host in hosts for name in host.split(".")):
+    hosts = hosts_of(block)
+    if leads_to_network(hosts):
         return False
     away = sum(1 for host in hosts if host and site and not is_same_site(host, site))
     return 2 * away > len(hosts)
+
+
+def leads_to_many(block: Block) -> bool:
+    """Tell whether most links of a block lead to a site each, and none to a network's."""
+    hosts = hosts_of(block)
+    sites = {tuple(host.split(".")[-2:]) for host in hosts if host}
+    return len(sites) > 1 and 2 * len(sites) > len(hosts) and not leads_to_network(hosts)
+
+
+def hosts_of(block: Block) -> list[str]:
+    """Return the host of each link, "" of one within the site."""
+    return [host_of(link.attr("href") or "") for link in block.element.select("a[href]")]
+
+
+def leads_to_network(hosts: list[str]) -> bool:
+    """Tell whether a host is that of a network, where pages are shared."""
+    names = folded("networks")
+    return any(name in names for host in hosts for name in host.split("."))
 
 
 def is_same_site(host: str, site: str) -> bool:

@@ -24,6 +24,7 @@ from cleaner.steps.content.aside import (
     folded,
     host_of,
     leads_away,
+    leads_to_many,
 )
 from cleaner.steps.content.evidence import (
     HEADINGS,
@@ -167,6 +168,8 @@ class _Pruning:
         self.sentences = running(
             block.chars >= LEAST_SENTENCE and is_sentence(block) for block in blocks
         )
+        self.lists: set[tuple[str, object]] = set()
+        """How lists of links are made that the author wrote."""
         self.gone: dict[int, Block] = {}
         """What was removed, by its place."""
 
@@ -246,7 +249,8 @@ class _Pruning:
         """Return the rule for a block that is no prose, by where it stands."""
         linked = block.link_share >= MOSTLY_LINKS
         if block.number < self.first:
-            return "" if block.pictures and not linked else "before-text"
+            is_shown = block.pictures and not linked
+            return "" if is_shown or self.is_authors_list(block) else "before-text"
         if block.number > self.last:
             is_list = block.element.tag in LISTS
             if is_list and (not linked or follows_heading(block.element)):
@@ -258,6 +262,18 @@ class _Pruning:
         if block.element.select_one("li") and leads_away(block, self.site):
             return ""
         return "" if follows_heading(block.element) else "link-blocks"
+
+    def is_authors_list(self, block: Block) -> bool:
+        """Tell whether a list below a heading leads to many sites, or is made like one.
+
+        Menus and lists of other articles lead to one.
+        """
+        if block.element.tag not in LISTS or not follows_heading(block.element):
+            return False
+        made = make_of(block)
+        if leads_to_many(block):
+            self.lists.add(made)
+        return made in self.lists
 
     def has_frame(self, block: Block) -> bool:
         """Tell whether a block shows a film or the like that is embedded in the page."""
