@@ -249,8 +249,8 @@ class _Pruning:
         """Return the rule for a block that is no prose, by where it stands."""
         linked = block.link_share >= MOSTLY_LINKS
         if block.number < self.first:
-            is_shown = block.pictures and not linked
-            return "" if is_shown or self.is_authors_list(block) else "before-text"
+            is_picture = bool(block.pictures) and not linked
+            return "" if is_picture or self.is_authors_list(block) else "before-text"
         if block.number > self.last:
             is_list = block.element.tag in LISTS
             if is_list and (not linked or follows_heading(block.element)):
