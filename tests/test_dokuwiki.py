@@ -253,6 +253,28 @@ def test_feeds_say_what_has_changed(doku, here, forgets, link):
     assert "nothing has changed" in crawl(doku, "--update").stderr
 
 
+@pytest.mark.parametrize("lists", ["recent", "dates", "api"])
+def test_two_edits_within_a_second_are_two(doku, here, lists):
+    """Revisions are seconds: what was written in that of its fetch is fetched again."""
+    doku.feeds, doku.api = lists != "api", lists == "api"
+    change(doku, "fen:mill", "The mill was repaired.")
+    assert crawl(doku).exit_code == GOOD
+    doku.pages["fen:mill"] = "The mill was pulled down."
+    doku.now += HOUR
+    if lists == "dates":
+        doku.old = doku.now - 1
+    doku.asked.clear()
+    assert crawl(doku, "--update").exit_code == GOOD
+    assert "/wiki/doku.php?id=fen:mill" in whole(doku)
+    assert "/wiki/doku.php?id=fen:tides" not in whole(doku)
+    with Archive(here / "out") as archive:
+        assert archive.find("mill").version == 2
+    doku.now += HOUR
+    doku.asked.clear()
+    assert "nothing has changed" in crawl(doku, "--update").stderr
+    assert len(whole(doku)) == 1, "the page that is named"
+
+
 def test_a_feed_that_was_made_earlier_hides_no_change(doku, here):
     """DokuWiki keeps a feed for some minutes: what came since is in the next one."""
     doku.feeds = True

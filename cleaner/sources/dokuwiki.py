@@ -33,6 +33,9 @@ SOME: Final = 1_000
 """Pages that are put into the catalogue at once."""
 RECENT: Final = 1_000
 """Changes that are asked for; where there were more, all namespaces are looked at."""
+UNSETTLED: Final = 2
+"""Seconds before an answer in which a page may have been written again: its revisions are
+seconds, and the clock of the answer is as coarse."""
 _FEED: Final = "type=rss1&linkto=current&content=abstract&view=pages&minor=1"
 """RSS 1.0, since it has dates as ISO 8601."""
 
@@ -50,6 +53,7 @@ class DokuWiki:
         self.api = f"{base}doku.php"
         self.changes_until = ""
         self._now = _read_header(date) or datetime.now(UTC)
+        self._asked = time.monotonic()
         self._changes: dict[str, int] = {}
         self._has_feeds = True
 
@@ -66,7 +70,7 @@ class DokuWiki:
             SourceError: the wiki does not answer; `LimitError` if it never ends.
         """
         if not place and (pages := list_by_api(self.fetcher, self.base)):
-            entries = [Entry(number_of(page), page, pages[page]) for page in pages]
+            entries = [self._entry(page, pages[page]) for page in pages]
             for start in range(0, len(entries), SOME):
                 yield entries[start : start + SOME], ""
             return
@@ -98,10 +102,19 @@ class DokuWiki:
         ]
         found = _children(pages, namespace)
         dates = self._read_feed(f"mode=list&ns={quote(namespace)}") if found else {}
-        # Where nothing says whether a page has changed, each listing wants it.
-        asked = time.time_ns() // 1_000_000
-        entries = [Entry(number_of(page), page, dates.get(page, asked)) for page in found]
+        entries = [self._entry(page, dates.get(page, 0)) for page in found]
         return entries, _children(spaces, namespace)
+
+    def _entry(self, page: str, date: int) -> Entry:
+        """Return a page with its revision: when it was written, in seconds.
+
+        Where nothing says that (0), and where it was just now, so that it may be written
+        again in the same second, the revision is one that the next listing has not.
+        """
+        now = self._now.timestamp() + time.monotonic() - self._asked
+        if not 0 < date <= now - UNSETTLED:
+            date = time.time_ns() // 1_000_000
+        return Entry(number_of(page), page, date)
 
     def check(self, pages: dict[int, str]) -> list[Entry]:
         """Return those of some pages that the index names; the others are gone.
