@@ -53,6 +53,23 @@ def test_a_table_has_its_headers_as_groups():
     ]
 
 
+def test_lines_that_part_the_rows_of_a_table_are_no_rows():
+    """They would be empty ones."""
+    line = "<tr><td colspan=2><hr>"
+    document = clean(
+        WIKI.format(
+            f'<table class="infobox"><caption>Orrel</caption>{line}'
+            f"<tr><th>Area<td>3 ha{line}<tr><th>Mills<td>2</table>"
+        )
+    )
+    assert [row for row in document.markdown().splitlines() if row.startswith("|")] == [
+        "| Orrel |  |",
+        "| --- | --- |",
+        "| **Area** | 3 ha |",
+        "| **Mills** | 2 |",
+    ]
+
+
 def test_a_group_of_a_portable_box_ends_where_it_ends():
     """What stands behind a group is in none; a group may stand in a group."""
     inner = group("Sails", pair("Cloth", "flax"))

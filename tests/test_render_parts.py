@@ -206,6 +206,7 @@ def test_any_target_and_title_stay_inside_their_link(target, title):
         (Callout("warning", MEANING, ("Mind",)), "> [!WARNING]\n> **Mind**\n>\n> Wet."),
         (Callout("odd", MEANING), "> [!NOTE]\n> Wet."),
         (Figure((Image("/a", "b"),), MEANING), "![b](/a)\n\n*Wet.*"),
+        (Figure((Image("/a"),), (Paragraph((Emphasis(("a",)),)),)), "![](/a)\n\n*a*"),
         (Gallery((Figure((Image("/a"),), MEANING),), ("G",)), "**G**\n\n- ![](/a) Wet."),
         (Infobox((InfoboxRow(("L",), MEANING), InfoboxRow(("G",))), ("T",)),
          "| T |  |\n| --- | --- |\n| **L** | Wet. |\n| **G** |  |"),

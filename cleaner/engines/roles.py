@@ -41,6 +41,9 @@ class Role(StrEnum):
     ROWS = "rows"
     """A table that sets words in columns: each row reads as a line."""
 
+    BOARD = "board"
+    """The picture of a board with pictures of pieces over it."""
+
     TABS = "tabs"
     """A group of panels of which a browser shows one; all are kept, one after the other."""
 

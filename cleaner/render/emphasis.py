@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from cleaner.model import Emphasis
+
+if TYPE_CHECKING:
+    from cleaner.model import Inlines
 
 
 def parts(delimiter: str) -> tuple[str, ...]:
@@ -25,6 +30,17 @@ def choose(
         if not any(part in open_around for part in parts(delimiter)):
             return delimiter
     return ""
+
+
+def in_italics(content: Inlines) -> Inlines:
+    """Set a line in italics, unless its author has set all of it so: twice says no more.
+
+    >>> in_italics(("Reed",)), in_italics((Emphasis(("Reed",)),))
+    ((Emphasis(content=('Reed',)),), (Emphasis(content=('Reed',)),))
+    """
+    if len(content) == 1 and isinstance(content[0], Emphasis):
+        return content
+    return (Emphasis(content),)
 
 
 def closed(core: str) -> str:

@@ -19,7 +19,6 @@ from cleaner.model import (
     Callout,
     Code,
     DefinitionList,
-    Emphasis,
     Figure,
     Gallery,
     Hatnote,
@@ -41,6 +40,7 @@ from cleaner.render.context import Context, find_flavour
 from cleaner.render.counters import counter
 from cleaner.render.counting import fancy, spelled
 from cleaner.render.definitions import render_definitions
+from cleaner.render.emphasis import in_italics
 from cleaner.render.fragments import Places, sections_of_sources
 from cleaner.render.front_matter import render_front_matter
 from cleaner.render.html_inlines import EMPTY_COMMENT
@@ -319,7 +319,7 @@ def _write_figure(figure: Figure, context: Context) -> str:
 def _caption(blocks: Blocks, context: Context) -> list[str]:
     """Write each paragraph of a caption in italics, as it is no part of the text."""
     return [
-        finished(render_inlines((Emphasis(block.content),), context), context)
+        finished(render_inlines(in_italics(block.content), context), context)
         if isinstance(block, Paragraph)
         else write_blocks((block,), context)
         for block in blocks
@@ -355,7 +355,7 @@ def _picture(image: Inline) -> Paragraph:
 
 
 def _write_hatnote(hatnote: Hatnote, context: Context) -> str:
-    return finished(render_inlines((Emphasis(hatnote.content),), context), context)
+    return finished(render_inlines(in_italics(hatnote.content), context), context)
 
 
 def _write_poem(poem: Poem, context: Context) -> str:

@@ -12,6 +12,7 @@ from cleaner.engines.roles import Role
 from cleaner.ledger import plain_text
 from cleaner.model import Block, Note, NoteMark
 from cleaner.steps.building.blocks import BLOCKS
+from cleaner.steps.building.boards import set_pieces
 from cleaner.steps.building.boxes import (
     BLOCK_ROLES,
     DISPLAY_MATH,
@@ -81,6 +82,8 @@ def build(page: Page) -> None:
         if role == Role.MATH and element.tag in BLOCK_TAGS:
             page.roles[element] = DISPLAY_MATH
             part_number(element)
+        elif role == Role.BOARD:
+            set_pieces(page, element)
     give_roles(page)
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)

@@ -23,6 +23,7 @@ from cleaner.model import (
     Math,
     Node,
     NoteMark,
+    Rule,
     Strong,
     Sub,
     Sup,
@@ -75,8 +76,13 @@ def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
             group = words_of(read[0].label) if rows else ""
         elif group:
             read = [replace(each, group=group) for each in read]
-        rows += (each for each in read if each.label or each.value)
+        rows += (each for each in read if each.label or says_something(each.value))
     return rows
+
+
+def says_something(value: Blocks) -> bool:
+    """Tell whether a value is more than lines that part the rows of a box."""
+    return not all(isinstance(block, Rule) for block in value)
 
 
 def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
