@@ -70,6 +70,25 @@ def test_lines_that_part_the_rows_of_a_table_are_no_rows():
     ]
 
 
+def test_marks_in_a_cell_of_their_own_are_of_the_value():
+    """Boxes of statistics have a third column for sources; a label may span two rows."""
+    mark = '<sup class="reference"><a href="#cite_note-1">[1]</a></sup>'
+    notes = '<ol class="references"><li id="cite_note-1"><span class="reference-text">Roll.'
+    document = clean(
+        WIKI.format(
+            f'<table class="infobox"><tr><td rowspan=2>Area<td>3 ha<td>{mark}'
+            f"<tr><td>9 acres<td>{mark}<tr><td>Mills<td>2<td>{mark}</table>{notes}</ol>"
+        )
+    )
+    assert [row for row in document.markdown().splitlines() if row.startswith("|")] == [
+        "|  |  |",
+        "| --- | --- |",
+        "| **Area** | 3 ha[^1] |",
+        "| 9 acres[^1] |  |",
+        "| **Mills** | 2[^1] |",
+    ]
+
+
 def test_a_group_of_a_portable_box_ends_where_it_ends():
     """What stands behind a group is in none; a group may stand in a group."""
     inner = group("Sails", pair("Cloth", "flax"))

@@ -210,6 +210,8 @@ def test_any_target_and_title_stay_inside_their_link(target, title):
         (Gallery((Figure((Image("/a"),), MEANING),), ("G",)), "**G**\n\n- ![](/a) Wet."),
         (Infobox((InfoboxRow(("L",), MEANING), InfoboxRow(("G",))), ("T",)),
          "| T |  |\n| --- | --- |\n| **L** | Wet. |\n| **G** |  |"),
+        (Infobox((InfoboxRow((), MEANING), InfoboxRow((), MEANING)), ("T",)),
+         "**T**\n\nWet.\n\nWet."),
         (Math("x\ny", display=True), "$$x y$$"),
         (Heading(9, ("C #",)), "###### C \\#"),
         (Rule(), "***"),

@@ -80,12 +80,16 @@ def render_infobox(
     """Write an infobox as a table of two columns under its title.
 
     Pictures at its top stand before the table; what has no label stands in the first
-    column, as it goes over both columns of the box.
+    column, as it goes over both columns of the box. A box without labels has no columns.
     """
     rows = list(infobox.rows)
     before = []
     while rows and not rows[0].label and _has_picture(rows[0].value):
         before.append(write(rows.pop(0).value, context))
+    if not any(row.label for row in rows):
+        title = render_inlines(strong(infobox.title), context) if infobox.title else ""
+        before += [title, *(write(row.value, context) for row in rows)]
+        return "\n\n".join(filter(None, before))
     cells = [_infobox_row(row) for row in rows]
     if infobox.title:
         cells.insert(0, (Cell((Paragraph(infobox.title),), header=True), Cell()))

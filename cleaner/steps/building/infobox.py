@@ -23,6 +23,7 @@ from cleaner.model import (
     Math,
     Node,
     NoteMark,
+    Paragraph,
     Rule,
     Strong,
     Sub,
@@ -93,12 +94,35 @@ def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
         else:
             yield InfoboxRow((), tuple(builder.flow(cells[0])))
     elif cells:
-        if is_label(cells[0], cells[1:]):
-            label, values = builder.line(cells[0]), cells[1:]
+        values = [cell for cell in cells if not calls_notes_alone(builder, cell)]
+        if is_label(cells[0], values[1:]):
+            label, cells = builder.line(cells[0]), cells[1:]
         else:
-            label, values = (), cells
-        blocks = [block for value in values for block in builder.flow(value)]
+            label = ()
+        blocks: list[Block] = []
+        for cell in cells:
+            add_cell(builder, blocks, cell, is_value=cell in values)
         yield InfoboxRow(label, tuple(blocks))
+
+
+def calls_notes_alone(builder: Builder, cell: Element) -> bool:
+    """Tell whether a cell says nothing but marks: the sources of the value before it."""
+    text = "".join(cell.text.split())
+    if not text.startswith("["):
+        return False
+    marks = (each for each in cell.descendants if each in builder.page.marks)
+    return text == "".join("".join(mark.text.split()) for mark in marks)
+
+
+def add_cell(
+    builder: Builder, blocks: list[Block], cell: Element, *, is_value: bool
+) -> None:
+    """Add what a cell says; marks without a text go on in the paragraph before them."""
+    last = blocks[-1] if blocks else None
+    if is_value or not isinstance(last, Paragraph):
+        blocks += builder.flow(cell)
+    else:
+        blocks[-1] = Paragraph(last.content + builder.line(cell))
 
 
 def is_label(cell: Element, others: list[Element]) -> bool:
