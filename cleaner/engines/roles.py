@@ -44,6 +44,9 @@ class Role(StrEnum):
     BOARD = "board"
     """The picture of a board with pictures of pieces over it."""
 
+    CLADE = "clade"
+    """A cladogram, drawn with tables in tables: a list in lists."""
+
     TABS = "tabs"
     """A group of panels of which a browser shows one; all are kept, one after the other."""
 

@@ -28,6 +28,7 @@ from cleaner.model import (
     Strong,
 )
 from cleaner.steps.building.blocks import make_code_box, make_display_math
+from cleaner.steps.building.clades import make_clade
 from cleaner.steps.building.credits import note_credits
 from cleaner.steps.building.declarations import make_declaration, make_rows
 from cleaner.steps.building.grid import make_table
@@ -344,6 +345,7 @@ BLOCK_ROLES: Final[Mapping[str, BlockMaker]] = MappingProxyType(
         DISPLAY_MATH: make_display_math,
         Role.CALLOUT: make_callout,
         Role.CAPTION: make_caption,
+        Role.CLADE: make_clade,
         Role.CODE: make_code_box,
         Role.DECLARATION: make_declaration,
         Role.FIGURE: make_figure,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from turbohtml import Element
 
 from cleaner.model import (
@@ -19,6 +18,8 @@ from cleaner.model import (
     Strong,
     Table,
 )
+from cleaner.steps.building.drawn import draws_lines, without_lines
+from cleaner.steps.building.places import Grid, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,28 +40,6 @@ _EMPTY: Final = Cell()
 """A place where no cell stands."""
 
 
-class _Place(msgspec.Struct, eq=False):
-    """A cell of the tree and where it stands in the grid."""
-
-    element: Element
-    row: int
-    column: int
-    rows: int = 1
-    columns: int = 1
-
-
-class _Grid(msgspec.Struct, eq=False):
-    """The places of a table's cells."""
-
-    places: list[_Place] = []
-    height: int = 0
-    width: int = 0
-    head: int = 0
-    """Rows that stand in a ``<thead>``."""
-    spanning: bool = False
-    """Some cell may cover more than its own place."""
-
-
 def make_table(builder: Builder, table: Element) -> list[Block]:
     """Build a table, or the blocks in it where it is no table of data."""
     rows = list(rows_of(table))
@@ -69,6 +48,8 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
     quote = pull_quote(builder, grid)
     if quote is not None:
         return [*quote, *strays(builder, table, rows)]
+    if grid.width > 2 and draws_lines(grid):
+        grid = without_lines(grid)
     if not is_data(builder, table, grid):
         blocks: list[Block] = [Paragraph(caption)] if caption else []
         for place in grid.places:
@@ -119,13 +100,13 @@ def strays(
     return blocks
 
 
-def lay_out(table: Element, rows: list[tuple[Element, bool]]) -> _Grid:
+def lay_out(table: Element, rows: list[tuple[Element, bool]]) -> Grid:
     """Give each cell its place (the HTML standard's algorithm for forming a table)."""
     cells = [
         [cell for cell in row if cell.__class__ is Element and cell.tag in _CELLS]
         for row, _ in rows
     ]
-    grid = _Grid(height=len(rows), head=sum(in_head for _, in_head in rows))
+    grid = Grid(height=len(rows), head=sum(in_head for _, in_head in rows))
     # One question to the tree; most tables have no spans, and then nothing to ask of cells.
     if table.select_one("[colspan], [rowspan]") is not None:
         widest = max((sum(map(columns_of, row)) for row in cells), default=0)
@@ -135,7 +116,7 @@ def lay_out(table: Element, rows: list[tuple[Element, bool]]) -> _Grid:
     else:
         grid.width = max(map(len, cells), default=0)
         grid.places = [
-            _Place(cell, row, column)
+            Place(cell, row, column)
             for row, line in enumerate(cells)
             for column, cell in enumerate(line)
         ]
@@ -147,7 +128,7 @@ def columns_of(cell: Element) -> int:
     return span_of(cell, "colspan", MAX_COLUMN_SPAN)
 
 
-def place_spanning_cells(grid: _Grid, rows: list[list[Element]]) -> None:
+def place_spanning_cells(grid: Grid, rows: list[list[Element]]) -> None:
     """Fill ``grid.places`` row by row; `taken` says until which row a column is covered."""
     taken: dict[int, int] = {}
     for row_number, row in enumerate(rows):
@@ -164,12 +145,12 @@ def place_spanning_cells(grid: _Grid, rows: list[list[Element]]) -> None:
             if down > 1:
                 for covered in range(column, column + columns):
                     taken[covered] = row_number + down
-            grid.places.append(_Place(element, row_number, column, down, columns))
+            grid.places.append(Place(element, row_number, column, down, columns))
             column += columns
         grid.width = max(grid.width, column)
 
 
-def clip(grid: _Grid) -> None:
+def clip(grid: Grid) -> None:
     """Cut the columns at the right where no cell begins: a header spans them by habit."""
     if not grid.spanning:
         return
@@ -190,7 +171,7 @@ def span_of(cell: Element, name: str, limit: int) -> int:
     return limit if span == 0 and name == "rowspan" else max(1, min(span, limit))
 
 
-def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
+def is_data(builder: Builder, table: Element, grid: Grid) -> bool:
     """Tell data from layout.
 
     A table without headers that is one cell, one column, one row of blocks, or holds
@@ -211,7 +192,7 @@ def is_data(builder: Builder, table: Element, grid: _Grid) -> bool:
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
 
 
-def is_frame(table: Element, grid: _Grid) -> bool:
+def is_frame(table: Element, grid: Grid) -> bool:
     """Tell whether a table is a frame: one column around tables or lines of code."""
     if any(place.column for place in grid.places):
         return False
@@ -224,7 +205,7 @@ QUOTATION_MARKS: Final = frozenset('“”"„‟«»‹›❝❞〝〞「」')
 """What wikis set as cells of their own beside a quotation."""
 
 
-def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
+def pull_quote(builder: Builder, grid: Grid) -> list[Block] | None:
     """Build a table that frames a text with two large quotation marks as a quotation."""
     first_row = [place for place in grid.places if place.row == 0]
     if len(first_row) != 3 or grid.height > 3:
@@ -243,7 +224,7 @@ def pull_quote(builder: Builder, grid: _Grid) -> list[Block] | None:
     return [Quote(tuple(content))]
 
 
-def fill(builder: Builder, table: Element, grid: _Grid) -> tuple[tuple[Cell, ...], ...]:
+def fill(builder: Builder, table: Element, grid: Grid) -> tuple[tuple[Cell, ...], ...]:
     """Build the cells, and point the places that one covers to it."""
     rows = [[_EMPTY] * grid.width for _ in range(grid.height)]
     aligned = table.select_one("[align], [style]") is not None
