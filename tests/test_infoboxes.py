@@ -89,6 +89,26 @@ def test_marks_in_a_cell_of_their_own_are_of_the_value():
     ]
 
 
+def test_a_box_in_a_box_adds_its_rows():
+    """Medals, offices, measures stand in tables of their own, all under one title."""
+    medal = "<td><img alt='Gold' src='/gold.svg'><td>1640 Orrel<td>Sculls"
+    inner = (
+        "<table class='infobox-subbox medaltable'><tr><th colspan=3>Medals"
+        f"<tr><td colspan=3>Rowing<tr>{medal}</table>"
+    )
+    box, facts = box_of(
+        '<table class="infobox"><caption>Ann</caption><tr><th>Born<td>1620'
+        f"<tr><td colspan=2><style>p {{}}</style>{inner}<tr><th>Died<td>1702</table>"
+    )
+    assert facts == [
+        ("", "Born", "1620"),
+        ("Medals", "", "Rowing"),
+        ("Medals", "1640 Orrel", "Sculls"),
+        ("", "Died", "1702"),
+    ]
+    assert box.images == ("/gold.svg",)
+
+
 def test_a_group_of_a_portable_box_ends_where_it_ends():
     """What stands behind a group is in none; a group may stand in a group."""
     inner = group("Sails", pair("Cloth", "flax"))

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
     from cleaner.steps.building.builder import Builder
 
+DEEPEST: Final = 3
+"""Tables of facts in one another whose rows are read as those of one."""
+MEDAL_CELLS: Final = 3
+"""Cells of a row that names a medal, where it was won, and for what."""
+
 
 def make_infobox(builder: Builder, element: Element) -> list[Block]:
     """Build a box of facts, and put it on record as data."""
@@ -58,10 +63,11 @@ def make_infobox(builder: Builder, element: Element) -> list[Block]:
     return [box]
 
 
-def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
+def table_rows(builder: Builder, table: Element, depth: int = 0) -> list[InfoboxRow]:
     """Read the rows of a table of facts: label and value, a header, or a value alone.
 
-    A lone header below the first row, which is the title, begins a group.
+    A lone header below the first row, which is the title, begins a group; so does the first
+    of a table that fills a row (``depth``: how many are around it), whose rows come there.
     """
     rows = [
         InfoboxRow(builder.line(child))
@@ -72,9 +78,14 @@ def table_rows(builder: Builder, table: Element) -> list[InfoboxRow]:
     for row, _ in rows_of(table):
         cells = [cell for cell in row if isinstance(cell, Element)]
         cells = [cell for cell in cells if cell.tag in ("td", "th")]
+        inner = box_in(cells[0]) if len(cells) == 1 and depth < DEEPEST else None
+        if inner is not None:
+            group = ""
+            rows += table_rows(builder, inner, depth + 1)
+            continue
         read = list(cell_row(builder, cells))
         if len(cells) == 1 and read[0].label:
-            group = words_of(read[0].label) if rows else ""
+            group = words_of(read[0].label) if rows or depth else ""
         elif group:
             read = [replace(each, group=group) for each in read]
         rows += (each for each in read if each.label or says_something(each.value))
@@ -86,6 +97,18 @@ def says_something(value: Blocks) -> bool:
     return not all(isinstance(block, Rule) for block in value)
 
 
+def box_in(cell: Element) -> Element | None:
+    """Return the table that is all there is in a cell."""
+    inner = cell.select_one("table")
+    if inner is None or text_of(inner) != text_of(cell):
+        return None
+    return (
+        inner
+        if all(inner in (each, *each.ancestors) for each in cell.select("img"))
+        else None
+    )
+
+
 def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
     """Read one row: the first of two cells is the label, a lone ``<th>`` is a header."""
     if len(cells) == 1:
@@ -95,7 +118,10 @@ def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:
             yield InfoboxRow((), tuple(builder.flow(cells[0])))
     elif cells:
         values = [cell for cell in cells if not calls_notes_alone(builder, cell)]
-        if is_label(cells[0], values[1:]):
+        if len(cells) == MEDAL_CELLS and is_picture(cells[0]):
+            label = (*builder.line(cells[0]), " ", *builder.line(cells[1]))
+            cells = cells[2:]
+        elif is_label(cells[0], values[1:]):
             label, cells = builder.line(cells[0]), cells[1:]
         else:
             label = ()
@@ -123,6 +149,11 @@ def add_cell(
         blocks += builder.flow(cell)
     else:
         blocks[-1] = Paragraph(last.content + builder.line(cell))
+
+
+def is_picture(cell: Element) -> bool:
+    """Tell whether a cell is a picture without words: the medal before a contest."""
+    return cell.select_one("img") is not None and not cell.text.strip()
 
 
 def is_label(cell: Element, others: list[Element]) -> bool:
