@@ -109,6 +109,21 @@ def test_a_box_in_a_box_adds_its_rows():
     assert box.images == ("/gold.svg",)
 
 
+def test_boxes_that_are_set_into_the_line_are_no_lines():
+    """Parts of an address are boxes for programs, and one line for readers."""
+    inline = '<div style="display:inline" class="{}">{}</div>'.format
+    place = f"{inline('locality', 'Orrel, <b>Fen</b>')}, {inline('country', 'Peat')}"
+    _, facts = box_of(
+        f'<table class="infobox"><tr><th>At<td>{place}<tr><th>Area<td>3</table>'
+    )
+    assert facts[0] == ("", "At", "Orrel, Fen, Peat")
+    own = place.replace("display:inline", "display:inline-block")
+    _, facts = box_of(
+        f'<table class="infobox"><tr><th>At<td>{own}<tr><th>Area<td>3</table>'
+    )
+    assert facts[0] == ("", "At", "Orrel, Fen , Peat")
+
+
 def test_a_group_of_a_portable_box_ends_where_it_ends():
     """What stands behind a group is in none; a group may stand in a group."""
     inner = group("Sails", pair("Cloth", "flax"))

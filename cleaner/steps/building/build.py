@@ -34,7 +34,7 @@ from cleaner.steps.building.raw import (
 )
 from cleaner.steps.building.settle import settle_title
 from cleaner.steps.building.spans import INLINE_ROLES, INLINES, ISOLATED, LAZY_IMAGE, LEAVES
-from cleaner.steps.building.structure import find_structure
+from cleaner.steps.building.structure import find_structure, set_inline
 from cleaner.steps.building.unknown import PARTING, make_comment, make_unknown
 from cleaner.steps.strip.tasks import tasks_of
 
@@ -85,6 +85,7 @@ def build(page: Page) -> None:
         elif role == Role.BOARD:
             set_pieces(page, element)
     give_roles(page)
+    set_inline(page.root)
     builder = make_builder(page, page.root)
     blocks = builder.flow(page.root)
     settle_title(page, blocks)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
@@ -10,6 +11,17 @@ from cleaner.dom import BLOCK_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+
+_INLINE: Final = re.compile(r"(?:^|;)\s*display\s*:\s*inline\s*(?:;|!|$)", re.IGNORECASE)
+
+
+def set_inline(root: Element) -> None:
+    """Let boxes that their style sets into the line be no boxes (parts of an address)."""
+    for box in root.select("div[style*='inline' i], p[style*='inline' i]"):
+        is_set = _INLINE.search(box.attr("style") or "") is not None
+        if is_set and next(box.iter_elements(tuple(BLOCK_TAGS)), None) is None:
+            box.tag = "span"
 
 
 def find_structure(
