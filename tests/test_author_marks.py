@@ -322,3 +322,20 @@ def test_a_title_above_pictures_stays_above_them():
         "![B](https",
         "*Right*",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_header"),
+    [
+        ("<td><b>Mill</b><td><b>Year</b><td><b>Sails</b>", True),
+        ("<td>#<td><b>Mill</b><td><b>Year</b>", True),
+        ("<td><td><b>Mill</b><td><b>Year</b>", True),
+        ("<td>1<td><b>Mill</b><td><b>Year</b>", False),
+        ("<td>#<td>%<td><b>Year</b>", False),
+        ("<td>Orrel<td><b>Mill</b><td><b>Year</b>", False),
+    ],
+)
+def test_a_row_whose_words_are_all_bold_is_a_header(first, is_header):
+    """Authors set headers so; the corner above the numbers has a sign, or nothing."""
+    text = written(f"<table><tr>{first}<tr><td>1<td>Orrel<td>1640</table>")
+    assert text.startswith("|  |  |  |") is not is_header

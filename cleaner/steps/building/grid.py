@@ -266,9 +266,28 @@ def header_rows(rows: tuple[tuple[Cell, ...], ...], head: int) -> int:
         count += 1
     if count == len(rows) > 1:
         count = 1
-    if not count and not head and len(rows) > 1 and all(map(is_bold, rows[0])):
+    if not count and not head and len(rows) > 1 and is_header(rows[0]):
         return 1
     return max(count, head)
+
+
+def is_header(row: tuple[Cell, ...]) -> bool:
+    """Tell whether all words of a row are bold; a corner is empty, or has a sign ("#")."""
+    bold = [is_bold(cell) for cell in row]
+    if all(bold):
+        return True
+    others = [cell for cell, is_so in zip(row, bold, strict=True) if not is_so]
+    return sum(bold) > len(others) and all(map(says_no_word, others))
+
+
+def says_no_word(cell: Cell) -> bool:
+    """Tell whether a cell is empty or holds a sign alone."""
+    if not cell.content:
+        return cell.origin is None
+    (first, *more) = cell.content
+    is_line = isinstance(first, Paragraph) and not more and len(first.content) == 1
+    sign = first.content[0] if is_line else None  # type: ignore[union-attr]
+    return isinstance(sign, str) and not any(map(str.isalnum, sign))
 
 
 def is_bold(cell: Cell) -> bool:
