@@ -339,3 +339,17 @@ def test_a_row_whose_words_are_all_bold_is_a_header(first, is_header):
     """Authors set headers so; the corner above the numbers has a sign, or nothing."""
     text = written(f"<table><tr>{first}<tr><td>1<td>Orrel<td>1640</table>")
     assert text.startswith("|  |  |  |") is not is_header
+
+
+@pytest.mark.parametrize(
+    ("tip", "text"),
+    [
+        ("<span class=tooltiptext>A <b>wet</b> place.</span>", "fen (A **wet** place.) is"),
+        (" <span class=tooltiptext> A place </span>", "fen (A place) is"),
+        ("<span class=tooltiptext></span>", "fen is"),
+    ],
+)
+def test_a_tool_tip_stands_in_brackets(tip, text):
+    """A browser shows it apart from the word; it is kept, and does not run into it."""
+    body = f"<p>The <span class=tooltip>fen{tip}</span> is wide.</p>"
+    assert written(body) == f"The {text} wide."

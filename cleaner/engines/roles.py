@@ -89,6 +89,9 @@ class Role(StrEnum):
     FRACTION = "fraction"
     """A fraction that a style sheet sets: one number raised, the other lowered."""
 
+    TIP = "tip"
+    """What a word shows when a reader points at it: in brackets behind the word."""
+
     STACK = "stack"
     """Two signs that a style sheet sets behind another, one raised above one lowered."""
 

@@ -8,6 +8,7 @@ from turbohtml import Element, Text
 
 from cleaner.dom import text_of
 from cleaner.model import Abbreviation, Emphasis, Ruby, Sub, Sup
+from cleaner.steps.building.lines import trimmed
 
 if TYPE_CHECKING:
     from cleaner.model import Inline
@@ -59,6 +60,19 @@ def make_leaf_abbreviation(
         make_abbreviation(builder, run, element)
     else:
         builder.text(run, data)
+
+
+def make_tip(builder: Builder, run: list[Inline], element: Element) -> None:
+    """Set a tool tip in brackets: it would run into the word that it stands behind."""
+    blank, builder.blank = builder.blank, True
+    inner: list[Inline] = []
+    builder.children(inner, element)
+    builder.blank = blank
+    if said := trimmed(inner):
+        builder.page.input += len("()")
+        builder.text(run, " (")
+        run += said
+        builder.text(run, ")")
 
 
 def make_fraction(builder: Builder, run: list[Inline], element: Element) -> None:

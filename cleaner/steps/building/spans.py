@@ -29,6 +29,7 @@ from cleaner.steps.building.annotations import (
     make_leaf_abbreviation,
     make_ruby,
     make_stack,
+    make_tip,
     parts_stack,
 )
 from cleaner.steps.building.credits import CREDITED, note_attributes
@@ -381,6 +382,7 @@ INLINE_ROLES: Final[Mapping[str, InlineMaker]] = MappingProxyType(
         Role.LINES: make_lines,
         Role.NUMBERED: make_numbered_link,
         Role.SYMBOL: make_symbol,
+        Role.TIP: make_tip,
         Role.MISSING: make_missing_link,
         Role.MATH: make_formula,
         LAZY_IMAGE: make_lazy_image,
