@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
+from cleaner.selectors import Needs, need_of, one_form, split_selectors
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -28,11 +29,6 @@ _SIMPLE = re.compile(
     r"([a-zA-Z][a-zA-Z0-9]*)?\.([\w-]+)((?:\.[\w-]+)*)(?:\s*>\s*([a-z][a-z0-9]*))?"
 )
 """``tag.class.class > child``, all but the first class as one may."""
-_ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)")
-_NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
-_HEAD = re.compile(r"(html|body|meta|link|script)((?:\[[^\[\]\\&<>\xa0]+\])+)")
-"""A selector of the few elements of a page that say something of it in their attributes."""
-_CONDITION = re.compile(r"\[([\w:-]+)(?:[~|^$*]?=(?:\"([^\"]+)\"|'([^'\"]+)'))?\]")
 _ID_PREFIX = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)?\[id\^=[\"']([\w:.-]+)[\"']\]")
 
 
@@ -58,29 +54,6 @@ def squeeze(text: str) -> str:
 def text_of(node: Node) -> str:
     """Return the text of a node with each run of white space as one blank, edges cut."""
     return " ".join(node.text.split())
-
-
-def split_selectors(css: str) -> list[str]:
-    """Split a selector list at its outer commas.
-
-    >>> split_selectors('.a, b:is(c, d), e[f="g,h"]')
-    ['.a', 'b:is(c, d)', 'e[f="g,h"]']
-    """
-    parts, depth, quote, start = [], 0, "", 0
-    for place, character in enumerate(css):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "([":
-            depth += 1
-        elif character in ")]":
-            depth -= 1
-        elif character == "," and not depth:
-            parts.append(css[start:place].strip())
-            start = place + 1
-    parts.append(css[start:].strip())
-    return [part for part in parts if part]
 
 
 class Index:
@@ -170,15 +143,27 @@ class Index:
         """Return the ids ("#") or the classes (".") that the tree has."""
         return self.ids if kind == "#" else self._by_class
 
+    def has(self, selector: str) -> bool:
+        """Tell whether anything matches one selector."""
+        form = one_form(selector)
+        if form is None:
+            return self.may_have(selector) and self.tree.select_one(selector) is not None
+        tag, kind, name, more = form
+        if kind == "." and not tag and not more:
+            return name in self._by_class
+        return bool(self.find(selector))
+
+    def written(self, tag: str) -> str:
+        """Return the attributes of all elements of a tag as one text, in small letters."""
+        written = self._attributes.get(tag)
+        if written is None:
+            found = map(_write_attributes, self.tree.select(tag))
+            written = self._attributes[tag] = "\n".join(found).lower()
+        return written
+
     def known(self, kind: str) -> Container[str]:
         """Return in what to look for the name that `need_of` tells with this kind."""
-        if kind in ("#", "."):
-            return self.names_of(kind)
-        written = self._attributes.get(kind)
-        if written is None:
-            found = map(_write_attributes, self.tree.select(kind))
-            written = self._attributes[kind] = "\n".join(found).lower()
-        return written
+        return self.names_of(kind) if kind in ("#", ".") else self.written(kind)
 
     def may_have(self, selector: str) -> bool:
         """Tell whether the tree has what `need_of` says of a selector.
@@ -218,15 +203,19 @@ class Matcher:
         """
         self.names = tuple(selectors)
         self._classes: dict[str, list[tuple[int, str, str, str]]] = {}
-        self._ids: dict[str, list[int]] = {}
+        self._ids: dict[str, tuple[int, int]] = {}
+        """Id -> its place among them, and the rank of its first rule."""
         self._prefixes: list[tuple[int, str, str]] = []
         self._tags: dict[str, int] = {}
-        self._walked: list[tuple[int, str]] = []
-        for rank, css in enumerate(selectors.values()):
-            for selector in split_selectors(css):
-                self._add(rank, selector)
+        self._walked = Needs(
+            (selector, (rank, selector))
+            for rank, css in enumerate(selectors.values())
+            for selector in split_selectors(css)
+            if not self._add(rank, selector)
+        )
 
-    def _add(self, rank: int, selector: str) -> None:
+    def _add(self, rank: int, selector: str) -> bool:
+        """Sort a selector in; tell whether the index can answer it."""
         simple = _SIMPLE.fullmatch(selector)
         prefix = _ID_PREFIX.fullmatch(selector)
         if simple is not None:
@@ -235,13 +224,14 @@ class Matcher:
         elif (
             selector[0] == "#" and selector[1:].replace("-", "").replace("_", "").isalnum()
         ):
-            self._ids.setdefault(selector[1:], []).append(rank)
+            self._ids.setdefault(selector[1:], (len(self._ids), rank))
         elif prefix is not None:
             self._prefixes.append((rank, prefix[1] or "", prefix[2]))
         elif selector.isalnum():
             self._tags.setdefault(selector.lower(), rank)
         else:
-            self._walked.append((rank, selector))
+            return False
+        return True
 
     def match(self, index: Index) -> dict[Element, str]:
         """Return the elements that match, each with the name of its first selector.
@@ -253,15 +243,15 @@ class Matcher:
             elements = index.with_class(name)
             for rank, tag, more, child in self._classes[name]:
                 _note(found, rank, _narrowed(elements, tag, more, child))
-        for name in [name for name in self._ids if name in index.ids]:
-            _note(found, self._ids[name][0], [index.ids[name]])
+        ids = self._ids.keys() & index.ids.keys()
+        for name in sorted(ids, key=self._ids.__getitem__):
+            _note(found, self._ids[name][1], [index.ids[name]])
         if self._prefixes:
             self._match_prefixes(index, found)
         for tag, rank in self._tags.items():
             _note(found, rank, index.tree.select(tag))
-        for rank, selector in self._walked:
-            if index.may_have(selector):
-                _note(found, rank, index.tree.select(selector))
+        for rank, selector in self._walked.met(index):
+            _note(found, rank, index.tree.select(selector))
         if len(found) > 1:
             ordered = {each: found[each] for each in index.classed if each in found}
             found = {**ordered, **found}
@@ -294,43 +284,6 @@ def _note(found: dict[Element, int], rank: int, elements: list[Element]) -> None
     for element in elements:
         if found.get(element, rank) >= rank:
             found[element] = rank
-
-
-@cache
-def one_form(selector: str) -> tuple[str, str, str, str] | None:
-    """Return tag, "." or "#", name and further classes of a selector of this form alone.
-
-    >>> one_form("li#t-info"), one_form("b"), one_form("div.thumb.left")
-    (('li', '#', 't-info', ''), None, ('div', '.', 'thumb', '.left'))
-    """
-    found = _ONE.fullmatch(selector)
-    return (found[1] or "", found[2], found[3], found[4] or "") if found else None
-
-
-@cache
-def need_of(selector: str) -> tuple[str, str]:
-    """Return what a tree must have for a selector to match: where to look, and for what.
-
-    That is the id ("#") or class (".") that its first element must have, or a text in the
-    attributes of a tag; twice "" is not known.
-
-    >>> need_of("meta[name='generator'][content^='MediaWiki']"), need_of("html[dir]")
-    (('meta', 'mediawiki'), ('html', 'dir'))
-    >>> need_of("div.box:has(> b)"), need_of("li#t-info"), need_of("p.a, p.b")
-    (('.', 'box'), ('#', 't-info'), ('', ''))
-    """
-    first = _NEED.match(selector) if "," not in selector else None
-    if first is not None:
-        return first[1], first[2]
-    head = _HEAD.fullmatch(selector)
-    conditions = _CONDITION.findall(head[2]) if head else []
-    if head is None or _CONDITION.sub("", head[2]):
-        return "", ""
-    if head[1] == "script" and any(name != "src" for name, *_ in conditions):
-        return "", ""
-    values = [one or two for _, one, two in conditions if one or two]
-    # The last says most: the name of a <meta> stands before its content.
-    return head[1], (values or [conditions[-1][0]])[-1].lower()
 
 
 def _write_attributes(element: Element) -> str:
