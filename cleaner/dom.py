@@ -77,9 +77,12 @@ class Index:
             by_value[value].append(element)
         self._by_class: dict[str, list[list[Element]]] = {}
         for value, group in by_value.items():
-            names = value.split()
-            for name in names if len(names) < 2 else dict.fromkeys(names):
-                self._by_class.setdefault(name, []).append(group)
+            for name in value.split():
+                groups = self._by_class.get(name)
+                if groups is None:
+                    self._by_class[name] = [group]
+                elif groups[-1] is not group:  # a value may say a name twice
+                    groups.append(group)
         named = tree.select("[id]")[::-1]
         names = [element.attr("id") or "" for element in named]
         self.ids: dict[str, Element] = dict(zip(names, named, strict=True))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from cleaner.dom import text_of
@@ -28,8 +27,9 @@ if TYPE_CHECKING:
 LONGEST_TITLE: Final = 300
 """Characters of a title that patterns are tried on."""
 
-_SOME_TEXTS: Final = 64
-"""Texts counted at once: one by one they take six times as long."""
+_AT_ONCE: Final = 2000
+"""Characters counted at once. The whole text takes a third of the time that its first texts
+take one by one, up to three thousand characters."""
 
 _Search: TypeAlias = Callable[[str], re.Match[str] | None]
 
@@ -85,9 +85,9 @@ class _Body:
     def __init__(self, tree: Tree | Element) -> None:
         self.tree = tree
         self.body = tree.select_one("body")
+        self.text = self.body.text if self.body is not None else ""
         self._counted = 0
-        self._is_whole = False
-        self._texts = iter(self.body.strings) if self.body is not None else iter(())
+        self._read = 0
         self._title: str | None = None
         self._said: tuple[str, str] | None = None
 
@@ -111,22 +111,22 @@ class _Body:
             text = text_of(element)
             return text, fold(text)
         if self._said is None:
-            text = text_of(element)
+            text = " ".join(self.text.split())
             self._said = text, fold(text)
         return self._said
 
     def is_at_most(self, limit: int) -> bool:
         """Tell whether the body has no more characters than this."""
-        while self._counted <= limit and not self._is_whole:
-            text = "".join(islice(self._texts, _SOME_TEXTS))
-            self._is_whole = not text  # no text of a tree is empty
-            self._counted += count_characters(text)
+        while self._counted <= limit and self._read < len(self.text):
+            end = self._read + _AT_ONCE
+            self._counted += count_characters(self.text[self._read : end])
+            self._read = end
         return self._counted <= limit
 
     @property
     def whole(self) -> int:
         """All characters of the body."""
-        return count_characters(self.body.text) if self.body is not None else 0
+        return count_characters(self.text)
 
 
 def first_of(index: Index, css: str) -> Element | None:
