@@ -17,6 +17,7 @@ _ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)")
 _NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
 _HEAD = re.compile(r"(html|body|meta|link|script)((?:\[[^\[\]\\&<>\xa0]+\])+)")
 """A selector of the few elements of a page that say something of it in their attributes."""
+_CUSTOM = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 _CONDITION = re.compile(r"\[([\w:-]+)(?:[~|^$*]?=(?:\"([^\"]+)\"|'([^'\"]+)'))?\]")
 
 
@@ -88,7 +89,7 @@ class Needs(Generic[_T]):
     id the tree has are found at once, whatever their number.
     """
 
-    __slots__ = ("_always", "_named", "_things", "_written")
+    __slots__ = ("_always", "_custom", "_named", "_things", "_written")
 
     def __init__(self, asked: Iterable[tuple[str, _T]]) -> None:
         """Sort the things by what they need.
@@ -101,10 +102,14 @@ class Needs(Generic[_T]):
         self._named: dict[str, dict[str, list[int]]] = {"#": {}, ".": {}}
         self._written: dict[str, list[tuple[str, int]]] = {}
         """Tag -> text of its attributes -> place of the thing."""
+        self._custom: dict[str, list[int]] = {}
+        """The same of elements of a site's own: the tree has no list of those."""
         for place, (selector, thing) in enumerate(asked):
             self._things.append(thing)
             kind, name = need_of(selector)
-            if not kind:
+            if _CUSTOM.fullmatch(selector):
+                self._custom.setdefault(selector, []).append(place)
+            elif not kind:
                 self._always.append(place)
             elif kind in self._named:
                 self._named[kind].setdefault(name, []).append(place)
@@ -121,6 +126,11 @@ class Needs(Generic[_T]):
             text = index.written(kind)
             if text:
                 places += [place for name, place in asked if name in text]
+        if self._custom:
+            # One walk for all of them; to ask the tree for one takes as long.
+            found = index.tree.iter_elements(tuple(self._custom))
+            for name in {element.tag for element in found}:
+                places += self._custom[name]
         places.sort()
         things = self._things
         return [things[place] for place in places]

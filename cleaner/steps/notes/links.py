@@ -109,7 +109,7 @@ def mark_at(lift: Lift, link: Link) -> Element:
 
 def outside_copies(lift: Lift, links: list[Link]) -> list[Link]:
     """Leave out links in copies of notes, which lead to the copies themselves."""
-    copies = set(lift.page.tree.select(table().twin)) if links else set()
+    copies = set(lift.page.index.select(table().twin)) if links else set()
     if not copies:
         return links
     inner = within([link.element for link in links], copies)
