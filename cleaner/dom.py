@@ -152,9 +152,12 @@ class Index:
         if form is None:
             return self.may_have(selector) and self.tree.select_one(selector) is not None
         tag, kind, name, more = form
-        if kind == "." and not tag and not more:
-            return name in self._by_class
-        return bool(self.find(selector))
+        if kind == "#" or more:
+            return bool(self.find(selector))
+        groups = self._by_class.get(name)
+        if groups is None or not tag:
+            return groups is not None
+        return any(element.tag == tag for group in groups for element in group)
 
     def written(self, tag: str) -> str:
         """Return the attributes of all elements of a tag as one text, in small letters."""

@@ -89,7 +89,7 @@ class Needs(Generic[_T]):
     id the tree has are found at once, whatever their number.
     """
 
-    __slots__ = ("_always", "_custom", "_named", "_things", "_written")
+    __slots__ = ("_always", "_classes", "_custom", "_ids", "_things", "_written")
 
     def __init__(self, asked: Iterable[tuple[str, _T]]) -> None:
         """Sort the things by what they need.
@@ -99,11 +99,13 @@ class Needs(Generic[_T]):
         """
         self._things: list[_T] = []
         self._always: list[int] = []
-        self._named: dict[str, dict[str, list[int]]] = {"#": {}, ".": {}}
+        self._ids: dict[str, list[int]] = {}
+        self._classes: dict[str, list[int]] = {}
         self._written: dict[str, list[tuple[str, int]]] = {}
         """Tag -> text of its attributes -> place of the thing."""
         self._custom: dict[str, list[int]] = {}
         """The same of elements of a site's own: the tree has no list of those."""
+        named = {"#": self._ids, ".": self._classes}
         for place, (selector, thing) in enumerate(asked):
             self._things.append(thing)
             kind, name = need_of(selector)
@@ -111,17 +113,20 @@ class Needs(Generic[_T]):
                 self._custom.setdefault(selector, []).append(place)
             elif not kind:
                 self._always.append(place)
-            elif kind in self._named:
-                self._named[kind].setdefault(name, []).append(place)
+            elif kind in named:
+                named[kind].setdefault(name, []).append(place)
             else:
                 self._written.setdefault(kind, []).append((name, place))
 
     def met(self, index: Index) -> list[_T]:
         """Return the things whose need the tree meets, in the order they were given."""
         places = self._always.copy()
-        for kind, by_name in self._named.items():
-            for name in by_name.keys() & index.names_of(kind).keys():
-                places += by_name[name]
+        if self._ids:
+            for name in self._ids.keys() & index.ids.keys():
+                places += self._ids[name]
+        if self._classes:
+            for name in index.shared(self._classes):
+                places += self._classes[name]
         for kind, asked in self._written.items():
             text = index.written(kind)
             if text:
@@ -131,6 +136,8 @@ class Needs(Generic[_T]):
             found = index.tree.iter_elements(tuple(self._custom))
             for name in {element.tag for element in found}:
                 places += self._custom[name]
+        if not places:
+            return []
         places.sort()
         things = self._things
         return [things[place] for place in places]

@@ -20,7 +20,7 @@ from turbohtml import Comment
 from cleaner.dom import text_of
 from cleaner.page import Facts
 from cleaner.records import LanguageLink, Licence, PageFacts
-from cleaner.selectors import Needs, need_of
+from cleaner.selectors import Needs
 from cleaner.steps.facts.config import read_config
 from cleaner.steps.facts.linked_data import (
     merge_entries,
@@ -149,11 +149,8 @@ class FactReader:
         The tree would try every link of the page against ``li#t-wikibase a``; asked for the
         box first, most pages answer in a tenth of a microsecond.
         """
-        index = self.index
-        for kind, name, box, rest in source.boxes:
-            if name not in index.known(kind):
-                continue
-            found = index.find(box)
+        for box, rest in source.boxes:
+            found = self.index.find(box)
             if rest and found:
                 inner = [element for holder in found for element in holder.select(rest)]
                 found = list(dict.fromkeys(inner)) if len(found) > 1 else inner
@@ -332,8 +329,8 @@ class _Source(NamedTuple):
     """Its place among all of the engine's."""
     fact: str
     rule: FactRule
-    boxes: tuple[tuple[str, str, str, str], ...]
-    """For each selector: what its box must have; the box; what to look for in it."""
+    boxes: tuple[tuple[str, str], ...]
+    """For each selector: the box, and what to look for in it."""
     search: Callable[[str], re.Match[str] | None] | None
 
 
@@ -356,7 +353,7 @@ class _Sources(NamedTuple):
 def _sources(engine: EngineRules) -> _Sources:
     pairs = [(fact, rule) for fact, rules in engine.facts.items() for rule in rules]
     all_sources = [_source(place, *pair) for place, pair in enumerate(pairs)]
-    css = Needs((box, source) for source in all_sources for _, _, box, _ in source.boxes)
+    css = Needs((box, source) for source in all_sources for box, _ in source.boxes)
     sources = _Sources(css, {}, {}, [])
     for source in all_sources:
         rule = source.rule
@@ -372,12 +369,8 @@ def _sources(engine: EngineRules) -> _Sources:
 
 
 def _source(place: int, fact: str, rule: FactRule) -> _Source:
-    boxes = []
-    for css in rule.css:
-        box, rest = _split(css)
-        boxes.append((*need_of(box), box, rest))
     search = re.compile(rule.pattern).search if rule.pattern else None
-    return _Source(place, fact, rule, tuple(boxes), search)
+    return _Source(place, fact, rule, tuple(map(_split, rule.css)), search)
 
 
 @lru_cache(maxsize=128)
