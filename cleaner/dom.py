@@ -64,7 +64,15 @@ class Index:
     in the index: who takes elements out must not ask for them again.
     """
 
-    __slots__ = ("_attributes", "_by_class", "_id_lines", "classed", "ids", "tree")
+    __slots__ = (
+        "_attributes",
+        "_by_class",
+        "_id_lines",
+        "classed",
+        "has_doubled_ids",
+        "ids",
+        "tree",
+    )
 
     def __init__(self, tree: Document | Element) -> None:
         """Read the classes and ids below a node."""
@@ -87,6 +95,8 @@ class Index:
         names = [element.attr("id") or "" for element in named]
         self.ids: dict[str, Element] = dict(zip(names, named, strict=True))
         """Id -> its first element, as a browser takes it: it is set last."""
+        self.has_doubled_ids = len(self.ids) < len(named)
+        """Tells whether several elements share an id."""
         self._id_lines = ""
         self._attributes = {"": ""}
         """Tag -> all attributes of its elements, written out in small letters: to search

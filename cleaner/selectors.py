@@ -117,6 +117,8 @@ class Needs(Generic[_T]):
                 named[kind].setdefault(name, []).append(place)
             else:
                 self._written.setdefault(kind, []).append((name, place))
+        if len(self._custom) == 1:
+            self._always += self._custom.popitem()[1]
 
     def met(self, index: Index) -> list[_T]:
         """Return the things whose need the tree meets, in the order they were given."""
@@ -132,7 +134,7 @@ class Needs(Generic[_T]):
             if text:
                 places += [place for name, place in asked if name in text]
         if self._custom:
-            # One walk for all of them; to ask the tree for one takes as long.
+            # One walk for all of them; to ask the tree for one takes as long as the walk.
             found = index.tree.iter_elements(tuple(self._custom))
             for name in {element.tag for element in found}:
                 places += self._custom[name]

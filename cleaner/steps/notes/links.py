@@ -195,7 +195,7 @@ def says_mark(element: Element) -> bool:
     names = element.attr("class")
     if names and not table().names.isdisjoint(names.split()):
         return True
-    return any(element.attr(name) is not None for name in _TELLING)
+    return not _TELLING.isdisjoint(element.attrs)
 
 
 def names_of(lift: Lift) -> dict[str, Element]:
@@ -359,7 +359,9 @@ def is_telling(element: Element, text: str, bare: str) -> bool:
     return says_mark(element)
 
 
-_TELLING: Final = (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
+_TELLING: Final = frozenset(
+    (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
+)
 """Attributes by which a link may say that it is a mark, beside its class."""
 
 

@@ -53,7 +53,7 @@ class Entry(msgspec.Struct, eq=False):
     """Small or raised print that is all of the block: no part of what the note says."""
 
 
-def may_have_notes(tree: Document | Element) -> bool:
+def may_have_notes(tree: Document | Element, text: str) -> bool:
     """Tell at little cost whether the page may have marks and notes without links.
 
     Both sides print the label, so each sign must be there twice; a list may number itself,
@@ -63,7 +63,6 @@ def may_have_notes(tree: Document | Element) -> bool:
         label = read_label(raised.text)
         if label and not is_power(raised, label):
             return True
-    text = tree.text
     for pattern in _FIRST_IN_BRACKETS:
         if any(is_on_both_sides(text, label) for label in set(pattern.findall(text))):
             return True
