@@ -188,7 +188,7 @@ class Index:
         change, its elements as well.
         """
         kind, name = need_of(selector)
-        return name in self.known(kind)
+        return not kind or name in self.known(kind)
 
     def select(self, css: str) -> list[Element]:
         """Return what matches, each element once, not always in document order.

@@ -46,10 +46,14 @@ def refuse(page: Page) -> None:
     """
     if page.rules is None or not page.rules.refuse:
         return
+    suspects, longest = _suspects(page.rules)
     body = _Body(page.tree)
+    size = body.count(longest)
     judged = None
-    for suspect, selector in _suspects(page.rules).met(page.index):
-        if suspect is judged or not body.may_be(suspect):
+    for suspect, selector in suspects.met(page.index):
+        if suspect is judged or 0 < suspect.rule.most < size:
+            continue
+        if suspect.title and not suspect.title(body.title()):
             continue
         found = page.tree.select_one(selector) if selector else None
         if selector and found is None:
@@ -86,17 +90,16 @@ class _Body:
         self.tree = tree
         self.body = tree.select_one("body")
         self.text = self.body.text if self.body is not None else ""
-        self._counted = 0
-        self._read = 0
         self._title: str | None = None
         self._said: tuple[str, str] | None = None
 
-    def may_be(self, suspect: _Suspect) -> bool:
-        """Tell whether the page is as short and called as a rule says, the cheap first."""
-        most = suspect.rule.most
-        if most and not self.is_at_most(most):
-            return False
-        return suspect.title is None or suspect.title(self.title()) is not None
+    def count(self, limit: int) -> int:
+        """Count the characters of the body, or so many that a limit is exceeded."""
+        counted = read = 0
+        while counted <= limit and read < len(self.text):
+            counted += count_characters(self.text[read : read + _AT_ONCE])
+            read += _AT_ONCE
+        return counted
 
     def title(self) -> str:
         """Return the start of the page's title."""
@@ -114,14 +117,6 @@ class _Body:
             text = " ".join(self.text.split())
             self._said = text, fold(text)
         return self._said
-
-    def is_at_most(self, limit: int) -> bool:
-        """Tell whether the body has no more characters than this."""
-        while self._counted <= limit and self._read < len(self.text):
-            end = self._read + _AT_ONCE
-            self._counted += count_characters(self.text[self._read : end])
-            self._read = end
-        return self._counted <= limit
 
     @property
     def whole(self) -> int:
@@ -159,16 +154,18 @@ class _Suspect(NamedTuple):
 
 
 @lru_cache(maxsize=128)
-def _suspects(rules: EngineRules) -> Needs[tuple[_Suspect, str]]:
-    """Return each rule with its selectors, one by one; with "" where it has none.
+def _suspects(rules: EngineRules) -> tuple[Needs[tuple[_Suspect, str]], int]:
+    """Return each rule with its selectors, one by one, and the largest limit of any rule.
 
-    One by one: a list of selectors for several tags makes the tree walk all its elements.
+    One by one, with "" where there is none: a list of selectors for several tags makes the
+    tree walk all its elements.
     """
-    return Needs(
+    needs = Needs(
         (selector, (suspect, selector))
         for suspect in map(_suspect, rules.refuse.values())
         for selector in _parts(suspect.rule.css) or ("",)
     )
+    return needs, max(rule.most for rule in rules.refuse.values())
 
 
 def _suspect(rule: RefuseRule) -> _Suspect:
