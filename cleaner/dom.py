@@ -135,19 +135,14 @@ class Index:
         form = one_form(selector)
         if form is None:
             return self.tree.select(selector) if self.may_have(selector) else []
-        tag, kind, name, more = form
-        if kind == "#":
-            element = self.ids.get(name)
-            return (
-                [element]
-                if element is not None and element.tag == (tag or element.tag)
-                else []
-            )
-        groups = self._by_class.get(name)
-        if groups is None:
+        tag, kind, name, more, attribute = form
+        names = self.names_of(kind)
+        if name not in names:
             return []
-        found = _narrowed(self.with_class(name), tag, more, "")
-        if len(found) < 2 or len(groups) < 2:
+        found = _narrowed(self.named(kind, name), tag, more, "")
+        if attribute:
+            found = [each for each in found if each.attr(attribute) is not None]
+        if len(found) < 2 or len(self._by_class[name]) < 2:
             return found
         wanted = set(found)
         return [element for element in self.classed if element in wanted]
@@ -161,8 +156,8 @@ class Index:
         form = one_form(selector)
         if form is None:
             return self.may_have(selector) and self.tree.select_one(selector) is not None
-        tag, kind, name, more = form
-        if kind == "#" or more:
+        tag, kind, name, more, attribute = form
+        if kind == "#" or more or attribute:
             return bool(self.find(selector))
         groups = self._by_class.get(name)
         if groups is None or not tag:

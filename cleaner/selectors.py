@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)")
+_ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)(?:\[([\w-]+)\])?")
 _NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
 _HEAD = re.compile(r"(html|body|meta|link|script)((?:\[[^\[\]\\&<>\xa0]+\])+)")
 """A selector of the few elements of a page that say something of it in their attributes."""
@@ -45,14 +45,19 @@ def split_selectors(css: str) -> list[str]:
 
 
 @cache
-def one_form(selector: str) -> tuple[str, str, str, str] | None:
-    """Return tag, "." or "#", name and further classes of a selector of this form alone.
+def one_form(selector: str) -> tuple[str, str, str, str, str] | None:
+    """Return tag, "." or "#", name, further classes and attribute of a selector.
 
-    >>> one_form("li#t-info"), one_form("b"), one_form("div.thumb.left")
-    (('li', '#', 't-info', ''), None, ('div', '.', 'thumb', '.left'))
+    None for a selector of any other form.
+
+    >>> one_form("li#t-info"), one_form("b"), one_form("div.thumb.left[lang]")
+    (('li', '#', 't-info', '', ''), None, ('div', '.', 'thumb', '.left', 'lang'))
     """
     found = _ONE.fullmatch(selector)
-    return (found[1] or "", found[2], found[3], found[4] or "") if found else None
+    if found is None:
+        return None
+    tag, kind, name, more, attribute = found.groups("")
+    return tag, kind, name, more, attribute
 
 
 @cache

@@ -308,7 +308,9 @@ def _texts(value: object) -> Iterator[str]:
 
 def _text_without(element: Element, without: str) -> str:
     """Return an element's text but for what matches; the tree is left as it is."""
-    unwanted = element.select(without) if without else []
+    # Most titles hold no element at all, and that is a cheaper question than a list of six.
+    is_plain = not without or element.select_one("*") is None
+    unwanted = [] if is_plain else element.select(without)
     if not unwanted:
         return text_of(element)
     skipped = set(unwanted)
