@@ -217,8 +217,7 @@ def weigh(
     lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
-    text = label_text(element, text)
-    bare = bare_label(text)
+    text, bare = label_text(element, text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):
