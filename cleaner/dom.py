@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
-from cleaner.selectors import Needs, need_of, one_form, split_selectors
+from cleaner.selectors import Needs, inner_need_of, need_of, one_form, split_selectors
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -182,8 +182,10 @@ class Index:
         It saves a question to the tree, which reads each selector anew and, after each
         change, its elements as well.
         """
-        kind, name = need_of(selector)
-        return not kind or name in self.known(kind)
+        for kind, name in (need_of(selector), inner_need_of(selector)):
+            if kind and name not in self.known(kind):
+                return False
+        return True
 
     def select(self, css: str) -> list[Element]:
         """Return what matches, each element once, not always in document order.
@@ -310,6 +312,17 @@ def _write_attributes(element: Element) -> str:
 @lru_cache(maxsize=256)
 def _compiled_one(css: str) -> Matcher:
     return Matcher({"": css})
+
+
+def with_tags(tree: Document | Element, tags: tuple[str, ...]) -> list[Element]:
+    """Return the elements of some rare tags, in document order.
+
+    The tree knows its elements by tag; a list of tags makes it walk them all.
+    """
+    groups = [found for tag in tags if (found := tree.select(tag))]
+    if len(groups) > 1:
+        return tree.select(", ".join(tags))
+    return groups[0] if groups else []
 
 
 def ancestors_of(element: Element) -> Iterator[Element]:

@@ -17,6 +17,7 @@ _ONE = re.compile(r"([a-z][a-z0-9]*)?([.#])([\w-]+)((?:\.[\w-]+)*)(?:\[([\w-]+)\
 _NEED = re.compile(r"[a-z0-9]*([.#])([\w-]+)")
 _HEAD = re.compile(r"(html|body|meta|link|script)((?:\[[^\[\]\\&<>\xa0]+\])+)")
 """A selector of the few elements of a page that say something of it in their attributes."""
+_HAS = re.compile(r":has\((?:> )?[a-z0-9]*([.#])([\w-]+)[^,()]*\)$")
 _CUSTOM = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
 _CONDITION = re.compile(r"\[([\w:-]+)(?:[~|^$*]?=(?:\"([^\"]+)\"|'([^'\"]+)'))?\]")
 
@@ -84,6 +85,17 @@ def need_of(selector: str) -> tuple[str, str]:
     values = [one or two for _, one, two in conditions if one or two]
     # The last says most: the name of a <meta> stands before its content.
     return head[1], (values or [conditions[-1][0]])[-1].lower()
+
+
+@cache
+def inner_need_of(selector: str) -> tuple[str, str]:
+    """Return the same of what a selector wants to find within its element.
+
+    >>> inner_need_of("div#text:has(div.category)"), inner_need_of("p:not(:has(b.x))")
+    (('.', 'category'), ('', ''))
+    """
+    found = _HAS.search(selector) if "," not in selector else None
+    return (found[1], found[2]) if found else ("", "")
 
 
 class Needs(Generic[_T]):
