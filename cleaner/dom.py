@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
 
-from cleaner.selectors import Needs, inner_need_of, need_of, one_form, split_selectors
+from cleaner.selectors import (
+    Needs,
+    inner_need_of,
+    need_of,
+    one_form,
+    parts_of,
+    split_selectors,
+)
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -193,6 +200,18 @@ class Index:
         Walks the tree only for selectors that the index cannot answer.
         """
         return list(_compiled_one(css).match(self))
+
+    def in_order(self, css: str) -> list[Element]:
+        """Return what matches a list of selectors and is in the tree, in document order.
+
+        A list makes the tree walk all its elements (0.05 of the parse, one selector that
+        begins with a tag a tenth of that), so it is asked only where several find any.
+        """
+        asked = (self.tree.select(part) for part in parts_of(css) if self.may_have(part))
+        groups = [found for found in asked if found]
+        if len(groups) > 1:
+            return self.tree.select(css)
+        return groups[0] if groups else []
 
     def shared(self, names: Mapping[str, object]) -> Iterable[str]:
         """Return which of these class names the tree has."""

@@ -46,6 +46,12 @@ def split_selectors(css: str) -> list[str]:
 
 
 @cache
+def parts_of(css: str) -> tuple[str, ...]:
+    """Return the selectors of a rule's list; a rule is asked of many pages."""
+    return tuple(split_selectors(css))
+
+
+@cache
 def one_form(selector: str) -> tuple[str, str, str, str, str] | None:
     """Return tag, "." or "#", name, further classes and attribute of a selector.
 

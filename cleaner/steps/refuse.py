@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from cleaner.dom import text_of
 from cleaner.errors import NotAPageError
 from cleaner.phrases import fold, phrases_of
-from cleaner.selectors import Needs, split_selectors
+from cleaner.selectors import Needs, parts_of
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class _Body:
         if self.body is None:
             return 0
         counted = 0
-        for part in parts_of(self.body.text) if at_once else texts_of(self.body):
+        for part in pieces_of(self.body.text) if at_once else texts_of(self.body):
             counted += count_characters(part)
             if counted > limit:
                 break
@@ -138,7 +138,7 @@ class _Body:
         return count_characters(self.body.text) if self.body is not None else 0
 
 
-def parts_of(text: str) -> Iterator[str]:
+def pieces_of(text: str) -> Iterator[str]:
     """Yield a text in parts."""
     return (text[start : start + _AT_ONCE] for start in range(0, len(text), _AT_ONCE))
 
@@ -155,7 +155,7 @@ def first_of(index: Index, css: str) -> Element | None:
 
     One by one: a list of selectors for several tags makes the tree walk all its elements.
     """
-    for selector in _parts(css):
+    for selector in parts_of(css):
         if index.may_have(selector):
             found = index.tree.select_one(selector)
             if found is not None:
@@ -189,7 +189,7 @@ def _suspects(rules: EngineRules) -> tuple[Needs[tuple[_Suspect, str]], int]:
     needs = Needs(
         (selector, (suspect, selector))
         for suspect in map(_suspect, rules.refuse.values())
-        for selector in _parts(suspect.rule.css) or ("",)
+        for selector in parts_of(suspect.rule.css) or ("",)
     )
     return needs, max(rule.most for rule in rules.refuse.values())
 
@@ -200,8 +200,3 @@ def _suspect(rule: RefuseRule) -> _Suspect:
         for pattern in (rule.title, rule.text)
     )
     return _Suspect(rule, title, text, phrases_of(rule.text))
-
-
-@cache
-def _parts(css: str) -> tuple[str, ...]:
-    return tuple(split_selectors(css))
