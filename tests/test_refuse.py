@@ -12,6 +12,7 @@ from cleaner import engines
 from cleaner.errors import NotAPageError
 from cleaner.model import Options, Source
 from cleaner.page import Page
+from cleaner.phrases import fold, phrases_of
 from cleaner.steps.refuse import refuse
 from cleaner.steps.silence import silence
 
@@ -199,3 +200,29 @@ REAL = pages_below(CORPUS, ".html", ".htm") if CORPUS.is_dir() else []
 def test_no_real_page_is_refused(path, engine):
     """Every page of the corpus is an article, whichever engine's rules judge it."""
     assert not is_refused(path.read_bytes(), engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "phrases"),
+    [
+        ("(?i)wet (?:reed|sedge)|dry", {"wet ", "dry"}),
+        ("(?i)a (?:reed|sedge) b|[0-9]+", set()),
+        ("(?:reed)?", set()),
+        ("(?:reed){2}", {"reed"}),
+        ("(?i)İstanbul|ſedge", {"istanbul", "sedge"}),
+        (r"\bfen\b.{0,9}\bmoor", {"moor"}),
+        ("(?=reed)[a-z]+", set()),
+    ],
+)
+def test_phrases_of_a_pattern_stand_in_whatever_it_finds(pattern, phrases):
+    """A pattern is not tried on a text without its phrases; one branch may have none."""
+    assert phrases_of(pattern) == phrases
+
+
+@pytest.mark.parametrize(("engine", "rule"), own_rules())
+def test_a_rule_with_a_text_has_phrases(engine, rule):
+    """Every rule that looks at a text looks for its phrases first, and its hit has one."""
+    assert engine
+    phrases = phrases_of(rule.text)
+    assert bool(phrases) == bool(rule.text)
+    assert not phrases or any(phrase in fold(rule.hit) for phrase in phrases)

@@ -10,11 +10,12 @@ from places import CORPUS, NO_CORPUS, name_of, pages_below
 from turbohtml import parse
 
 from cleaner import engines
-from cleaner.dom import link_share, one_form, split_selectors, text_of
+from cleaner.dom import link_share, text_of
 from cleaner.engines import EngineRules, Role
 from cleaner.errors import OptionError, RuleError
 from cleaner.model import Options, Source
 from cleaner.page import Page
+from cleaner.selectors import one_form, split_selectors
 from cleaner.steps.recognise import recognise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ from turbohtml import Text
 
 from cleaner.engines.words import section_edit_words
 from cleaner.steps.building.heading_anchors import name_headings
+from cleaner.steps.content.evidence import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,7 @@ def mend_headings(page: Page) -> None:
     """
     if page.root is None:
         return
-    headings = page.root.select("h1, h2, h3, h4, h5, h6")
+    headings = list(page.root.iter_elements(HEADINGS))
     cut_permalinks(page, headings)
     name_headings(page)
     cut_brackets(page, headings)
@@ -181,12 +183,14 @@ def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
     >>> glued_word(["Credit", "Audit credit"], frozenset({"edit", "Edit"}))
     ''
     """
-    endings = tuple(words)
-    if sum(heading.endswith(endings) for heading in headings) < LEAST_GLUED:
+    endings, last_signs, lengths = _endings(words)
+    glued = [
+        each for each in headings if each[-2:] in last_signs and each.endswith(endings)
+    ]
+    if len(glued) < LEAST_GLUED:
         return ""
     ends: dict[str, int] = {}
-    lengths = {len(word) for word in words}
-    for heading in headings:
+    for heading in glued:
         for length in lengths:
             end, before = heading[-length:], heading[-length - 1 : -length]
             if before and end in words and is_seam(before, end):
@@ -196,6 +200,15 @@ def glued_word(headings: Sequence[str], words: frozenset[str]) -> str:
     if not best[:1].isupper():
         least = max(least, UNCASED_SHARE * len(headings))
     return best if best and ends[best] >= least else ""
+
+
+@lru_cache(maxsize=512)
+def _endings(words: frozenset[str]) -> tuple[tuple[str, ...], set[str], set[int]]:
+    """Return the words, their last two signs, and their lengths.
+
+    Where the language of a page is not known there are 1,600 words, but few pairs of signs.
+    """
+    return tuple(words), {word[-2:] for word in words}, {len(word) for word in words}
 
 
 def is_seam(before: str, end: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.dom import need_of, one_form, split_selectors
 from cleaner.engines.book import Book, book_of, our_book
 from cleaner.errors import OptionError
 from cleaner.records import Engine
+from cleaner.selectors import Needs, split_selectors
 
 if TYPE_CHECKING:
     from cleaner.dom import Index
@@ -66,24 +66,10 @@ def find_evidence(index: Index, book: Book | None = None) -> dict[str, dict[str,
     return found
 
 
-def _collect(index: Index, found: dict[str, dict[str, int]], signs: _Signs) -> None:
-    held = [
-        sign
-        for kind, by_name in signs.named.items()
-        for name in index.names_of(kind).keys() & by_name.keys()
-        for sign in by_name[name]
-        if index.find(sign.selector)
-    ]
-    ask = index.tree.select_one
-    held += [
-        sign
-        for kind, asked in signs.others.items()
-        for known in (index.known(kind),)
-        for name, sign in asked
-        if name in known and ask(sign.selector) is not None
-    ]
-    for sign in held:
-        found.setdefault(sign.engine, {})[sign.css] = sign.weight
+def _collect(index: Index, found: dict[str, dict[str, int]], signs: Needs[_Sign]) -> None:
+    for sign in signs.met(index):
+        if index.has(sign.selector):
+            found.setdefault(sign.engine, {})[sign.css] = sign.weight
 
 
 def choose(evidence: dict[str, dict[str, int]], book: Book | None = None) -> str:
@@ -122,8 +108,8 @@ def strongest(evidence: dict[str, dict[str, int]], rules: EngineRules) -> tuple[
 
 def find_skin(index: Index, rules: EngineRules) -> str:
     """Return the first skin whose selector matches, or the one that body names, or ""."""
-    for skin, selectors in _skins(rules):
-        if any(map(index.find, selectors)):
+    for skin, selector in _skins(rules).met(index):
+        if index.has(selector):
             return skin
     body = index.tree.select_one("body") if rules.skin_class else None
     for name in (body.attr("class") or "").split() if body is not None else ():
@@ -134,8 +120,12 @@ def find_skin(index: Index, rules: EngineRules) -> str:
 
 
 @lru_cache(maxsize=128)
-def _skins(rules: EngineRules) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((skin, tuple(split_selectors(css))) for skin, css in rules.skins.items())
+def _skins(rules: EngineRules) -> Needs[tuple[str, str]]:
+    return Needs(
+        (selector, (skin, selector))
+        for skin, css in rules.skins.items()
+        for selector in split_selectors(css)
+    )
 
 
 class _Sign(NamedTuple):
@@ -147,17 +137,10 @@ class _Sign(NamedTuple):
     weight: int
 
 
-class _Signs(NamedTuple):
-    """Signs, those of one class or id by its name: a page has few of the names."""
-
-    named: dict[str, dict[str, list[_Sign]]]
-    """"#" or "." -> name -> signs."""
-    others: dict[str, list[tuple[str, _Sign]]]
-    """All other signs, by what a tree must have for them (`need_of`)."""
-
-
 @lru_cache(maxsize=128)
-def _signs(book: Book, *, strong: bool, certain: frozenset[str] = frozenset()) -> _Signs:
+def _signs(
+    book: Book, *, strong: bool, certain: frozenset[str] = frozenset()
+) -> Needs[_Sign]:
     """Return the signs of all engines that are strong, or that are not.
 
     Args:
@@ -166,18 +149,11 @@ def _signs(book: Book, *, strong: bool, certain: frozenset[str] = frozenset()) -
         certain: engines that the page is certain to be of: only signs of engines that
             extend one of them are still worth asking for.
     """
-    named: dict[str, dict[str, list[_Sign]]] = {"#": {}, ".": {}}
-    others: dict[str, list[tuple[str, _Sign]]] = {}
-    for rules in book.all_rules():
-        if certain and certain.isdisjoint(rules.lineage[1:]):
-            continue
-        for css, weight in rules.signs.items():
-            for selector in split_selectors(css) if (weight >= STRONG) == strong else ():
-                sign = _Sign(rules.name, css, selector, weight)
-                form = one_form(selector)
-                if form is None:
-                    kind, name = need_of(selector)
-                    others.setdefault(kind, []).append((name, sign))
-                else:
-                    named[form[1]].setdefault(form[2], []).append(sign)
-    return _Signs(named, others)
+    return Needs(
+        (selector, _Sign(rules.name, css, selector, weight))
+        for rules in book.all_rules()
+        if not certain or not certain.isdisjoint(rules.lineage[1:])
+        for css, weight in rules.signs.items()
+        if (weight >= STRONG) == strong
+        for selector in split_selectors(css)
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.page import Page
 
-SILENT: Final = "script, style, link, meta, template, svg"
+SILENT: Final = ("script", "style", "link", "meta", "template", "svg")
 """What holds no text of the page. Not ``base``, which links stand against, and not
 ``noscript``, which is looked at by itself."""
 
@@ -28,7 +28,10 @@ def silence(page: Page) -> None:
     settle_noscript(page.tree)
     settle_formulas(page.tree)
     settle_frames(page)
-    page.tree.remove(SILENT)
+    # The tree knows its elements by tag; a list of tags makes it walk them all (0.09 of the
+    # parse, tag by tag 0.04), and a change between two questions makes it learn them anew.
+    for element in [each for tag in SILENT for each in page.tree.select(tag)]:
+        element.extract()
 
 
 def settle_noscript(tree: Document | Element) -> None:

@@ -26,7 +26,7 @@ blockquote pre code b strong i em sub sup figure figcaption"""
 SAME = frozenset(_SAME.split())
 """Tags that are shown as they are, without their attributes; others become div or span."""
 
-HIDDEN = frozenset(SILENT.split(", ")) | {"head", "title", "noscript"}
+HIDDEN = frozenset(SILENT) | {"head", "title", "noscript"}
 """Elements without text for a reader, or whose text would stand there twice."""
 
 EMPTY = frozenset({"br", "hr"})

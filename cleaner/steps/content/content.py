@@ -138,7 +138,7 @@ def select_in_box(page: Page, css: str) -> list[Element]:
     """Return what matches; a selector that begins with a missing id costs nothing."""
     box = _BOX.match(css)
     if box is None:
-        return page.index.select(css)
+        return page.index.select(css) if "," in css else page.index.find(css)
     holder = page.index.ids.get(box[1])
     if holder is None:
         return []

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 from turbohtml import Comment
 
-from cleaner.dom import need_of, text_of
+from cleaner.dom import text_of
 from cleaner.page import Facts
 from cleaner.records import LanguageLink, Licence, PageFacts
+from cleaner.selectors import Needs
 from cleaner.steps.facts.config import read_config
-from cleaner.steps.facts.linked_data import read_credits, read_linked_data, types_of
+from cleaner.steps.facts.linked_data import (
+    merge_entries,
+    read_credits,
+    read_entries,
+    types_of,
+)
 from cleaner.steps.facts.values import (
     absolute,
     cut_site,
@@ -64,7 +72,7 @@ def read_facts(page: Page) -> None:
         licence=known.licence or read_licence(reader),
         article_body=reader.one("article_body"),
     )
-    page.credits = read_credits(page.tree)
+    page.credits = read_credits(reader.linked)
 
 
 class FactReader:
@@ -74,34 +82,55 @@ class FactReader:
         self.tree: Tree | Element = page.tree
         self.index = page.index
         self.engine = page.rules
-        self.rules = _sources(page.rules) if page.rules else {}
+        self.linked = read_entries(page.tree)
+        """The objects of the page's JSON-LD."""
         self._config: dict[str, Any] | None = None
         self._comments: list[str] | None = None
         self._linked: dict[str, Any] | None = None
+        self.sources = self._worth_asking(page.rules) if page.rules else {}
+
+    def _worth_asking(self, engine: EngineRules) -> dict[str, list[_Source]]:
+        """Return the sources of each fact that the page may answer, in their order.
+
+        An engine has sixty sources and a page a dozen of them: the others are not looked at
+        one by one.
+        """
+        sources = _sources(engine)
+        met = sources.css.met(self.index) + sources.comments
+        for known, names in (
+            (self.config(), sources.config),
+            (self.linked_data(), sources.linked),
+        ):
+            for name in known.keys() & names.keys():
+                met += names[name]
+        found: dict[str, list[_Source]] = {}
+        for source in {each.place: each for each in sorted(met, key=_place)}.values():
+            found.setdefault(source.fact, []).append(source)
+        return found
 
     def one(self, name: str) -> str:
         """Return a fact as the first source that has it gives it, or ""."""
-        for rule in self.rules.get(name, ()):
+        for rule in self.sources.get(name, ()):
             if found := self.ask(rule):
                 return found[0]
         return ""
 
     def every(self, name: str) -> tuple[str, ...]:
         """Return all values of a fact from the first source that has any, each once."""
-        for rule in self.rules.get(name, ()):
+        for rule in self.sources.get(name, ()):
             if found := self.ask(rule):
                 return tuple(dict.fromkeys(found))
         return ()
 
     def date(self, name: str) -> str:
         """Return the first date that can be read: "05/06/2014" is two days to two."""
-        sources = self.rules.get(name, ())
+        sources = self.sources.get(name, ())
         said = (value for source in sources for value in self.ask(source))
         return next(filter(None, map(read_date, said)), "")
 
     def url(self) -> str:
         """Return the first absolute address that the page gives as its own."""
-        for rule in self.rules.get("url", ()):
+        for rule in self.sources.get("url", ()):
             for value in self.ask(rule):
                 if address := absolute(value):
                     return address
@@ -109,7 +138,7 @@ class FactReader:
 
     def elements(self, name: str) -> list[Element]:
         """Return the elements of a fact that is read from several attributes at once."""
-        for source in self.rules.get(name, ()):
+        for source in self.sources.get(name, ()):
             if found := self.find(source):
                 return found
         return []
@@ -120,11 +149,8 @@ class FactReader:
         The tree would try every link of the page against ``li#t-wikibase a``; asked for the
         box first, most pages answer in a tenth of a microsecond.
         """
-        index = self.index
-        for kind, name, box, rest in source.boxes:
-            if name not in index.known(kind):
-                continue
-            found = index.find(box)
+        for box, rest in source.boxes:
+            found = self.index.find(box)
             if rest and found:
                 inner = [element for holder in found for element in holder.select(rest)]
                 found = list(dict.fromkeys(inner)) if len(found) > 1 else inner
@@ -172,7 +198,7 @@ class FactReader:
     def linked_data(self) -> dict[str, Any]:
         """Return the page's JSON-LD: the keys of its first object, or of its graph's."""
         if self._linked is None:
-            self._linked = read_linked_data(self.tree)
+            self._linked = merge_entries(self.linked)
         return self._linked
 
 
@@ -282,7 +308,9 @@ def _texts(value: object) -> Iterator[str]:
 
 def _text_without(element: Element, without: str) -> str:
     """Return an element's text but for what matches; the tree is left as it is."""
-    unwanted = element.select(without) if without else []
+    # Most titles hold no element at all, and that is a cheaper question than a list of six.
+    is_plain = not without or element.select_one("*") is None
+    unwanted = [] if is_plain else element.select(without)
     if not unwanted:
         return text_of(element)
     skipped = set(unwanted)
@@ -299,32 +327,59 @@ def _text_without(element: Element, without: str) -> str:
 class _Source(NamedTuple):
     """A source of a fact, ready to be asked."""
 
+    place: int
+    """Its place among all of the engine's."""
+    fact: str
     rule: FactRule
-    boxes: tuple[tuple[str, str, str, str], ...]
-    """For each selector: what its box must have; the box; what to look for in it."""
+    boxes: tuple[tuple[str, str], ...]
+    """For each selector: the box, and what to look for in it."""
     search: Callable[[str], re.Match[str] | None] | None
 
 
+_place = attrgetter("place")
+
+
+class _Sources(NamedTuple):
+    """All sources that an engine file knows, by where they read."""
+
+    css: Needs[_Source]
+    """A source once for each of its selectors."""
+    config: dict[str, list[_Source]]
+    """By the name of the variable,"""
+    linked: dict[str, list[_Source]]
+    """and by the key."""
+    comments: list[_Source]
+
+
 @lru_cache(maxsize=128)
-def _sources(engine: EngineRules) -> dict[str, tuple[_Source, ...]]:
-    """Return the sources of each fact that an engine file knows."""
-    return {name: tuple(map(_source, rules)) for name, rules in engine.facts.items()}
+def _sources(engine: EngineRules) -> _Sources:
+    pairs = [(fact, rule) for fact, rules in engine.facts.items() for rule in rules]
+    all_sources = [_source(place, *pair) for place, pair in enumerate(pairs)]
+    css = Needs((box, source) for source in all_sources for box, _ in source.boxes)
+    sources = _Sources(css, {}, {}, [])
+    for source in all_sources:
+        rule = source.rule
+        if source.boxes:
+            continue
+        if rule.config:
+            sources.config.setdefault(rule.config, []).append(source)
+        elif rule.linked_data:
+            sources.linked.setdefault(rule.linked_data, []).append(source)
+        else:
+            sources.comments.append(source)
+    return sources
 
 
-def _source(rule: FactRule) -> _Source:
-    boxes = []
-    for css in rule.css:
-        box, rest = _split(css)
-        boxes.append((*need_of(box), box, rest))
+def _source(place: int, fact: str, rule: FactRule) -> _Source:
     search = re.compile(rule.pattern).search if rule.pattern else None
-    return _Source(rule, tuple(boxes), search)
+    return _Source(place, fact, rule, tuple(map(_split, rule.css)), search)
 
 
 @lru_cache(maxsize=128)
 def _wanted(engine: EngineRules) -> frozenset[str]:
     """Return the variables of configuration scripts that an engine file asks for."""
-    sources = [source for found in _sources(engine).values() for source in found]
-    return frozenset(source.rule.config for source in sources) - {""}
+    rules = chain.from_iterable(engine.facts.values())
+    return frozenset(rule.config for rule in rules) - {""}
 
 
 def _split(css: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from cleaner.records import Licence
 from cleaner.steps.facts.attribution import name_of_licence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from turbohtml import Document as Tree
     from turbohtml import Element
@@ -18,31 +18,32 @@ if TYPE_CHECKING:
     from cleaner.page import Page
 
 
-def read_linked_data(tree: Tree | Element) -> dict[str, Any]:
+def merge_entries(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return the keys of the JSON-LD objects; of doubled keys the first counts.
 
     An object of a graph may name another one by its ``@id``, as Yoast's authors do.
     """
     found: dict[str, Any] = {}
     known: dict[str, Any] = {}
-    for entry in _entries(tree):
+    for entry in entries:
         found = entry | found
         if isinstance(name := entry.get("@id"), str):
             known.setdefault(name, entry)
     return {key: _resolved(value, known) for key, value in found.items()}
 
 
-def _entries(tree: Tree | Element) -> Iterator[dict[str, Any]]:
-    """Yield the objects of all scripts, and those of their graphs."""
+def read_entries(tree: Tree | Element) -> list[dict[str, Any]]:
+    """Return the objects of all scripts, and those of their graphs."""
+    entries: list[dict[str, Any]] = []
     for script in tree.select('script[type="application/ld+json"]'):
         try:
             data = msgspec.json.decode(script.text)
         except msgspec.DecodeError:
             continue  # pages carry broken JSON-LD; it is one source of several
         graph = data.get("@graph", [data]) if isinstance(data, dict) else data
-        for entry in graph if isinstance(graph, list) else ():
-            if isinstance(entry, dict):
-                yield entry
+        if isinstance(graph, list):
+            entries += [entry for entry in graph if isinstance(entry, dict)]
+    return entries
 
 
 def _resolved(value: Any, known: dict[str, Any]) -> Any:
@@ -67,10 +68,12 @@ def types_of(entry: dict[str, Any]) -> list[Any]:
 # --- pictures --------------------------------------------------------------------------
 
 
-def read_credits(tree: Tree | Element) -> dict[str, tuple[str, Licence | None]]:
+def read_credits(
+    entries: Iterable[dict[str, Any]],
+) -> dict[str, tuple[str, Licence | None]]:
     """Return address of a picture -> who made it and under which terms (ImageObject)."""
     found: dict[str, tuple[str, Licence | None]] = {}
-    waiting: list[Any] = [*_entries(tree)]
+    waiting: list[Any] = [*entries]
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):

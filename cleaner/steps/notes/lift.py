@@ -51,7 +51,7 @@ def lift_notes(page: Page) -> None:
         bodies = find_bodies(page, rule)
         loose = [
             element
-            for element in page.tree.select(rule.mark)
+            for element in page.index.in_order(rule.mark)
             if not lift_mark(page, rule, element, bodies)
         ]
         take_locators(page, loose)
@@ -84,7 +84,7 @@ def lift_conventions(page: Page) -> None:
 def find_bodies(page: Page, rule: NoteRule) -> dict[str, Element]:
     """Return id -> note body; the first of doubled ids. Each becomes a note of the page."""
     bodies: dict[str, Element] = {}
-    for target in page.tree.select(rule.note):
+    for target in page.index.in_order(rule.note):
         body = target if not rule.holder else target.closest(rule.holder) or target
         if is_sample(body):
             continue

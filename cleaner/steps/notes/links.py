@@ -109,7 +109,7 @@ def mark_at(lift: Lift, link: Link) -> Element:
 
 def outside_copies(lift: Lift, links: list[Link]) -> list[Link]:
     """Leave out links in copies of notes, which lead to the copies themselves."""
-    copies = set(lift.page.tree.select(table().twin)) if links else set()
+    copies = set(lift.page.index.select(table().twin)) if links else set()
     if not copies:
         return links
     inner = within([link.element for link in links], copies)
@@ -195,7 +195,7 @@ def says_mark(element: Element) -> bool:
     names = element.attr("class")
     if names and not table().names.isdisjoint(names.split()):
         return True
-    return any(element.attr(name) is not None for name in _TELLING)
+    return not _TELLING.isdisjoint(element.attrs)
 
 
 def names_of(lift: Lift) -> dict[str, Element]:
@@ -217,8 +217,7 @@ def weigh(
     lift: Lift, element: Element, fragment: str, target: Element | None, text: str
 ) -> Link | None:
     """Tell whether a link is a mark, surely or perhaps; None: it is none."""
-    text = label_text(element, text)
-    bare = bare_label(text)
+    text, bare = label_text(element, text)
     label = bare if LABEL.fullmatch(bare) or RANGE.fullmatch(bare) else ""
     family = ""
     if label or not bare or is_telling(element, text, bare):
@@ -359,7 +358,9 @@ def is_telling(element: Element, text: str, bare: str) -> bool:
     return says_mark(element)
 
 
-_TELLING: Final = (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
+_TELLING: Final = frozenset(
+    (_DESCRIBED, "role", "epub:type", "data-type", "rel", "data-footnote-ref")
+)
 """Attributes by which a link may say that it is a mark, beside its class."""
 
 

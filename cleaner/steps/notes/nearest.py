@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def take_nearest(lift: Lift, links: list[Link]) -> None:
     """Let links lead to the next element of an id that several have."""
+    if not lift.page.index.has_doubled_ids:
+        return
     called = Counter(link.fragment for link in links if link.target is not None)
     if not any(count > 1 for count in called.values()):
         return

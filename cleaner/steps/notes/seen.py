@@ -15,15 +15,21 @@ from cleaner.steps.notes.labels import (
 )
 
 
-def label_text(element: Element, text: str) -> str:
-    """Return the text of a link without what is no label: a tip, words nobody sees."""
-    if bare_label(text).isdecimal():
-        return text
-    text = without_tip(element) or text
-    if (bare := bare_label(text)) and not bare.isdecimal():
-        unseen = element.select_one(UNSEEN) is not None
-        text = without_word(element) or (seen_text(element) if unseen else text)
-    return text
+def label_text(element: Element, text: str) -> tuple[str, str]:
+    """Return the text of a link without what is no label: a tip, words nobody sees.
+
+    And the same without brackets and blanks around it.
+    """
+    bare = bare_label(text)
+    if bare.isdecimal():
+        return text, bare
+    if tip := without_tip(element):
+        text, bare = tip, bare_label(tip)
+    if not bare or bare.isdecimal():
+        return text, bare
+    unseen = element.select_one(UNSEEN) is not None
+    seen = without_word(element) or (seen_text(element) if unseen else text)
+    return (text, bare) if seen is text else (seen, bare_label(seen))
 
 
 def without_tip(element: Element) -> str:

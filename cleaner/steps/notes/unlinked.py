@@ -43,11 +43,14 @@ def lift_unlinked(lift: Lift) -> None:
     means something else, and the pages of wikis are full of numbers in brackets.
     """
     page = lift.page
-    if (lift.key_of or not page.marks) and "[^" in page.tree.text:
+    if page.marks and not lift.key_of:
+        return
+    text = page.tree.text
+    if "[^" in text:
         lift_literal(lift)
     if lift.key_of or page.marks:
         return
-    if page.rules is None or page.rules.notes or not may_have_notes(page.tree):
+    if page.rules is None or page.rules.notes or not may_have_notes(page.tree, text):
         return
     folded = unfold_preformatted(page)
     lines = split_lines(page)

@@ -53,7 +53,7 @@ def strip(page: Page) -> None:
     rules = page.rules
     name_tasks(page)
     found = matches(rules, page.index)
-    edits = edit_links(page.root)
+    edits = edit_links(page.tree)
     protected = {page.root, *page.root.ancestors}
     protected |= {body for note in page.notes.values() for body in note.body}
     inside = within(found, {page.root})

@@ -17,6 +17,7 @@ from cleaner.steps.facts.values import title_of_address
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from turbohtml import Document as Tree
     from turbohtml import Node
 
     from cleaner.page import Page
@@ -30,9 +31,12 @@ _OPENED = re.compile(r"[\[(（［]\s*$")
 _CLOSED = re.compile(r"^\s*[\])）］]")
 
 
-def edit_links(root: Element) -> list[Element]:
-    """Return the links to edit a page that is there; a changed tree is slower to answer."""
-    return root.select("a[href*='action=edit']:not([href*='redlink=1'])")
+def edit_links(tree: Tree | Element) -> list[Element]:
+    """Return the links to edit a page that is there; a changed tree is slower to answer.
+
+    Of the whole page: the tree knows its links, where an element walks all that is in it.
+    """
+    return tree.select("a[href*='action=edit']:not([href*='redlink=1'])")
 
 
 def drop_template_bars(page: Page, root: Element, links: Sequence[Element]) -> None:
