@@ -80,12 +80,13 @@ def test_a_page_without_a_date_is_asked_for(site, here):
     assert sum(version == 2 for version, _ in kept(here).values()) == 1
 
 
-def test_a_page_that_is_edited_twice_a_day_is_not_missed(site, here):
-    """A date without a time says nothing of that day's second edit."""
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M:%SZ"])
+def test_a_page_that_is_edited_twice_under_one_date_is_not_missed(site, here, form):
+    """A date says nothing of a second edit within its day, its minute or its second."""
     from datetime import UTC, datetime
 
     site.sitemap = True
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    today = datetime.now(UTC).strftime(form)
     edit(site, 5, today)
     assert crawl(site).exit_code == GOOD
     text, _ = site.pages["/wiki/Fen_5"]

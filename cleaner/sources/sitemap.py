@@ -26,6 +26,8 @@ MAX_ADDRESS: Final = 8_000
 _GZIP: Final = b"\x1f\x8b"
 _A_DAY: Final = timedelta(days=1, hours=14)
 """How long after its beginning in UTC a day that somebody names may last somewhere."""
+_A_MINUTE: Final = timedelta(minutes=1, seconds=2)
+"""The same of a time, which may have no seconds, by a clock that is a little behind."""
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _CURE: Final = "tell whoever runs the wiki"
 
@@ -93,8 +95,8 @@ def _pieces(source: Source) -> Iterator[bytes]:
 def read_date(text: str, now: datetime) -> int:
     """Return a date of a sitemap (W3C's profile of ISO 8601) in seconds; 0: it is none.
 
-    A date without a time says nothing of the hours of its day: until that day is over, the
-    page may change once more under the same date, so it does not count as a date either.
+    A date says nothing of a second edit within its day, its minute or its second: until
+    that is over, the page may change under the same date, so it does not count as one.
 
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     >>> read_date("2026-02-28", noon), read_date("2026-03-02", noon), read_date("x", noon)
@@ -110,6 +112,6 @@ def read_date(text: str, now: datetime) -> int:
     except ValueError:
         return 0
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if len(padded) <= len("2026-03-02") and found + _A_DAY > now:
+    if found + (_A_DAY if len(padded) <= len("2026-03-02") else _A_MINUTE) > now:
         return 0
     return max(int(found.timestamp()), 0)
