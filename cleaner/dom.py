@@ -20,7 +20,7 @@ from cleaner.selectors import (
 from cleaner.text import count_characters
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from turbohtml import Document, Node
 
@@ -202,16 +202,8 @@ class Index:
         return list(_compiled_one(css).match(self))
 
     def in_order(self, css: str) -> list[Element]:
-        """Return what matches a list of selectors and is in the tree, in document order.
-
-        A list makes the tree walk all its elements (0.05 of the parse, one selector that
-        begins with a tag a tenth of that), so it is asked only where several find any.
-        """
-        asked = (self.tree.select(part) for part in parts_of(css) if self.may_have(part))
-        groups = [found for found in asked if found]
-        if len(groups) > 1:
-            return self.tree.select(css)
-        return groups[0] if groups else []
+        """Return what matches a list of selectors and is in the tree, in document order."""
+        return select_each(self.tree, list(filter(self.may_have, parts_of(css))))
 
     def shared(self, names: Mapping[str, object]) -> Iterable[str]:
         """Return which of these class names the tree has."""
@@ -333,14 +325,16 @@ def _compiled_one(css: str) -> Matcher:
     return Matcher({"": css})
 
 
-def with_tags(tree: Document | Element, tags: tuple[str, ...]) -> list[Element]:
-    """Return the elements of some rare tags, in document order.
+def select_each(tree: Document | Element, selectors: Sequence[str]) -> list[Element]:
+    """Return what matches any of some selectors that find little, in document order.
 
-    The tree knows its elements by tag; a list of tags makes it walk them all.
+    The tree knows its elements by tag. A list makes it walk them all (0.05 of the parse,
+    one selector that begins with a tag a tenth of that), so it is asked only where several
+    find any.
     """
-    groups = [found for tag in tags if (found := tree.select(tag))]
+    groups = [found for selector in selectors if (found := tree.select(selector))]
     if len(groups) > 1:
-        return tree.select(", ".join(tags))
+        return tree.select(", ".join(selectors))
     return groups[0] if groups else []
 
 

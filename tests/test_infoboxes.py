@@ -36,6 +36,12 @@ def box_of(body, frame=WIKI):
     return box, [(fact.group, fact.label, fact.value) for fact in box.facts]
 
 
+def written_rows(body):
+    """Return the lines of the only table in the Markdown of a page with this body."""
+    lines = clean(WIKI.format(body)).markdown().splitlines()
+    return [line for line in lines if line.startswith("|")]
+
+
 def test_a_table_has_its_headers_as_groups():
     """A header over both columns is the group of the rows below it."""
     box, facts = box_of(
@@ -56,13 +62,11 @@ def test_a_table_has_its_headers_as_groups():
 def test_lines_that_part_the_rows_of_a_table_are_no_rows():
     """They would be empty ones."""
     line = "<tr><td colspan=2><hr>"
-    document = clean(
-        WIKI.format(
-            f'<table class="infobox"><caption>Orrel</caption>{line}'
-            f"<tr><th>Area<td>3 ha{line}<tr><th>Mills<td>2</table>"
-        )
+    body = (
+        f'<table class="infobox"><caption>Orrel</caption>{line}'
+        f"<tr><th>Area<td>3 ha{line}<tr><th>Mills<td>2</table>"
     )
-    assert [row for row in document.markdown().splitlines() if row.startswith("|")] == [
+    assert written_rows(body) == [
         "| Orrel |  |",
         "| --- | --- |",
         "| **Area** | 3 ha |",
@@ -74,13 +78,11 @@ def test_marks_in_a_cell_of_their_own_are_of_the_value():
     """Boxes of statistics have a third column for sources; a label may span two rows."""
     mark = '<sup class="reference"><a href="#cite_note-1">[1]</a></sup>'
     notes = '<ol class="references"><li id="cite_note-1"><span class="reference-text">Roll.'
-    document = clean(
-        WIKI.format(
-            f'<table class="infobox"><tr><td rowspan=2>Area<td>3 ha<td>{mark}'
-            f"<tr><td>9 acres<td>{mark}<tr><td>Mills<td>2<td>{mark}</table>{notes}</ol>"
-        )
+    body = (
+        f'<table class="infobox"><tr><td rowspan=2>Area<td>3 ha<td>{mark}'
+        f"<tr><td>9 acres<td>{mark}<tr><td>Mills<td>2<td>{mark}</table>{notes}</ol>"
     )
-    assert [row for row in document.markdown().splitlines() if row.startswith("|")] == [
+    assert written_rows(body) == [
         "|  |  |",
         "| --- | --- |",
         "| **Area** | 3 ha[^1] |",

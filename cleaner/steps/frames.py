@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from turbohtml import Element, Text
 
-from cleaner.dom import ancestors_of, text_of, with_tags
+from cleaner.dom import ancestors_of, select_each, text_of
 from cleaner.engines.roles import Role
 from cleaner.steps.building.links import file_name
 from cleaner.steps.citations.identifiers import archived
@@ -106,7 +106,7 @@ def settle_frames(page: Page) -> None:
         settle_areas(page, areas)
     for drawn in page.index.with_class(_MAP):
         settle_map(page, drawn)
-    frames = with_tags(page.tree, FRAMES)
+    frames = select_each(page.tree, FRAMES)
     named = {name for frame in frames if (name := frame.attr("id"))}
     openers = openers_of(page, named) if named else {}
     for frame in frames:

@@ -7,9 +7,13 @@ and columns. Each square becomes a cell, so that a piece stands where it is play
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
+
+from cleaner.dom import within
+from cleaner.steps.building.grid import cells_of, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,48 +33,40 @@ def set_pieces(page: Page, board: Element) -> None:
 
     A board that fills no cell alone, or whose pieces stand on no squares, is left as it is.
     """
-    cell = next((each for each in board.ancestors if is_cell(each)), None)
+    cell = board.closest("td, th")
+    row = cell.parent if cell is not None else None
     rule = f"{page.engine.name}:{RULE}"
-    if not isinstance(cell, Element) or cell.text.strip() or page.is_kept(rule):
+    if cell is None or not isinstance(row, Element):
         return
-    height, width = span(cell, "rowspan"), span(cell, "colspan")
-    rows = rows_from(cell, height)
+    if cell.text.strip() or page.is_kept(rule):
+        return
+    height = span_of(cell, "rowspan", MOST_SQUARES)
+    width = span_of(cell, "colspan", MOST_SQUARES)
+    rows = rows_from(row, height)
     pieces = board.select(_PIECES)
     squares = [square for piece in pieces if (square := square_of(piece)) is not None]
     if (
         len(rows) < height
         or not 0 < len(set(squares)) == len(pieces) <= height * width
-        or any(row >= height or column >= width for row, column in squares)
+        or any(down >= height or beside >= width for down, beside in squares)
     ):
         return
-    for picture in board.select("img"):
-        if not any(piece in pieces for piece in picture.ancestors):
+    pictures = board.select("img")
+    laid = within(pictures, set(pieces))
+    for picture in pictures:
+        if picture not in laid:
             page.remove(picture, rule, WHY)
     standing = dict(zip(squares, pieces, strict=True))
-    before = len([each for each in cell.previous_siblings if is_cell(each)])
-    for number, row in enumerate(rows):
-        insert(row, before, [standing.get((number, column)) for column in range(width)])
+    before = cells_of(row).index(cell)
+    for number, line in enumerate(rows):
+        insert(line, before, [standing.get((number, column)) for column in range(width)])
     cell.extract()
 
 
-def is_cell(node: object) -> bool:
-    """Tell whether a node is a cell of a table."""
-    return isinstance(node, Element) and node.tag in ("td", "th")
-
-
-def span(cell: Element, name: str) -> int:
-    """Return how many rows or columns a cell takes."""
-    said = (cell.attr(name) or "").strip()
-    return min(int(said), MOST_SQUARES) if said.isdecimal() else 1
-
-
-def rows_from(cell: Element, height: int) -> list[Element]:
-    """Return the row of a cell and those below it that it reaches into."""
-    row = cell.parent
-    if not isinstance(row, Element):
-        return []
+def rows_from(row: Element, height: int) -> list[Element]:
+    """Return a row and those below it, so many in all."""
     below = (each for each in row.next_siblings if isinstance(each, Element))
-    return [row, *(each for _, each in zip(range(height - 1), below, strict=False))]
+    return [row, *islice(below, height - 1)]
 
 
 def square_of(piece: Element) -> tuple[int, int] | None:
@@ -88,7 +84,7 @@ def square_of(piece: Element) -> tuple[int, int] | None:
 
 def insert(row: Element, before: int, pieces: Iterable[Element | None]) -> None:
     """Set squares into a row, behind the cells that stand before the board."""
-    cells = [each for each in row.children if is_cell(each)]
+    cells = cells_of(row)
     squares = [Element("td", {}, () if piece is None else (piece,)) for piece in pieces]
     for square in reversed(squares):
         if before:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from turbohtml import Element
 
 from cleaner.model import Block, Item, List, Paragraph
-from cleaner.steps.building.grid import rows_of
+from cleaner.steps.building.grid import cells_of, rows_of
 
 if TYPE_CHECKING:
+    from turbohtml import Element
+
     from cleaner.steps.building.builder import Builder
 
 
@@ -22,9 +23,7 @@ def make_clade(builder: Builder, table: Element) -> list[Block]:
     """
     items: list[Item] = []
     for row, _ in rows_of(table):
-        cells = [
-            cell for cell in row if isinstance(cell, Element) and cell.tag in ("td", "th")
-        ]
+        cells = cells_of(row)
         if any(cell.attr("rowspan") for cell in cells):
             items.append(branch(builder, cells))
         elif items:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from turbohtml import Element, Text
 
 from cleaner.model import Block, Code, Inline, Paragraph
-from cleaner.steps.building.grid import make_table, rows_of
+from cleaner.steps.building.grid import cells_of, make_table, rows_of
 from cleaner.steps.building.lines import trimmed
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def make_rows(builder: Builder, table: Element) -> list[Block]:
         return make_table(builder, table)
     blocks: list[Block] = []
     for row, _ in rows_of(table):
-        cells = [each for each in row if isinstance(each, Element) and each.tag in _CELLS]
+        cells = cells_of(row)
         if any(cell in builder.holders for cell in cells):
             for cell in cells:
                 blocks += builder.flow(cell)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from cleaner.steps.building.places import Grid, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from turbohtml import Element
 
 LEAST_LINES: Final = 2
@@ -36,9 +38,8 @@ def draws_lines(grid: Grid) -> bool:
 def without_lines(grid: Grid) -> Grid:
     """Drop the rows and columns of a drawing in which no cell with content begins."""
     full = [place for place in grid.places if not is_empty(place.element)]
-    rows = {row: number for number, row in enumerate(sorted({place.row for place in full}))}
-    columns = sorted({place.column for place in full})
-    numbers = {column: number for number, column in enumerate(columns)}
+    rows = numbered(place.row for place in full)
+    columns = numbered(place.column for place in full)
 
     def moved(place: Place) -> Place:
         down = sum(row in rows for row in range(place.row, place.row + place.rows))
@@ -46,12 +47,21 @@ def without_lines(grid: Grid) -> Grid:
         return Place(
             place.element,
             rows[place.row],
-            numbers[place.column],
+            columns[place.column],
             down,
-            sum(column in numbers for column in beside),
+            sum(column in columns for column in beside),
         )
 
     return Grid(list(map(moved, full)), len(rows), len(columns), 0, grid.spanning)
+
+
+def numbered(kept: Iterable[int]) -> dict[int, int]:
+    """Number the rows or columns that are kept.
+
+    >>> numbered([4, 2, 4])
+    {2: 0, 4: 1}
+    """
+    return {place: number for number, place in enumerate(sorted(set(kept)))}
 
 
 def is_empty(cell: Element) -> bool:

@@ -48,7 +48,9 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
     quote = pull_quote(builder, grid)
     if quote is not None:
         return [*quote, *strays(builder, table, rows)]
-    if grid.width > 2 and draws_lines(grid):
+    # One question to the tree; most tables draw nothing, and then no cell is asked.
+    has_lines = grid.width > 2 and table.select_one("td[style*='border' i]") is not None
+    if has_lines and draws_lines(grid):
         grid = without_lines(grid)
     if not is_data(builder, table, grid):
         blocks: list[Block] = [Paragraph(caption)] if caption else []
@@ -74,6 +76,11 @@ def rows_of(table: Element) -> Iterator[tuple[Element, bool]]:
             for row in child:
                 if isinstance(row, Element) and row.tag == "tr":
                     yield row, child.tag == "thead"
+
+
+def cells_of(row: Element) -> list[Element]:
+    """Return the cells of a row."""
+    return [cell for cell in row if cell.__class__ is Element and cell.tag in _CELLS]
 
 
 def table_caption(builder: Builder, table: Element) -> Inlines:
@@ -102,10 +109,7 @@ def strays(
 
 def lay_out(table: Element, rows: list[tuple[Element, bool]]) -> Grid:
     """Give each cell its place (the HTML standard's algorithm for forming a table)."""
-    cells = [
-        [cell for cell in row if cell.__class__ is Element and cell.tag in _CELLS]
-        for row, _ in rows
-    ]
+    cells = [cells_of(row) for row, _ in rows]
     grid = Grid(height=len(rows), head=sum(in_head for _, in_head in rows))
     # One question to the tree; most tables have no spans, and then nothing to ask of cells.
     if table.select_one("[colspan], [rowspan]") is not None:

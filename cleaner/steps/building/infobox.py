@@ -30,7 +30,7 @@ from cleaner.model import (
     Sup,
 )
 from cleaner.records import Fact, FactLink, InfoboxData
-from cleaner.steps.building.grid import rows_of
+from cleaner.steps.building.grid import cells_of, rows_of
 from cleaner.steps.building.portable import portable_rows
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def table_rows(builder: Builder, table: Element, depth: int = 0) -> list[Infobox
     ]
     group = ""
     for row, _ in rows_of(table):
-        cells = [cell for cell in row if isinstance(cell, Element)]
-        cells = [cell for cell in cells if cell.tag in ("td", "th")]
+        cells = cells_of(row)
         inner = box_in(cells[0]) if len(cells) == 1 and depth < DEEPEST else None
         if inner is not None:
             group = ""
@@ -102,11 +101,7 @@ def box_in(cell: Element) -> Element | None:
     inner = cell.select_one("table")
     if inner is None or text_of(inner) != text_of(cell):
         return None
-    return (
-        inner
-        if all(inner in (each, *each.ancestors) for each in cell.select("img"))
-        else None
-    )
+    return inner if len(inner.select("img")) == len(cell.select("img")) else None
 
 
 def cell_row(builder: Builder, cells: list[Element]) -> Iterator[InfoboxRow]:

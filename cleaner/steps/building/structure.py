@@ -20,7 +20,7 @@ def set_inline(root: Element) -> None:
     """Let boxes that their style sets into the line be no boxes (parts of an address)."""
     for box in root.select("div[style*='inline' i], p[style*='inline' i]"):
         is_set = _INLINE.search(box.attr("style") or "") is not None
-        if is_set and next(box.iter_elements(tuple(BLOCK_TAGS)), None) is None:
+        if is_set and next(box.iter_elements(BLOCK_TAGS), None) is None:
             box.tag = "span"
 
 

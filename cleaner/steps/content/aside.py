@@ -289,7 +289,7 @@ def leads_away(block: Block, site: str) -> bool:
 def leads_to_many(block: Block) -> bool:
     """Tell whether most links of a block lead to a site each, and none to a network's."""
     hosts = hosts_of(block)
-    sites = {tuple(host.split(".")[-2:]) for host in hosts if host}
+    sites = {site_of(host) for host in hosts if host}
     return len(sites) > 1 and 2 * len(sites) > len(hosts) and not leads_to_network(hosts)
 
 
@@ -310,4 +310,9 @@ def is_same_site(host: str, site: str) -> bool:
     >>> is_same_site("news.fen.example", "www.fen.example")
     True
     """
-    return host.split(".")[-2:] == site.split(".")[-2:]
+    return site_of(host) == site_of(site)
+
+
+def site_of(host: str) -> str:
+    """Return the last two names of a host."""
+    return ".".join(host.split(".")[-2:])
