@@ -23,6 +23,7 @@ EXPECTED = {
     "sidebars": TRAIL,
     "navboxes": TRAIL,
     "stubs": TRAIL,
+    "closed discussions": KEEP,
     "maintenance boxes": TRAIL,
     "consent boxes": TRAIL,
     "coordinates of the page": TRAIL,

@@ -30,6 +30,8 @@ class StripRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """True: also inside of code samples, where a class name says nothing to other rules."""
     late: bool = False
     """True: the rule is coarse; any other rule for the same element comes before it."""
+    remark: bool = False
+    """True: it takes remarks alone; a box of the class in which people talk stays."""
     words: str = ""
     """With `guessed`: words with blanks between them; what has one in the name of a class
     or an id is removed as well (``related`` in ``post__relatedBox``)."""

@@ -34,6 +34,7 @@ MAX_PLACES: Final = 1_000_000
 _NUMBER = re.compile(r"\s*(\d{1,9})")
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 _ALIGNMENTS = frozenset(("left", "center", "right"))
+_FOLDED = frozenset("collapsible mw-collapsible collapsed mw-collapsed".split())
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _CELLS = frozenset(("td", "th"))
 _EMPTY: Final = Cell()
@@ -55,7 +56,7 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
     if not is_data(builder, table, grid):
         blocks: list[Block] = [Paragraph(caption)] if caption else []
         for place in grid.places:
-            blocks += builder.flow(place.element)
+            blocks += part_of_frame(builder, place.element)
         return blocks + strays(builder, table, rows)
     clip(grid)
     full = fill(builder, table, grid)
@@ -196,10 +197,24 @@ def is_data(builder: Builder, table: Element, grid: Grid) -> bool:
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
 
 
+def part_of_frame(builder: Builder, cell: Element) -> list[Block]:
+    """Build what a layout places; the head of a frame is the title of what it frames."""
+    if cell.tag != "th" or cell in builder.holders:
+        return builder.flow(cell)
+    line = builder.line(cell)
+    return [Paragraph((Strong(line),))] if line else []
+
+
 def is_frame(table: Element, grid: Grid) -> bool:
-    """Tell whether a table is a frame: one column around tables or lines of code."""
+    """Tell whether a table is a frame: one column around tables, lines of code, or a talk.
+
+    Wikis fold long discussions away in a table that has a title and one cell.
+    """
     if any(place.column for place in grid.places):
         return False
+    names = (table.attr("class") or "").split()
+    if not _FOLDED.isdisjoint(names) and "wikitable" not in names:
+        return table.select_one("td > p, td > dl, td > ul, td > ol") is not None
     if table.select_one("td table, th table") is not None:
         return True
     return any("\n" in code.text.strip() for code in table.select("pre"))

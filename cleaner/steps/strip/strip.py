@@ -19,6 +19,7 @@ from cleaner.engines.roles import Role
 from cleaner.steps.content.evidence import HEADINGS
 from cleaner.steps.content.quoted import letters
 from cleaner.steps.notes.drawer import NOTE
+from cleaner.steps.strip.discussed import is_discussion
 from cleaner.steps.strip.emptied import leave_place
 from cleaner.steps.strip.hidden import drop_hidden
 from cleaner.steps.strip.named import named_parts
@@ -94,7 +95,8 @@ def remove_all(
         if element in gone:
             continue
         if element in inside:
-            leave_place(page, element)
+            if not getattr(rule, "text", ""):  # a sentence is no section of its own
+                leave_place(page, element)
             remove(page, element, rule, "")
         else:
             remove(page, element, rule, "page")
@@ -137,6 +139,8 @@ def is_wanted_gone(page: Page, element: Element, rule: StripRule | PartRule) -> 
     if isinstance(rule, PartRule):
         return True
     if rule.page and is_named_by_its_heading(element):
+        return False
+    if rule.remark and is_discussion(element):
         return False
     if rule.text and not re.fullmatch(rule.text, text_of(element)):
         return False
