@@ -24,6 +24,7 @@ EXPECTED = {
     "navboxes": TRAIL,
     "stubs": TRAIL,
     "closed discussions": KEEP,
+    "a file's versions and uses": TRAIL,
     "maintenance boxes": TRAIL,
     "consent boxes": TRAIL,
     "coordinates of the page": TRAIL,

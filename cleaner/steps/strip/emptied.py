@@ -44,9 +44,14 @@ def leave_place(page: Page, box: Element) -> None:
 
 
 def is_box(element: Element) -> bool:
-    """Tell whether an element is more than a link beside a heading."""
+    """Tell whether an element is more than a link beside a heading.
+
+    A short sentence in a paragraph of its own is: "No pages use this file."
+    """
     letters = len(re.findall(r"\w", element.text))
-    return letters >= LEAST_LETTERS or len(element.select("a")) >= LEAST_LINKS
+    if letters >= LEAST_LETTERS or len(element.select("a")) >= LEAST_LINKS:
+        return True
+    return letters > 0 and element.select_one("p") is not None
 
 
 def is_below_heading(page: Page, box: Element) -> bool:

@@ -21,6 +21,7 @@ from cleaner.steps.content.quoted import letters
 from cleaner.steps.notes.drawer import NOTE
 from cleaner.steps.strip.discussed import is_discussion
 from cleaner.steps.strip.emptied import leave_place
+from cleaner.steps.strip.hatnotes import name_hatnotes
 from cleaner.steps.strip.hidden import drop_hidden
 from cleaner.steps.strip.named import named_parts
 from cleaner.steps.strip.tasks import name_tasks
@@ -78,6 +79,7 @@ def strip(page: Page) -> None:
     for element, rule in named.items():
         if not page.is_kept(rule.address):
             page.roles.setdefault(element, rule.role)
+    name_hatnotes(page)
 
 
 def remove_all(
