@@ -26,6 +26,8 @@ LONGEST: Final = 300
 """Characters of such a line; a quotation may have fewer, so more is asked of the line."""
 LEAST_LINKED: Final = 0.3
 """Share of the characters in links where no colon announces them: "See Reed and Rush"."""
+LINKED_ON: Final = 0.6
+"""And from the first link on, where only "and" stands between them."""
 _ABOVE: Final = frozenset((Role.HATNOTE, Role.INFOBOX, Role.FIGURE))
 """What may stand between a heading, or the top, and such a line."""
 _QUOTED = re.compile('["“”„«»「」『』]|[—–―]\\s*$')
@@ -73,7 +75,11 @@ def is_box(page: Page, node: Node) -> bool:
 
 
 def is_hatnote(page: Page, line: Element) -> bool:
-    """Tell whether all of a line is in italics and leads up to links at its end."""
+    """Tell whether all of a line is in italics and leads up to links at its end.
+
+    What leads up to them ends with a colon, or the links are most of the line, or the last
+    is called as this page is.
+    """
     shown = text_of(line)
     slanted = line.select_one("i, em")
     if slanted is None or len(shown) > LONGEST or text_of(slanted) != shown:
@@ -91,4 +97,7 @@ def is_hatnote(page: Page, line: Element) -> bool:
         return True
     title = fold_title(page.facts.title)
     named = fold_title(text_of(links[-1]))[: len(title)] == title
-    return (named and bool(title)) or link_share(slanted) >= LEAST_LINKED
+    leads_on = sum(len(text_of(link)) for link in links) >= LINKED_ON * (
+        len(shown) - len(before)
+    )
+    return (named and bool(title)) or (leads_on and link_share(slanted) >= LEAST_LINKED)
