@@ -23,6 +23,7 @@ from cleaner.steps.strip.discussed import is_discussion
 from cleaner.steps.strip.emptied import leave_place
 from cleaner.steps.strip.hatnotes import name_hatnotes
 from cleaner.steps.strip.hidden import drop_hidden
+from cleaner.steps.strip.invitations import drop_invitations
 from cleaner.steps.strip.named import named_parts
 from cleaner.steps.strip.tasks import name_tasks
 from cleaner.steps.strip.template_bars import drop_template_bars, edit_links
@@ -75,6 +76,7 @@ def strip(page: Page) -> None:
             doomed[element] = rule
     remove_all(page, doomed, inside)
     drop_hidden(page, page.root)
+    drop_invitations(page, page.root, edits)
     drop_template_bars(page, page.root, edits)
     for element, rule in named.items():
         if not page.is_kept(rule.address):
