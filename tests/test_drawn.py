@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner import clean
-from cleaner.model import List, Table
+from cleaner.model import Figure, List, Table
 
 WIKI = (
     "<html><head><meta name=generator content='MediaWiki 1.43.0'></head><body>"
@@ -101,3 +101,15 @@ def test_empty_places_of_other_tables_stay():
     body = f"<table><tr><td>1</td><td></td><td>2</td></tr>{empty}<tr><td>3<td><td>4</table>"
     (table,), _ = blocks_of(body)
     assert (len(table.rows), len(table.rows[0])) == (3, 3)
+
+
+def test_a_table_of_pictures_with_a_caption_is_a_figure():
+    """Wikis write one around a picture that floats; of text it is a line of its own."""
+    cell = '<td><a href="a.jpg"><img src="a.jpg" alt="A pawl"></a>{}</td>'
+    table = f"<table><caption>Worn <em>out</em></caption><tr>{cell}</tr></table>"
+    (figure,), _ = blocks_of(table.format(""))
+    assert isinstance(figure, Figure)
+    assert len(figure.images) == 1
+    assert len(figure.caption) == 1
+    _, text = blocks_of(table.format(" and chain"))
+    assert text.startswith("Worn *out*\n")

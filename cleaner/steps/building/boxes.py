@@ -12,7 +12,6 @@ from cleaner.dom import ancestors_of, text_of
 from cleaner.engines.roles import Role
 from cleaner.model import (
     Block,
-    Break,
     Callout,
     Emphasis,
     Figure,
@@ -33,7 +32,7 @@ from cleaner.steps.building.credits import note_credits
 from cleaner.steps.building.declarations import make_declaration, make_rows
 from cleaner.steps.building.grid import make_table
 from cleaner.steps.building.infobox import make_infobox
-from cleaner.steps.building.lines import is_blank, trimmed
+from cleaner.steps.building.lines import images_of, trimmed
 from cleaner.steps.building.poem import make_poem
 from cleaner.steps.building.settle import BoxPlace, Caption, NotesPlace
 from cleaner.steps.notes.drawer import DRAWER, NOTE
@@ -94,22 +93,6 @@ def make_figure(builder: Builder, element: Element) -> list[Block]:
     shown = (image for each in figures if isinstance(each, Figure) for image in each.images)
     note_credits(builder, element, shown)
     return figures + others
-
-
-def images_of(block: Block) -> list[Image]:
-    """Return the pictures of a paragraph that shows nothing else, else nothing."""
-    if not isinstance(block, Paragraph):
-        return []
-    images = []
-    for inline in block.content:
-        shown = inline
-        while isinstance(shown, Link) and len(shown.content) == 1:
-            shown = shown.content[0]
-        if isinstance(shown, Image):
-            images.append(shown)
-        elif not is_blank(shown) and not isinstance(shown, Break):
-            return []
-    return images
 
 
 def make_gallery(builder: Builder, element: Element) -> list[Block]:

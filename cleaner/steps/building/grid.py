@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from turbohtml import Element
@@ -11,6 +12,7 @@ from cleaner.model import (
     Block,
     Break,
     Cell,
+    Figure,
     Inline,
     Inlines,
     Paragraph,
@@ -19,6 +21,7 @@ from cleaner.model import (
     Table,
 )
 from cleaner.steps.building.drawn import draws_lines, without_lines
+from cleaner.steps.building.lines import images_of
 from cleaner.steps.building.places import Grid, Place
 
 if TYPE_CHECKING:
@@ -54,10 +57,10 @@ def make_table(builder: Builder, table: Element) -> list[Block]:
     if has_lines and draws_lines(grid):
         grid = without_lines(grid)
     if not is_data(builder, table, grid):
-        blocks: list[Block] = [Paragraph(caption)] if caption else []
+        blocks: list[Block] = []
         for place in grid.places:
             blocks += part_of_frame(builder, place.element)
-        return blocks + strays(builder, table, rows)
+        return under_caption(caption, blocks) + strays(builder, table, rows)
     clip(grid)
     full = fill(builder, table, grid)
     if not caption and not any(cell.content for row in full for cell in row):
@@ -195,6 +198,16 @@ def is_data(builder: Builder, table: Element, grid: Grid) -> bool:
         return True
     lines = all(place.element not in builder.holders for place in grid.places)
     return grid.width > 1 and (grid.height > 1 or (lines and grid.width > 2))
+
+
+def under_caption(caption: Inlines, blocks: list[Block]) -> list[Block]:
+    """Set a caption above what it names; of pictures alone it makes a figure (ikiwiki)."""
+    if not caption:
+        return blocks
+    shown = [images_of(block) for block in blocks]
+    if shown and all(shown):
+        return [Figure(tuple(chain.from_iterable(shown)), (Paragraph(caption),))]
+    return [Paragraph(caption), *blocks]
 
 
 def part_of_frame(builder: Builder, cell: Element) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cleaner.model import Block, Break, Inline, Inlines, Paragraph
+from cleaner.model import Block, Break, Image, Inline, Inlines, Link, Paragraph
 
 BREAK: Final = Break()
 """Every forced line break on its way through the builder is this one."""
@@ -80,3 +80,19 @@ def cut_edges(run: list[Inline]) -> None:
         start += 1
     if start:
         del run[:start]
+
+
+def images_of(block: Block) -> list[Image]:
+    """Return the pictures of a paragraph that shows nothing else, else nothing."""
+    if not isinstance(block, Paragraph):
+        return []
+    images = []
+    for inline in block.content:
+        shown = inline
+        while isinstance(shown, Link) and len(shown.content) == 1:
+            shown = shown.content[0]
+        if isinstance(shown, Image):
+            images.append(shown)
+        elif not is_blank(shown) and not isinstance(shown, Break):
+            return []
+    return images
