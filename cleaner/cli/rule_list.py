@@ -46,6 +46,7 @@ BY_BUILDING = {
     "hidden-data": "text for programs that a browser does not show",
     "emptied-sections": "heading above nothing but boxes that were removed",
     "template-bars": "links that view, discuss and edit a template",
+    "edit-invitations": "box that asks the reader to edit the page",
     "shapeless": "characters without a shape, which only break lines",
 }
 """Rules that only show once a part is built; in the name of every page."""
