@@ -100,6 +100,8 @@ def run(
         page = open_page(source, decoded, options, hooks)
     elif decoded.kind == "markdown" and can_read_markdown(decoded.text):
         page = open_markdown(source, decoded, options, hooks)
+    elif decoded.kind == "wikitext":
+        page = open_wikitext(source, decoded, options, hooks)
     else:
         # Twenty modules that only copies of text need.
         from cleaner.steps.text.finish import finish_text  # noqa: PLC0415
@@ -126,6 +128,21 @@ def open_markdown(
         page.record(text, rule, why)
         page.input += count_characters(text)
     mend_converted(page)
+    return page
+
+
+def open_wikitext(
+    source: Source, decoded: Decoded, options: Options, hooks: Sequence[Hook] = ()
+) -> Page:
+    """Read a wiki text as a page of HTML."""
+    # Only wiki text needs it.
+    from cleaner.steps.wikitext.source import read_wikitext  # noqa: PLC0415
+
+    read = read_wikitext(decoded, source.url)
+    page = open_page(source, read.decoded, options, hooks)
+    for rule, why, text in read.trail:
+        page.record(text, rule, why)
+        page.input += count_characters(text)
     return page
 
 

@@ -58,6 +58,16 @@ OF_MARKDOWN = {
 }
 """Rules for what converters leave in Markdown; in the name of Markdown files."""
 
+OF_WIKITEXT = {
+    "comments": "what an author tells other authors",
+    "switches": "a word that switches a part of the software",
+    "languages": "the same page in another language",
+}
+"""What nobody sees of a wiki text; in the name of wiki text."""
+
+WIKITEXT = "wikitext"
+"""The file of rules for wiki text."""
+
 MARKDOWN = "markdown"
 """The file of rules for Markdown."""
 
@@ -123,6 +133,7 @@ def read_file(name: str, book: Book) -> RuleFile:
     for kind, group in kinds:
         rules += (Rule(rule.address, rule.why, kind, rule.css) for rule in group.values())
     always = MOVED | TWINS if name == EVERY else MOVED
+    always = always | OF_WIKITEXT if name == WIKITEXT else always
     rules += (Rule(f"{name}:{key}", why, ALWAYS) for key, why in always.items())
     return RuleFile(name, engine.title, engine.extends, tuple(engine.skins), tuple(rules))
 

@@ -28,6 +28,9 @@ SUFFIXES = {
     ".text": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
+    ".wiki": "text/x-wiki",
+    ".mediawiki": "text/x-wiki",
+    ".wikitext": "text/x-wiki",
     ".json": "application/json",
 }
 """What is taken from a folder, with what its name says of it; each may end in ``.gz``. A

@@ -44,6 +44,7 @@ _MEDIA_TYPES = frozenset(
         "text/markdown",
         "text/plain",
         "text/x-markdown",
+        "text/x-wiki",
     }
 )
 _LISTING_TYPES = frozenset(

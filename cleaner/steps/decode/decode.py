@@ -34,14 +34,19 @@ _ANSWER_START = re.compile(
 )
 _CUT = "the file is cut off within the page"
 _TITLE = re.compile(r"<title[^<>]{0,200}>\s{0,200}[^\s<]", re.IGNORECASE)
-_MEDIA_TYPES = {"html": "text/html", "markdown": "text/markdown", "text": "text/plain"}
+_MEDIA_TYPES = {
+    "html": "text/html",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+    "wikitext": "text/x-wiki",
+}
 
 
 class Decoded(msgspec.Struct, frozen=True):
     """A page as text, ready to be parsed."""
 
     kind: str
-    """"html", "text" or "markdown"."""
+    """"html", "text", "markdown" or "wikitext"."""
     text: str
     encoding: str
     """Of the bytes; lower case, a name of the WHATWG Encoding Standard where it has one."""

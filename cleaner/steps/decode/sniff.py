@@ -7,6 +7,7 @@ from itertools import islice
 
 from cleaner.errors import NotAPageError
 from cleaner.steps.decode.charset import control_share, is_utf16_or_32
+from cleaner.steps.decode.wikitext import is_wikitext
 
 HEAD_CHARACTERS = 65_536
 """How far into a text its kind is looked for; a saved page may put a style sheet first."""
@@ -158,7 +159,7 @@ def refuse_binary(content: bytes, where: str) -> None:
 
 
 def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
-    """Return "html", "markdown" or "text": what the text looks like outweighs its name.
+    """Return "html", "markdown", "wikitext" or "text"; looks outweigh the name.
 
     >>> kind_of("<p>Mill</p>", suffix=".txt"), kind_of("Mill and race", suffix=".html")
     ('html', 'text')
@@ -174,6 +175,8 @@ def kind_of(text: str, *, suffix: str = "", media_type: str = "") -> str:
         return "markdown"
     if suffix in {".html", ".htm", ".xhtml", ".xht"} or "html" in media_type:
         return "html" if _TAG.search(text) else "text"
+    if is_wikitext(text, suffix=suffix, media_type=media_type):
+        return "wikitext"
     first = _ELEMENT.match(text, place)
     if first and first[1].lower() in _BLOCKS and _closes(text, first[1], place):
         return "html"

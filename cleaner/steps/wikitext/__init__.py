@@ -1,0 +1,1 @@
+"""Wiki text, as MediaWiki keeps it: read to HTML, which goes the way of every page."""

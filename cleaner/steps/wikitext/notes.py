@@ -1,0 +1,75 @@
+"""``<ref>`` of wiki text: marks in the text, notes in a list at its end."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cleaner.steps.wikitext.markers import Parts
+
+_OPENED = re.compile(r"<ref((?:\s[^<>]{0,300})?)>", re.IGNORECASE)
+_LIST = re.compile(r"</?references\b[^<>]{0,200}>", re.IGNORECASE)
+_FIELD = re.compile(r"(name|group)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/>]+))")
+
+
+class Notes:
+    """The notes of one text, in the order of their first marks."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
+        self.places: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
+
+    def take(self, text: str, parts: Parts) -> str:
+        """Put marks for all references; in a list of them are texts without marks."""
+        small, out, place, listed = text.lower(), list[str](), 0, False
+        lists = [(each.start(), each[0]) for each in _LIST.finditer(text)][::-1]
+        while opened := _OPENED.search(text, place):
+            while lists and lists[-1][0] < opened.start():
+                tag = lists.pop()[1]
+                listed = not tag.startswith("</") and not tag.endswith("/>")
+            out.append(text[place : opened.start()])
+            fields, is_empty = opened[1], opened[1].endswith("/")
+            place = opened.end()
+            end = place if is_empty else small.find("</ref", place)
+            if end < 0:
+                out.append(opened[0])
+                break
+            key = self.key(fields)
+            if not is_empty:
+                self.bodies.setdefault(key, text[place:end].strip())
+                place = text.find(">", end) + 1 or len(text)
+            out.append("" if listed else parts.keep(self.mark(key)))
+        return _LIST.sub("", "".join((*out, text[place:])))
+
+    def key(self, fields: str) -> str:
+        """Return by what a note is known: its group and name, else its number."""
+        said = {
+            one[1].lower(): one[2] or one[3] or one[4] for one in _FIELD.finditer(fields)
+        }
+        group, name = said.get("group", ""), said.get("name", "")
+        key = f"{group}-{name}" if name else f"{group}-:{len(self.labels)}"
+        if key not in self.labels:
+            self.counts[group] = self.counts.get(group, 0) + 1
+            self.labels[key] = f"{group} {self.counts[group]}".strip()
+            self.places[key] = len(self.places)
+        return key
+
+    def mark(self, key: str) -> str:
+        """Write a mark as the Cite extension does."""
+        link = f'<a href="#cite_note-{self.places[key]}">[{escape(self.labels[key])}]</a>'
+        return f'<sup class="reference">{link}</sup>'
+
+    def as_list(self, write: Callable[[str], str]) -> str:
+        """Write the list of all notes that have a text."""
+        items = "".join(
+            f'<li id="cite_note-{self.places[key]}"><span class="reference-text">'
+            f"{write(body)}</span></li>"
+            for key, body in self.bodies.items()
+        )
+        return f'<ol class="references">{items}</ol>' if items else ""
