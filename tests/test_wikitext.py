@@ -9,7 +9,7 @@ from cleaner.model import Source
 from cleaner.steps.decode.sniff import kind_of
 
 PAGE = """{{Short description|A weir}}
-'''Sedge Weir''' is a [[weir]] on the [[River Orrel|Orrel]].<ref>{{cite book|title=Weirs}}</ref>
+'''Sedge Weir''' is a [[weir]] on the [[River Orrel|Orrel]].<ref>{{cite|title=Weirs}}</ref>
 It was built in 1812<ref name="board">''Minutes'', p. 3.</ref> and mended.<ref name=board />
 
 == History ==
@@ -47,7 +47,7 @@ def test_a_wiki_text_reads_as_its_page():
         "- One gate\n  - oak",
         "1. lift",
         "| Gate | Width |\n| --- | --- |\n| One | 3 m |",
-        "[^1]: `{{cite book|title=Weirs}}`",
+        "[^1]: `{{cite|title=Weirs}}`",
         "[^2]: *Minutes*, p. 3.",
     ):
         assert part in text

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _TAGS: Final = frozenset(
     "abbr b bdi bdo big blockquote br center cite code dd del dfn div dl dt em font hr i"
-    " ins kbd li ol p q rb rp rt ruby s samp small span strike strong sub sup td table th tr tt"
-    " u ul var wbr".split()
+    " ins kbd li ol p q rb rp rt ruby s samp small span strike strong sub sup td table"
+    " th tr tt u ul var wbr".split()
 )
 """What MediaWiki lets authors write; other tags are text."""
 _AMPERSAND = re.compile(r"&(?!#?\w{1,30};)")
