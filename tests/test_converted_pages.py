@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import Options, Source, clean
+from cleaner import Options, Source, clean, clean_text
 from cleaner.steps.markdown.wrapped import join_wrapped
 
 
@@ -228,7 +228,7 @@ def test_a_page_of_tv_tropes_loses_the_menus_below():
     links = "\n".join(f"  * [Kind {n}](/pmwiki/pmwiki.php/Main/Kind{n})" for n in range(20))
     text = (
         "# The Sluice\n\nIt is of oak, and it leaks from the first page to the last one.\n"
-        f"\nImportant Links\n\n  * Genre\n{links}\n  * Media\n{links}\n"
+        f"\nCrucial Browsing\n\n  * Genre\n{links}\n  * Media\n{links}\n"
         f"  * Narrative\n{links}\n\n"
         "  * [Go Ad-Free](/pmwiki/adfree.php)\n  * [DMCA Notice](/pmwiki/dmca.php)\n\n"
         "TVTropes is licensed under a Creative Commons Attribution-NonCommercial License.\n"
@@ -297,6 +297,57 @@ def test_pages_of_links_are_pages(name):
     for line in STAY[name].split("\n"):
         words = line.strip("#-* ").partition("](")[0].strip("[")
         assert words in document.markdown()
+
+
+# --- the same copied as text ------------------------------------------------------------
+
+PROSE = (
+    "The weir stands below the mill of Harl and has done so for three centuries, whatever "
+    "the people of the town across the river may say about it."
+)
+WIKIDOT_COPY = f"""Reed wiki
+Wet and cold
+Gates
+Keepers
+Create account or Sign in
+
+Weir of Harl
+
+{PROSE}
+
+Help | Terms of Service | Privacy | Report a bug | Flag as objectionable
+Powered by Wikidot.com
+Unless otherwise stated, the content of this page is licensed under CC BY 4.0
+Click here to edit contents of this page.
+Append content without editing the whole page source.
+"""
+
+TROPES = f"""Weir of Harl
+
+{PROSE}
+
+Crucial Browsing
+
+Genre
+
+{chr(10).join(f"Kind {number}" for number in range(30))}
+
+Topical Tropes
+
+{chr(10).join(f"Fate {number}" for number in range(9))}
+
+Community Showcase
+
+TVTropes is licensed under a Creative Commons Attribution License.
+"""
+
+
+@pytest.mark.parametrize("copy", [WIKIDOT_COPY, TROPES])
+def test_copies_of_wikidot_and_tv_tropes(copy):
+    """What stands above the log-in goes, and the groups of links below the article."""
+    document = clean_text(copy)
+    assert document.text().strip().split("\n\n") == ["Weir of Harl", PROSE]
+    assert document.ledger.unaccounted == 0
 
 
 # --- lines that were broken ------------------------------------------------------------

@@ -24,6 +24,8 @@ from cleaner.steps.text.rules import Frame
 from cleaner.text import count_characters, fold_title
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cleaner.steps.text.rules import TextPage
 
 ABOVE: Final = "interface-above"
@@ -59,7 +61,7 @@ _CLOSE: Final = 3
 """The same below the title."""
 _SIDEBAR: Final = 100
 """The same below the address in the print footer: sidebars of a wiki's own."""
-_GROUP: Final = 24
+_GROUP: Final = 60
 """The same in menus that open the interface below: TV Tropes has groups of twenty."""
 _NOTICES: Final = 2
 """Lines of prose that may stand above the interface above."""
@@ -292,7 +294,10 @@ def _find_head(
     title = line_of_title(page, wanted, start, end if ends else stop)
     if title < 0 and page.headings:
         title = heading_of_title(page, start, stop)
-    end = _extend(page, kinds, (max(end, title + 1), stop), is_title=title >= end)
+    span = (max(end, title + 1), stop)
+    # Before a title is found, lists of links in a converted page are all menus.
+    menus = page.hints if title < 0 else {}
+    end = _extend(page, kinds, span, menus, is_title=title >= end)
     if title < 0:
         title = _printed_title(page, kinds, range(start, end))
     held = [number for number in range(start, end) if page.lines[number]]
@@ -331,17 +336,20 @@ def _zone(page: TextPage, kinds: _Kinds, span: tuple[int, int]) -> tuple[int, in
     return start, stop
 
 
-def _extend(page: TextPage, kinds: _Kinds, span: tuple[int, int], *, is_title: bool) -> int:
+def _extend(
+    page: TextPage,
+    kinds: _Kinds,
+    span: tuple[int, int],
+    menus: Collection[int],
+    *,
+    is_title: bool,
+) -> int:
     """Return the end of menus that go on below a line."""
     end, unknown = span[0], 0
     above = kinds[end - 1] if end else sign.OTHER
-    limit = _CLOSE if is_title or end else _GAP
-    # Before a title is found, lists of links in a converted page are all menus.
-    above_all = not end and not is_title
+    limit = _CLOSE if is_title or (end and not menus) else _GAP
     for number in range(*span):
-        if not page.lines[number] or (
-            above_all and number in page.hints and not kinds[number]
-        ):
+        if not page.lines[number] or (number in menus and not kinds[number]):
             continue
         kind = kinds[number]
         if above in _LAST and not is_title and kind not in _FOLLOW:
