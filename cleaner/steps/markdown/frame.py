@@ -60,6 +60,7 @@ _KEY: Final = re.compile(r"\[(?:[^\[\]]{1,24}[+-])?[a-z0-9,./]\\?\]\s*$", re.IGN
 """The key of a keyboard that the wiki's skins put behind the titles of their links."""
 _WORD: Final = re.compile(r"\w")
 _FEW: Final = 20
+"""Blanks in such a line: of prose, a sentence."""
 _OTHER_LANGUAGE: Final = re.compile(r"^.+ [–—-] .+$")
 _FOREIGN: Final = re.compile(r"^(?:https?:)?//[a-z-]{2,12}\.[\w.-]+/wiki/")
 _MOSTLY: Final = 0.8
@@ -178,19 +179,35 @@ def _judged(lines: Sequence[str], start: int, end: int) -> _Line:
         text = " ".join(map(str.strip, lines[start : end - 1]))
     prefix = _PREFIX.match(text)
     text = text[prefix.end() :] if prefix else text
-    bare = _PICTURE.sub("", text)
-    # A picture that is all of a line says what it shows: "Powered by MediaWiki".
-    text = bare if _WORD.search(_LINK.sub(r"\1", bare)) else _PICTURE.sub(r"\1", text)
-    links = _LINK.findall(text)
+    if "![" in text:
+        bare = _PICTURE.sub("", text)
+        # A picture that is all of a line says what it shows: "Powered by MediaWiki".
+        named = _WORD.search(_LINK.sub(r"\1", bare))
+        text = bare if named else _PICTURE.sub(r"\1", text)
+    text, links = _without_addresses(text)
     linked = sum(len(words) for words, _, _ in links)
-    around = len(_LINK.sub("", text))
-    is_links = bool(links) and linked >= _MOSTLY * (linked + around)
-    text = _AUTOMATIC.sub(r"\1", _LINK.sub(r"\1", text))
-    text = collapse_blanks(_SIGNS.sub("", text))
+    is_links = bool(links) and linked >= _MOSTLY * len(text)
     hint = _hint(links) if is_links else ""
-    if not links and len(_GLUED.findall(text)) >= _MOST_GLUED and len(text.split()) < _FEW:
+    text = collapse_blanks(_SIGNS.sub("", text))
+    if not links and text.count(" ") < _FEW and len(_GLUED.findall(text)) >= _MOST_GLUED:
         is_links = True
     return _Line(start, end, text, hint, is_links, level, is_silent=not text)
+
+
+def _without_addresses(text: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return what a line shows, and its links: words, address, title.
+
+    >>> _without_addresses("See [the weir](/wiki/Weir) of <https://fen.example/>.")
+    ('See the weir of https://fen.example/.', [('the weir', '/wiki/Weir', '')])
+    """
+    links: list[tuple[str, str, str]] = []
+
+    def take(link: re.Match[str]) -> str:
+        links.append((link[1], link[2], link[3] or ""))
+        return link[1]
+
+    text = _LINK.sub(take, text) if "](" in text else text
+    return _AUTOMATIC.sub(r"\1", text) if "<http" in text else text, links
 
 
 def _hint(links: Sequence[tuple[str, str, str]]) -> str:

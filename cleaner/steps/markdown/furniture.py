@@ -35,6 +35,7 @@ _BAR_HOLDERS: Final = "li, .navbar"
 """What MediaWiki's module for such bars makes them of."""
 _BAR: Final = 3
 """Links of a bar: view, discuss, edit."""
+_SCHEME: Final = len("https:")
 _LABEL: Final = 60
 """Characters of the longest label of a group of links."""
 _LEAST_LINKS: Final = 6
@@ -127,7 +128,8 @@ def bars_in(links: Iterable[Element]) -> Iterator[list[Element]]:
     name, found = "", dict[str, Element]()
     for link in links:
         address = link.attr("href") or ""
-        _, colon, here = title_of_address(address).rpartition(":")
+        spaced = ":" in address[_SCHEME:] or "%3A" in address
+        _, colon, here = title_of_address(address).rpartition(":") if spaced else ("",) * 3
         if not colon or here != name:
             name, found = here if colon else "", {}
         if name:
