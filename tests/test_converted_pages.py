@@ -252,6 +252,13 @@ def test_a_box_of_links_below_the_last_heading_goes():
     assert body(text) == "# Fen\n\nWet.\n\n## See also\n\n- [Reed](/wiki/Reed)\n"
 
 
+def test_a_box_in_a_box_is_one_removal():
+    """Its bar is gone with the box around it."""
+    text = f"# Fen\n\nWet.\n\n## See also\n\n{BOX}\n\n{BOX.replace('Gate', 'Weir')}"
+    document = cleaned(text)
+    assert document.markdown(front_matter=False) == "# Fen\n\nWet.\n\n## See also\n"
+
+
 def test_a_bar_above_an_index_takes_nothing():
     """Headings follow: what stands between is the article, links or not."""
     text = f"# Fen\n\n{BOX}\n\n## Old\n\nWet.\n"

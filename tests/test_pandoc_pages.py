@@ -5,6 +5,8 @@ Our own prose, in the exact shape that pandoc writes.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cleaner import Source, clean
@@ -238,3 +240,22 @@ def test_a_caption_has_the_attributes_of_its_table():
 def test_signs_of_pandoc(text, html):
     """Raised words, spans in links, attributes with braces in them, HTML passed on."""
     assert _reader(has_attributes=True).render(text) == f"<p>{html}</p>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x]{.y}\n\n" + "+ item\n\n" * 8000,
+        "[x]{.y}\n\n" + "  -- --\n\n  wet\n\n" * 4000,
+        "[x]{.y} " + "` " * 20_000,
+        "[x]{.y} " + "^a" * 10_000,
+        "[x]{.y} " + "{.a " * 10_000,
+        "::: {.y}\n" * 4000 + "wet",
+        "[x]{.y}\n\n" + "\n".join(["+--+--+", "|a |b |"] * 3000 + ["+--+--+"]),
+    ],
+)
+def test_long_files_take_linear_time(text):
+    """None of the signs is looked for again and again."""
+    start = time.process_time()
+    cleaned(text)
+    assert time.process_time() - start < 8

@@ -114,9 +114,11 @@ def remove_navboxes(page: Page) -> None:
     if page.is_kept(NAVBOX[0]):
         return
     for bar in list(bars_in(page.tree.select("a[href]"))):
-        if bar[-1].closest(_BAR_HOLDERS) is None:
-            continue  # drawn by hand, as its table is: nothing says what that holds
-        boxes = [outer for outer in ancestors_of(bar[-1]) if outer.tag == "table"]
+        outers = list(ancestors_of(bar[-1]))
+        if bar[-1].closest(_BAR_HOLDERS) is None or outers[-1].tag != "html":
+            # Drawn by hand, as its table is: nothing says what that holds. Or gone already.
+            continue
+        boxes = [outer for outer in outers if outer.tag == "table"]
         found = list(filter(is_of_links, boxes))[-1:] if boxes else run_below(bar[0])
         for box in found:
             page.input += len("".join(box.text.split()))

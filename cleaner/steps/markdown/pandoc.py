@@ -15,7 +15,14 @@ from markdown_it import helpers
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 
-from cleaner.steps.markdown.tables import MOST_LINES, opens_columns, read_columns, read_grid
+from cleaner.steps.markdown.tables import (
+    MOST_LINES,
+    ends_columns,
+    opens_columns,
+    opens_grid,
+    read_columns,
+    read_grid,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,7 +172,7 @@ def _read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
         # Pandoc sets a blank line before each table: it ends no paragraph.
         return False
     first = _line_at(state, start)
-    if first[:1] == "+":
+    if first[:1] == "+" and opens_grid(first):
         table = read_grid(_lines(state, start, end, ("+", "|")), 0)
     elif first[:2] == "  " and opens_columns(first, _line_at(state, start + 1)):
         table = read_columns(_lines(state, start, end, ("  ",)), 0)
@@ -193,6 +200,8 @@ def _lines(state: StateBlock, start: int, end: int, opens: tuple[str, ...]) -> l
         if line.strip() and not line.startswith(opens):
             break
         lines.append(line)
+        if ends_columns(lines, _line_at(state, number + 1)):
+            break
     return lines
 
 
@@ -277,7 +286,7 @@ _RAW: Final = re.compile(r"(`+)(.*?[^`])\1\{=html\}", re.DOTALL)
 
 def _read_raw(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the reader calls it so
     """Read HTML that pandoc passed on between backticks: "`<style>...</style>`{=html}"."""
-    if state.src[state.pos] != "`":
+    if state.src[state.pos] != "`" or state.src.find("`{=html}", state.pos) < 0:
         return False
     found = _RAW.match(state.src, state.pos)
     if found is None:

@@ -7,6 +7,7 @@ boxes, tables of pictures. Cells may span others; the drawing says which.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -109,8 +110,8 @@ def _cells(drawn: list[list[str]]) -> list[list[DrawnCell]]:
         rows[box.top].append(
             DrawnCell(
                 _trimmed(text),
-                sum(box.top <= top < box.bottom for top in tops),
-                sum(box.left <= left < box.right for left in lefts),
+                bisect_left(tops, box.bottom) - bisect_left(tops, box.top),
+                bisect_left(lefts, box.right) - bisect_left(lefts, box.left),
                 box.bottom <= body,
             )
         )
@@ -164,9 +165,25 @@ def _trimmed(lines: Iterable[str]) -> tuple[str, ...]:
 # --- columns below dashes --------------------------------------------------------------
 
 
+def opens_grid(first: str) -> bool:
+    """Tell, cheaply, whether a line may be the upper edge of a grid."""
+    return _EDGE.fullmatch(first) is not None
+
+
 def opens_columns(first: str, second: str) -> bool:
     """Tell, cheaply, whether two lines may open a table below dashes."""
     return any(_DASHES.fullmatch(line) and line[:2] == "  " for line in (first, second))
+
+
+def ends_columns(lines: Sequence[str], below: str) -> bool:
+    """Tell whether a table below dashes ends with the last of some lines.
+
+    One that dashes open is closed by dashes and a blank line; any other by a blank line.
+    """
+    if not _DASHES.fullmatch(lines[0]):
+        return lines[0][:2] == "  " and not below.strip()
+    closes = len(lines) > 1 and _DASHES.fullmatch(lines[-1]) is not None
+    return closes and not below.strip()
 
 
 def read_columns(lines: Sequence[str], start: int) -> DrawnTable | None:
