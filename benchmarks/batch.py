@@ -4,8 +4,10 @@
     python benchmarks/batch.py FOLDER --jobs 2 --pages 1000 10000 --rounds 1
 
 Each run has a process of its own; pages of the folder are repeated to the number asked for.
-The runs of a round follow each other, so that a busy machine slows all of them. What a
-second core can give there at all is what two processes get that share nothing. It ends
+The runs of a round follow each other, so that a busy machine slows all of them. "Two cores
+beside one" are two workers and their main process on two, beside one worker and its main
+process that share one; "two workers beside one" leaves both cores to the one. What a second
+core can give there at all is what two processes get that share nothing. It ends
 with 1 when rows of two runs differ, or a limit that is given is missed.
 """
 
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 
 PR_SET_CHILD_SUBREAPER = 36
 """Orphans become our children (Linux), so that their time can be counted."""
+
+ONE_CORE = -1
+"""In the place of a number of jobs: one worker, and all that runs beside it on its core."""
 
 PAIR = -2
 """In the place of a number of jobs: two processes, each with half of the pages."""
@@ -112,7 +117,8 @@ def run_apart(arguments: argparse.Namespace, pages: int, jobs: int) -> Figures:
     """Measure in a process of its own, and add the time of all that it has started."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, __file__, str(arguments.folder), "--one"]
-    command += ["--pages", str(pages), "--jobs", str(jobs), "--to", arguments.to]
+    command += ["--pages", str(pages), "--jobs", str(abs(jobs)), "--to", arguments.to]
+    command += ["--one-core"] if jobs == ONE_CORE else []
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     with suppress(ChildProcessError):
         while os.wait():  # the server of the workers, with the workers' time
@@ -153,6 +159,7 @@ def sum_up(rounds: list[dict[int, Figures]]) -> Figures:
     ratios = {
         # What workers and main process use beyond what cleaning here uses.
         "overhead": lambda runs: runs[1]["cpu"] / runs[0]["cpu"] - 1,
+        "two cores beside one": lambda runs: runs[ONE_CORE]["wall"] / runs[2]["wall"],
         "two workers beside one": lambda runs: runs[1]["wall"] / runs[2]["wall"],
         "two apart beside one": lambda runs: runs[0]["wall"] / runs[PAIR]["wall"],
         "two workers beside two apart": lambda runs: runs[PAIR]["wall"] / runs[2]["wall"],
@@ -162,6 +169,7 @@ def sum_up(rounds: list[dict[int, Figures]]) -> Figures:
     }
     said: Figures = {}
     of("overhead", 0, 1)
+    of("two cores beside one", ONE_CORE, 2)
     of("two workers beside one", 1, 2)
     of("two apart beside one", 0, PAIR)
     of("two workers beside two apart", 2, PAIR)
@@ -175,6 +183,8 @@ def main() -> int:
     """Measure each number of jobs in a process of its own, round by round."""
     arguments = read_arguments()
     if arguments.one:
+        if arguments.one_core:
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
         paths = sorted(map(str, arguments.folder.rglob("*.html")))
         (pages,), (jobs,) = arguments.pages, arguments.jobs
         print(json.dumps(measure(paths, pages, jobs, arguments.to)))
@@ -184,8 +194,10 @@ def main() -> int:
     for pages in arguments.pages:
         rounds = []
         for _ in range(arguments.rounds):
-            rounds.append({j: run_apart(arguments, pages, j) for j in arguments.jobs})
-            if len(arguments.jobs) > 1:
+            also = [ONE_CORE] if 2 in arguments.jobs and arguments.compare else []
+            every = [*arguments.jobs, *also]
+            rounds.append({jobs: run_apart(arguments, pages, jobs) for jobs in every})
+            if arguments.compare:
                 rounds[-1][PAIR] = run_pair(arguments, pages)
         figures = sum_up(rounds)
         for name, value in figures.items():
@@ -208,7 +220,10 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--max-overhead", type=float, default=1.0)
     parser.add_argument("--min-efficiency", type=float, default=0.0)
     parser.add_argument("--one", action="store_true", help="measure here; for itself")
-    return parser.parse_args()
+    parser.add_argument("--one-core", action="store_true", help="on one core; for itself")
+    arguments = parser.parse_args()
+    arguments.compare = len(arguments.jobs) > 1
+    return arguments
 
 
 if __name__ == "__main__":

@@ -46,9 +46,10 @@ class Hostile:
         return self.good()
 
     def note(self):
-        """Say in a file of this name that it was read."""
+        """Say in a file of this name that it was read; be long by this many words."""
         Path(self.where).touch()
-        return self.good()
+        words = b"<p>" + b"peat " * int(self.amount) + b"</p>"
+        return Source(GOOD + words, path=self.where)
 
     def segfault(self):
         """Break off as C code does."""

@@ -125,9 +125,13 @@ def test_a_head_is_a_part_of_a_document():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there pipes have sizes")
-def test_workers_go_on_while_rows_are_written(tmp_path):
-    """They have tasks for half a second, and their answers do not wait for a reader."""
-    inputs = [Hostile(str(tmp_path / f"{place:02}"), "note") for place in range(40)]
+@pytest.mark.parametrize("words", [1, 100_000])
+def test_workers_go_on_while_rows_are_written(tmp_path, words):
+    """They have tasks for half a second, and their answers do not wait for a reader.
+
+    A pipe holds two answers of the long pages.
+    """
+    inputs = [Hostile(str(tmp_path / f"{place:02}"), "note", words) for place in range(40)]
     inputs.insert(0, Hostile("first"))
     rows = batch(inputs, JOB, jobs=1, guard=GUARD)
     next(rows)

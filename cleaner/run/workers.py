@@ -2,33 +2,34 @@
 
 Each worker has pipes of its own, so that none can leave a lock behind that the others
 wait for when it dies. Its tasks stand in a row: the first that is unanswered when it ends
-is the one that ended it.
+is the one that ended it. A thread here reads its answers, so that it need not wait while
+pages are written: a pipe holds three answers of usual pages. What there is to be read is
+never more than what was handed out.
 """
 
 from __future__ import annotations
 
-import mmap
 import multiprocessing
 import pickle
+import queue
 import signal
 import time
 from collections import deque
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError, CrashError, LimitError
 from cleaner.run.page import Row
 from cleaner.run.worker import PRELOADED, unpack, work
+from cleaner.run.worker_pipes import START_SECONDS, Task, Worker, widen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext, SpawnContext
-    from multiprocessing.process import BaseProcess
 
     from cleaner.run.page import Guard, Input, Job
+    from cleaner.run.worker_pipes import Answer
 
 MAX_WAITING = 1000
 """Pages that may be read or done while an earlier one is not: at a usual 30 ms a page, two
@@ -37,86 +38,8 @@ workers go on for 15 seconds beside one that hangs."""
 MAX_WAITING_BYTES = 256_000_000
 """Bytes of rows that may wait for an earlier page."""
 
-PIPE_BYTES = 1_048_576
-"""What a pipe shall hold, the most that Linux gives to everybody: some answers, so that
-workers go on while we write pages, and tasks for that time."""
-
-SMALL_PIPE = 4096
-"""What any pipe holds, where the system does not say."""
-
-AHEAD_SECONDS = 0.5
-"""How long a worker shall have enough to do without us; a page may take longer than that
-alone. What waits for a worker cannot go to another that has nothing to do."""
-
-START_SECONDS = 60.0
-"""How long a worker may take until it is ready: imports from a slow disk."""
-
 MAX_FALSE_STARTS = 3
 """Workers in a row that end before they are ready; then it is no accident."""
-
-
-class _Task:
-    """A page on its way: as a task first, then as a row."""
-
-    __slots__ = ("packed", "row", "size", "where")
-
-    def __init__(self, where: str, packed: bytes = b"", row: Row | None = None) -> None:
-        self.where = where
-        self.packed = packed
-        self.row = row
-        self.size = len(packed)
-
-    def end(self, row: Row, size: int) -> None:
-        self.row, self.packed, self.size = row, b"", size
-
-
-class _Worker:
-    """A process and what it has to do."""
-
-    def __init__(
-        self, process: BaseProcess, tasks_to: Connection, answers: Connection
-    ) -> None:
-        self.process = process
-        self.tasks_to = tasks_to
-        self.answers = answers
-        self.tasks: deque[_Task] = deque()
-        self.is_ready = False
-        self.pace = AHEAD_SECONDS
-        """Seconds that its last page took."""
-        self.deadline = time.monotonic() + START_SECONDS
-        self._room = _widen(tasks_to)
-
-    def can_take(self, task: _Task) -> bool:
-        """Tell whether a task can be sent at once, and would not wait long there.
-
-        If the pipe were full, we would wait for the worker while it waits for us.
-        """
-        if not self.is_ready or not self.tasks:
-            return self.is_ready
-        if len(self.tasks) > 1 and len(self.tasks) * self.pace > AHEAD_SECONDS:
-            return False
-        # A message may leave the rest of a block unused where it begins and where it ends.
-        size = sum(len(each.packed) + 2 * mmap.PAGESIZE for each in self.tasks)
-        return size + len(task.packed) <= self._room
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.tasks_to.close()
-        self.answers.close()
-        self.process.close()
-
-
-def _widen(pipe: Connection) -> int:
-    """Let a pipe hold as much as it may, and return how many bytes that is."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-
-        with suppress(OSError):  # a user has so many blocks in all pipes together
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        return int(fcntl.fcntl(pipe.fileno(), fcntl.F_GETPIPE_SZ))
-    except (ImportError, AttributeError, OSError):  # Linux alone has sizes of pipes
-        return SMALL_PIPE
 
 
 def _context() -> ForkServerContext | SpawnContext:
@@ -174,9 +97,10 @@ class Workers:
         self._jobs = jobs
         self._guard = guard
         self._context = _context()
-        self._workers: list[_Worker] = []
-        self._again: deque[_Task] = deque()
-        self._waiting: deque[_Task] = deque()
+        self._workers: list[Worker] = []
+        self._answered: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._again: deque[Task] = deque()
+        self._waiting: deque[Task] = deque()
         self._waiting_bytes = 0
         self._false_starts = 0
 
@@ -217,17 +141,17 @@ class Workers:
             if worker is None:
                 self._again.appendleft(task)
                 return False
-            worker.tasks.append(task)
+            worker.add(task)
             if len(worker.tasks) == 1:
                 worker.deadline = time.monotonic() + self._guard.seconds
             try:
                 worker.tasks_to.send_bytes(task.packed)
             except OSError:  # it has just ended; the task is the first that it leaves
-                worker.tasks.pop()
+                worker.take_back()
                 self._again.appendleft(task)
                 self._bury(worker)
 
-    def _next(self, coming: Iterator[Input]) -> _Task | None:
+    def _next(self, coming: Iterator[Input]) -> Task | None:
         """Read the next page, if it may wait; None: it may not, or there is none."""
         if self._is_full():
             return None
@@ -235,9 +159,9 @@ class Workers:
         if item is None:
             return None
         if isinstance(item, CleanerError):
-            task = _Task(item.where, row=Row(where=item.where, error=item))
+            task = Task(item.where, row=Row(where=item.where, error=item))
         else:
-            task = _Task(item.where, pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
+            task = Task(item.where, pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
         self._waiting.append(task)
         self._waiting_bytes += task.size
         return task
@@ -245,7 +169,7 @@ class Workers:
     def _is_full(self) -> bool:
         return len(self._waiting) >= MAX_WAITING or self._waiting_bytes >= MAX_WAITING_BYTES
 
-    def _free_worker(self, task: _Task) -> _Worker | None:
+    def _free_worker(self, task: Task) -> Worker | None:
         """Return who can take a task; start a worker if there may be another."""
         free = [worker for worker in self._workers if worker.can_take(task)]
         if free:
@@ -257,14 +181,14 @@ class Workers:
     def _start(self) -> None:
         tasks, tasks_to = self._context.Pipe(duplex=False)
         answers, answers_to = self._context.Pipe(duplex=False)
-        _widen(answers)
+        widen(answers)
         arguments = (tasks, answers_to, self._job, self._guard)
         process = self._context.Process(target=work, args=arguments, daemon=True)
         with _may_have_children(), _interrupt_later():
             process.start()
         tasks.close()
         answers_to.close()
-        self._workers.append(_Worker(process, tasks_to, answers))
+        self._workers.append(Worker(process, tasks_to, answers, self._answered))
 
     # --- rows in -----------------------------------------------------------------------
 
@@ -272,21 +196,25 @@ class Workers:
         """Take in what workers answer; wait for it only if there is nothing to give."""
         if not self._workers:
             return
-        by_pipe = {worker.answers: worker for worker in self._workers}
-        for pipe in wait(list(by_pipe), self._patience()):
-            worker = by_pipe[pipe]  # type: ignore[index]
-            try:
-                message = worker.answers.recv_bytes()
-            except (EOFError, OSError):
-                self._bury(worker)
-                continue
-            self._take(worker, message)
+        patience = self._patience()
+        with suppress(queue.Empty):
+            self._hear(*self._answered.get(timeout=patience))
+            while True:  # what else has come by now
+                self._hear(*self._answered.get_nowait())
         now = time.monotonic()
         for worker in list(self._workers):
             is_late = (worker.tasks or not worker.is_ready) and worker.deadline < now
-            # It may have answered while we were busy writing.
+            # It may just be answering.
             if is_late and not worker.answers.poll():
                 self._bury(worker, is_late=True)
+
+    def _hear(self, worker: Worker, message: bytes | None) -> None:
+        if worker not in self._workers:
+            return  # it was late: its page has a row that says so
+        if message is None:
+            self._bury(worker)
+        else:
+            self._take(worker, message)
 
     def _patience(self) -> float:
         if self._waiting and self._waiting[0].row is not None:
@@ -294,7 +222,7 @@ class Workers:
         deadlines = [w.deadline for w in self._workers if w.tasks or not w.is_ready]
         return max(0.0, min(deadlines, default=0.0) - time.monotonic())
 
-    def _take(self, worker: _Worker, message: bytes) -> None:
+    def _take(self, worker: Worker, message: bytes) -> None:
         if not worker.is_ready:
             worker.is_ready = True
             self._false_starts = 0
@@ -302,16 +230,16 @@ class Workers:
         answer = unpack(message)
         if isinstance(answer, Exception):
             raise answer
-        task = worker.tasks.popleft()
+        task = worker.end_first()
         worker.pace = answer.seconds
         self._end(task, answer, len(message))
         worker.deadline = time.monotonic() + self._guard.seconds
 
-    def _end(self, task: _Task, row: Row, size: int) -> None:
+    def _end(self, task: Task, row: Row, size: int) -> None:
         self._waiting_bytes += size - task.size
         task.end(row, size)
 
-    def _bury(self, worker: _Worker, *, is_late: bool = False) -> None:
+    def _bury(self, worker: Worker, *, is_late: bool = False) -> None:
         """Remove a worker that has ended, or must; the page at work is to blame."""
         self._workers.remove(worker)
         if not is_late:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
 import itertools
 import os
@@ -79,7 +80,12 @@ def site_folder(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    return file_name(f"{host}_{port}" if port else host) if host else ""
+    return _host_folder(host, port) if host else ""
+
+
+@functools.lru_cache(maxsize=256)  # a run has many pages of few sites
+def _host_folder(host: str, port: int | None) -> str:
+    return file_name(f"{host}_{port}" if port else host)
 
 
 class Namer:
@@ -118,9 +124,11 @@ class Layout:
         self.root = Path(root)
         self._namer = Namer()
         self._durable = durable
-        self._unsynced: set[Path] = set()
+        self._unsynced: set[str] = set()
         self._whole: Path | None = None
         """The root without links, once something was written."""
+        self._inside: set[Path] = set()
+        """Folders that were seen to lie in it, since the last `settle`."""
 
     def path(self, title: str, *, source: str, folder: str = "") -> Path:
         """Return a page's path without suffix, unique within this layout.
@@ -138,16 +146,27 @@ class Layout:
         Raises:
             ArchiveError: it cannot be written, or a link leads its folder out of the root.
         """
-        if self._whole is None:
-            self._whole = self.root.resolve()
-        if not path.parent.resolve().is_relative_to(self._whole):
-            what = "its folder is a link that leads out of the output folder"
-            raise ArchiveError(path, what, "remove the link")
+        folder = path.parent
+        if folder not in self._inside:
+            self._enter(folder)
         write_atomically(path, content, durable=self._durable)
         if not self._durable:
-            self._unsynced.add(path)
+            self._unsynced.add(str(path))
             if len(self._unsynced) >= UNSYNCED_FILES:
                 self.settle()
+
+    def _enter(self, folder: Path) -> None:
+        """Refuse a folder that a link leads out of the root.
+
+        Looked at once for all its files: the system is asked for each part of the path.
+        """
+        if self._whole is None:
+            self._whole = self.root.resolve()
+        if not folder.resolve().is_relative_to(self._whole):
+            what = "is a link that leads out of the output folder"
+            raise ArchiveError(folder, what, "remove the link")
+        if not self._durable and folder.is_dir():
+            self._inside.add(folder)
 
     def settle(self) -> None:
         """Sync what was written and not yet synced: files first, then each folder once.
@@ -156,13 +175,14 @@ class Layout:
             ArchiveError: the disk gives up a file that it had taken.
         """
         paths, self._unsynced = sorted(self._unsynced), set()
+        self._inside.clear()
         for path in paths:
             try:
                 _sync_file(path)
             except OSError as error:
                 raise explain(error, path) from error
-        for folder in sorted({path.parent for path in paths}):
-            sync_folder(folder)
+        for folder in sorted({path.rpartition(os.sep)[0] for path in paths}):
+            sync_folder(folder or os.curdir)
 
 
 def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) -> None:
@@ -210,13 +230,17 @@ def _write_new(path: Path, content: bytes, *, durable: bool) -> None:
         raise
 
 
-def _sync_file(path: Path) -> None:
+def _sync_file(path: str) -> None:
     """Make a file durable, unless somebody has removed it since."""
-    with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-        os.fsync(file.fileno())
+    with contextlib.suppress(FileNotFoundError):
+        handle = os.open(path, os.O_RDWR)  # Windows syncs only what may be written
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | Path) -> None:
     """Make the new names in a folder durable, on systems that can sync one."""
     if not hasattr(os, "O_DIRECTORY"):
         return
