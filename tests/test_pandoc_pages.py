@@ -142,6 +142,15 @@ def test_divisions_of_others_are_text_as_before():
     assert ":::note" in body("# Fen\n\nWet.\n\n:::note\n\nMind the gap.\n\n:::\n")
 
 
+def test_divisions_in_items_do_not_close_those_around_them():
+    """Pandoc counts colons anew in an item: further in, they close nothing outside."""
+    text = "::: level2\n- ::: li\n  Oak.\n  :::\n\n- ::: li\n  Elm.\n  :::\n:::\n\nEnd.\n"
+    html = _reader(has_attributes=True).render(text)
+    assert html.count('<div class="li">') == 2
+    assert html.endswith("</ul>\n</div>\n<p>End.</p>\n")
+    assert ":::" not in html
+
+
 GRID = [
     "+-------+-----------+",
     "| 水门  | Oak       |",

@@ -7,12 +7,10 @@ is as good as its HTML: the rules of its engine find the article, and name the f
 from __future__ import annotations
 
 import re
-from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from markdown_it import helpers
-from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 
 from cleaner.steps.markdown.tables import (
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
@@ -39,7 +38,12 @@ if TYPE_CHECKING:
 _INSIDE: Final = r"(?:[^{}\"]|\"(?:[^\"\\]|\\.){0,20000}\"){0,2000}"
 """What stands between braces; values in quotes may have braces of their own."""
 _BRACES: Final = re.compile(rf"\{{({_INSIDE})\}}", re.DOTALL)
-_DIVISION: Final = re.compile(rf"\s*(?:\{{({_INSIDE})\}}|([\w-]{{1,200}}))[\s:]*")
+_DIVISION: Final = re.compile(
+    rf"(:{{3,}})[ \t]*(?:\{{({_INSIDE})\}}|([\w-]{{1,200}}))[\s:]*"
+)
+_DEEPEST: Final = 80
+"""Levels from which a division stays as it is written: the reader loses what is deeper than
+a hundred, and lists in divisions are levels as well."""
 _AT_END: Final = re.compile(rf"[ \t]+\{{([#.]{_INSIDE})\}}$")
 _ATTRIBUTE: Final = re.compile(
     r"#(?P<id>[^\s{}#]+)|\.(?P<class>[^\s{}]+)|"
@@ -56,7 +60,8 @@ _OF_HTML: Final = re.compile(
 def read_pandoc(reader: MarkdownIt) -> None:
     """Teach a reader what pandoc writes beyond all others."""
     reader.use(deflist_plugin)
-    reader.use(container_plugin, name="", validate=_is_division, render=_division)
+    stops: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    reader.block.ruler.before("fence", "division", _read_division, stops)
     reader.core.ruler.after("block", "heading_attributes", _give_headings)
     reader.block.ruler.before("code", "drawn_table", _read_table)
     reader.inline.ruler.after("emphasis", "raised", _raise)
@@ -69,19 +74,49 @@ def read_pandoc(reader: MarkdownIt) -> None:
 # --- attributes ------------------------------------------------------------------------
 
 
-def _is_division(after: str, _mark: str) -> bool:
-    return _DIVISION.fullmatch(after) is not None
+def _read_division(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  # the reader calls it so
+    """Read a division: what closes it has as many colons, and stands as far in.
+
+    Pandoc gives outer ones more colons, but counts anew in items of lists.
+    """
+    found = _DIVISION.fullmatch(_text_of(state, start))
+    if found is None or state.level > _DEEPEST:
+        return False
+    if silent:
+        return True
+    close = start + 1
+    while close < end and not _closes(state, close, state.sCount[start], len(found[1])):
+        if not state.isEmpty(close) and state.sCount[close] < state.blkIndent:
+            end = close
+        close += 1
+    close = min(close, end)
+    opening = state.push("division_open", "div", 1)
+    opening.attrs = {**(attributes_in(found[2] or "") if found[3] is None else {})}
+    if found[3] is not None:
+        opening.attrs["class"] = found[3]
+    above, last = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "division", close
+    state.md.block.tokenize(state, start + 1, close)
+    state.parentType, state.lineMax = above, last
+    state.push("division_close", "div", -1)
+    state.line = min(close + 1, end)
+    return True
 
 
-def _division(_self: Any, tokens: Sequence[Token], place: int, *_: Any) -> str:
-    """Write a division with the attributes that stand behind its colons."""
-    token = tokens[place]
-    found = _DIVISION.fullmatch(token.info) if token.nesting > 0 else None
-    if found is None:
-        return "</div>\n"
-    attributes = attributes_in(found[1]) if found[2] is None else {"class": found[2]}
-    written = "".join(f' {name}="{escape(text)}"' for name, text in attributes.items())
-    return f"<div{written}>\n"
+def _text_of(state: StateBlock, number: int) -> str:
+    """Return a line without what stands before it; only one of colons is of interest."""
+    place = state.bMarks[number] + state.tShift[number]
+    return (
+        state.src[place : state.eMarks[number]]
+        if state.src[place : place + 1] == ":"
+        else ""
+    )
+
+
+def _closes(state: StateBlock, number: int, indent: int, colons: int) -> bool:
+    """Tell whether a line closes the division that stands so far in."""
+    text = _text_of(state, number).rstrip() if state.sCount[number] == indent else ""
+    return len(text) >= colons and not text.strip(":")
 
 
 def _give_headings(state: StateCore) -> None:

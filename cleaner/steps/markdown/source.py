@@ -49,9 +49,6 @@ _PANDOC: Final = re.compile(
     r"\]\{[.#][^{}\n]{1,200}\}|^[ \t]*:{3,} (?:\{[.#]|[\w-]+[ \t]*$)", re.MULTILINE
 )
 """Spans and divisions with attributes: nobody else puts a blank behind the colons."""
-_DEEPEST_DIVISION: Final = 60
-"""Divisions in each other, and lists in them: what is deeper than `DEEPEST` is lost."""
-_FENCED: Final = re.compile(r"^[ \t|]*:{3,}(.*)$", re.MULTILINE)
 _ELEMENTS: Final = re.compile(r"^<div[^<>]{0,200}\s(?:id|class)=", re.MULTILINE)
 """Elements that a converter left as they were: rules know them by their names."""
 
@@ -81,7 +78,7 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
     if not _PANDOC.search(text) and not _ELEMENTS.search(text):
         framed = without_frame(text, options.keep)
     text, trail = without_notices(framed.text, options)
-    has_attributes = bool(_PANDOC.search(text)) and depth_of(text) <= _DEEPEST_DIVISION
+    has_attributes = bool(_PANDOC.search(text))
     if has_attributes:
         text = without_attributes(text)
     html = _reader(has_attributes=has_attributes).render(text)
@@ -100,19 +97,6 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
         fields.get("language", ""),
         framed.facts,
     )
-
-
-def depth_of(text: str) -> int:
-    r"""Return how deep divisions stand in each other.
-
-    >>> depth_of(":::: {#a}\n::: b\nWet.\n:::\n::::\n::: c\n:::")
-    2
-    """
-    depth = deepest = 0
-    for line in _FENCED.finditer(text):
-        depth = max(depth + (1 if line[1].strip(" :|\t") else -1), 0)
-        deepest = max(depth, deepest)
-    return deepest
 
 
 def _unquoted(value: str) -> str:
