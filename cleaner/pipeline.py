@@ -124,6 +124,9 @@ def open_markdown(
     read = read_markdown(decoded, options)
     page = open_page(source, read.decoded, options, hooks)
     page.known.site, page.known.language = read.site, read.language
+    page.known.page = page.known.page or read.facts.page
+    if read.facts.licence:
+        page.known.licence = page.known.licence or Licence(read.facts.licence)
     for rule, why, text in read.trail:
         page.record(text, rule, why)
         page.input += count_characters(text)

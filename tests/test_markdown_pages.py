@@ -227,13 +227,15 @@ def test_the_chrome_of_a_wiki_goes_from_its_converted_page():
     document = clean_text(WIKI_PAGE)
     assert document.markdown(front_matter=False) == (
         "# Goose bridge\n\nThe bridge is old. See [History](https://carrick.example/wiki/History)."
-        "\n\n## Toll\n\n![](/images/thumb/b/be/Goose_bridge.jpg/180px-Goose_bridge.jpg)\n\n"
-        "The bridge from the weir\n\n- [History](/wiki/History)\n- [Views](/wiki/Views)\n"
+        "\n\n## Toll\n\n"
+        "![](http://carrick.example/images/thumb/b/be/Goose_bridge.jpg/180px-Goose_bridge.jpg)"
+        "\n\nThe bridge from the weir\n\n- [History](http://carrick.example/wiki/History)\n"
+        "- [Views](http://carrick.example/wiki/Views)\n"
     )
     assert document.ledger.unaccounted == 0
     removed = {entry.rule: entry.text for entry in document.removed}
     assert removed["markdown:enlarge"] == "Enlarge"
-    assert "plain:page-footer" in removed
+    assert "plain:interface-below" in removed
 
 
 def test_what_only_says_retrieved_from_keeps_what_follows():

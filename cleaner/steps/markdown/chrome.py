@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
-
-from turbohtml import Element
 
 from cleaner.steps.text.notices import remove_footer, remove_lines
 from cleaner.steps.text.rules import TextPage
@@ -19,9 +16,6 @@ from cleaner.text import collapse_blanks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cleaner.page import Page
-
-ENLARGE: Final = ("markdown:enlarge", "link that enlarges the picture above it")
 _WIKI: Final = re.compile(
     r"[?&]action=edit\b|#cite_note-|/index\.php\?title=|/wiki/Special:|cite_ref-"
 )
@@ -35,7 +29,7 @@ _SIGN: Final = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\\(?=[!-/:-@\[-`{-~
 _FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
 _DEFINITION: Final = re.compile(r"\[\^[^\]\s]{1,80}\]:")
 _ATTRIBUTES: Final = re.compile(
-    r"^(?!\s*(?:`{3}|~{3}|:{3}))([^\n]*\S)[ \t]+\{[.#][\w-]+"
+    r"^(?!\s*(?:`{3}|~{3}|:{3}|#{1,6}[ \t]))([^\n]*\S)[ \t]+\{[.#][\w-]+"
     r"(?:[ \t\n]+(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)))*\}[ \t]*$",
     re.MULTILINE,
 )
@@ -94,39 +88,3 @@ def _shown(lines: list[str], *, with_lists: bool) -> Iterator[str]:
         text = line[prefix.end() :] if prefix is not None else line
         text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))
         yield collapse_blanks(_SIGN.sub("", text))
-
-
-# --- pictures --------------------------------------------------------------------------
-
-
-def remove_enlarging(page: Page) -> None:
-    """Remove paragraphs that only link to the page of the picture right above them."""
-    if page.is_kept(ENLARGE[0]):
-        return
-    for paragraph in page.tree.select("p"):
-        link = _only_link(paragraph)
-        above = paragraph.previous_sibling
-        while above is not None and not isinstance(above, Element):
-            above = above.previous_sibling
-        picture = above.select_one("img") if above is not None else None
-        if link is None or picture is None or link.attr("title") != _says(link):
-            continue
-        name = unquote(link.attr("href") or "").rpartition("/")[2].partition(":")[2]
-        if name and unquote(picture.attr("src") or "").endswith((f"/{name}", f"-{name}")):
-            page.input += len("".join(paragraph.text.split()))
-            page.remove(paragraph, *ENLARGE)
-
-
-def _only_link(paragraph: Element) -> Element | None:
-    """Return the link that is all of a paragraph."""
-    nodes = [node for node in paragraph if node.text.strip() or isinstance(node, Element)]
-    only = nodes[0] if len(nodes) == 1 else None
-    return only if isinstance(only, Element) and only.tag == "a" else None
-
-
-def _says(link: Element) -> str:
-    """Return a link's text; an icon says what its title says."""
-    icon = link.select_one("img")
-    if icon is not None and "magnify" in (icon.attr("src") or ""):
-        return link.attr("title") or ""
-    return link.text.strip()

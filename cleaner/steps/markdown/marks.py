@@ -9,15 +9,17 @@ Where the links are lost as well, a list of arrows proves the brackets in the te
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from turbohtml import Element, Text
 
 from cleaner.dom import is_sample
-from cleaner.engines.words import contents_words, show_hide_words
-from cleaner.steps.markdown.chrome import remove_enlarging
+from cleaner.steps.markdown.furniture import (
+    remove_contents,
+    remove_enlarging,
+    remove_navboxes,
+)
 from cleaner.steps.text.note_lines import skip_letters
 
 if TYPE_CHECKING:
@@ -46,8 +48,6 @@ _LEADING = re.compile(r"\s*[\^↑⇑]\s+")
 _MARK = re.compile(r"\s*[\[［][^\[\]]{1,40}[\]］]\s*")
 _ARROW = re.compile(r"\s*[\^↑⇑]\s*")
 _RAISED = re.compile(r"\[?\^[^\^]+\^\]?")
-_BRACKETED = re.compile(r"\[[^\[\]]{0,40}\]")
-_SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}\.?\s+")
 _PRINTED = re.compile(r"\[(\d{1,4})\]")
 _NUMBER = re.compile(r"\s*[\[(]?(\d{1,4})[\])]?\s*")
 _AROUND: Final = frozenset({"a", "b", "strong", "em", "i", "sup", "small", "span"})
@@ -57,13 +57,13 @@ MOSTLY: Final = 0.6
 MARK: Final = "footnote-reference"
 """Class of marks in the convention that `markdown_source` writes."""
 BACK: Final = ("markdown:back-links", "way back from a note to its mark")
-CONTENTS: Final = ("markdown:contents", "table of contents")
 
 
 def mend_converted(page: Page) -> None:
     """Give notes their ids back, and put marks into the brackets that belong to them."""
     remove_contents(page)
     remove_enlarging(page)
+    remove_navboxes(page)
     marks = list(broken_marks(page.tree))
     for holder in page.tree.select("li, p") if marks else ():
         ways = ways_back(holder)
@@ -110,50 +110,6 @@ def cut_start(page: Page, text: Text, signs: re.Pattern[str]) -> None:
         page.input += len("".join(found[0].split()))
         page.record(found[0].strip(), *BACK)
         text.data = text.data[found.end() :]
-
-
-def remove_contents(page: Page) -> None:
-    """Take out a heading "Contents" with a list of the page's own headings below it."""
-    if page.is_kept(CONTENTS[0]):
-        return
-    headings = page.tree.select("h1, h2, h3, h4, h5, h6")
-    titles = {plain_title(heading.text) for heading in headings}
-    for heading in headings:
-        if heading.text.strip() not in contents_words():
-            continue
-        gone = [heading, *following(heading, 2)]
-        if len(gone) > 2 and gone[1].text.strip(" []") not in show_hide_words():
-            gone.pop()
-        items = gone[-1].select("li") if gone[-1].tag in ("ul", "ol") else []
-        known = sum(plain_title(own_text(item)) in titles for item in items)
-        if items and known >= MOSTLY * len(items):
-            for element in gone:
-                page.input += len("".join(element.text.split()))
-                page.remove(element, *CONTENTS)
-            return
-
-
-def following(element: Element, most: int) -> list[Element]:
-    """Return so many of the elements that follow one."""
-    return list(
-        islice((one for one in element.next_siblings if isinstance(one, Element)), most)
-    )
-
-
-def own_text(item: Element) -> str:
-    """Return the text of a list item without that of lists in it."""
-    nodes = (node for node in item if getattr(node, "tag", "") not in ("ul", "ol"))
-    return "".join(node.text for node in nodes)
-
-
-def plain_title(text: str) -> str:
-    """Return a title without its number, its marks and what is left of an edit link.
-
-    >>> plain_title("2.1 The storm[6] [edit]"), plain_title("[] Toll")
-    ('The storm', 'Toll')
-    """
-    bare = _BRACKETED.sub("", " ".join(text.split()))
-    return _SECTION.sub("", bare, count=1).strip(" ^()")
 
 
 def broken_marks(tree: Document | Element) -> Iterator[Element]:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from cleaner.steps.markdown.chrome import without_attributes, without_chrome
+from cleaner.steps.markdown.frame import Framed, without_frame
+from cleaner.steps.markdown.wrapped import join_wrapped
 from cleaner.steps.notes.missing import without_missing
 from cleaner.steps.text.notices import remove_leftovers, remove_notices
-from cleaner.steps.text.rules import TextPage
+from cleaner.steps.text.rules import TextFacts, TextPage
 from cleaner.text import collapse_blanks
 
 if TYPE_CHECKING:
@@ -43,12 +45,12 @@ _FIELD = re.compile(
 _SPECIAL: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-_CUT_LINK = re.compile(
-    r"\]\((?=[#/.]|https?:)[^()\s]{1,500}(?:\n[^()\s]{1,500}){1,4}(?:\s\"[^\"]{0,200}\")?\)"
+_PANDOC: Final = re.compile(
+    r"\]\{[.#][^{}\n]{1,200}\}|^[ \t]*:{3,} (?:\{[.#]|[\w-]+[ \t]*$)", re.MULTILINE
 )
-"""A link whose address was wrapped: html2text breaks lines behind hyphens."""
-_PANDOC = re.compile(r"\]\{[.#][^{}\n]{1,200}\}|^:{3,} \{[.#]", re.MULTILINE)
-"""Spans and divisions with attributes, which only pandoc writes."""
+"""Spans and divisions with attributes: nobody else puts a blank behind the colons."""
+_ELEMENTS: Final = re.compile(r"^<div[^<>]{0,200}\s(?:id|class)=", re.MULTILINE)
+"""Elements that a converter left as they were: rules know them by their names."""
 
 
 class MarkdownPage(msgspec.Struct, frozen=True):
@@ -59,6 +61,8 @@ class MarkdownPage(msgspec.Struct, frozen=True):
     """(rule, why, text) of what was taken out of the lines."""
     site: str = ""
     language: str = ""
+    facts: TextFacts = TextFacts()
+    """What menus and footers said of the page."""
 
 
 def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
@@ -69,8 +73,11 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
         fields = {name: _unquoted(value) for name, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
     text, missing = without_missing(text, options)
-    text, trail = without_notices(text, options)
-    text = _CUT_LINK.sub(lambda link: link[0].replace("\n", ""), text)
+    text = join_wrapped(text)
+    framed = Framed(text)
+    if not _PANDOC.search(text) and not _ELEMENTS.search(text):
+        framed = without_frame(text, options.keep)
+    text, trail = without_notices(framed.text, options)
     has_attributes = bool(_PANDOC.search(text))
     if has_attributes:
         text = without_attributes(text)
@@ -79,15 +86,16 @@ def read_markdown(decoded: Decoded, options: Options) -> MarkdownPage:
         decoded,
         kind="html",
         text=f'<div class="{HOLDER}">{html}</div>',
-        title=decoded.title or fields.get("title", ""),
-        url=decoded.url or fields.get("url", ""),
+        title=decoded.title or fields.get("title", "") or framed.title,
+        url=decoded.url or fields.get("url", "") or framed.facts.url,
         fragment=True,
     )
     return MarkdownPage(
         page,
-        (*trail, *missing),
+        (*framed.trail, *trail, *missing),
         fields.get("site", ""),
         fields.get("language", ""),
+        framed.facts,
     )
 
 
@@ -126,18 +134,12 @@ def _reader(*, has_attributes: bool) -> MarkdownIt:
     reader.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     reader.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     if has_attributes:
-        from mdit_py_plugins.attrs import attrs_plugin  # noqa: PLC0415
-        from mdit_py_plugins.container import container_plugin  # noqa: PLC0415
+        from cleaner.steps.markdown.pandoc import read_pandoc  # noqa: PLC0415
 
-        reader.use(attrs_plugin, spans=True)
-        reader.use(container_plugin, name="", validate=_is_division)
+        read_pandoc(reader)
     for name, write in _WRITERS.items():
         reader.add_render_rule(name, write)
     return reader
-
-
-def _is_division(after: str, _mark: str) -> bool:
-    return after.strip().startswith("{")
 
 
 # --- what markdown-it writes otherwise -------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cleaner.engines import words
 from cleaner.steps.text import signs as sign
 from cleaner.steps.text.frame_facts import (
     find_address,
@@ -17,11 +18,14 @@ from cleaner.steps.text.frame_facts import (
     read_facts,
     title_in,
 )
+from cleaner.steps.text.frame_titles import heading_of_title, line_of_title
 from cleaner.steps.text.lines import find_column
 from cleaner.steps.text.rules import Frame
 from cleaner.text import count_characters, fold_title
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cleaner.steps.text.rules import TextPage
 
 ABOVE: Final = "interface-above"
@@ -45,6 +49,8 @@ _HARD: Final = frozenset({sign.RETRIEVED, sign.MODIFIED, sign.LICENCE, sign.FOOT
 _ENTRIES: Final = frozenset({sign.MENU, sign.FOOT, sign.START})
 _LOOSE: Final = frozenset({sign.WEAK, sign.TAB, sign.LANGUAGE})
 """Words of menus only right beside others."""
+_UNSURE: Final = frozenset({sign.OTHER, sign.PROSE, *_LOOSE})
+"""What a line's links know better."""
 _NO_TITLE: Final = frozenset({sign.TAB, sign.MENU})
 """What Vector 2022 prints below the title of a page that is in one language only."""
 _ENOUGH: Final = 3
@@ -55,6 +61,8 @@ _CLOSE: Final = 3
 """The same below the title."""
 _SIDEBAR: Final = 100
 """The same below the address in the print footer: sidebars of a wiki's own."""
+_GROUP: Final = 60
+"""The same in menus that open the interface below: TV Tropes has groups of twenty."""
 _NOTICES: Final = 2
 """Lines of prose that may stand above the interface above."""
 _LONGEST: Final = 2000
@@ -88,17 +96,28 @@ class _Kinds:
             if kind == sign.SITE:
                 follows = self._alone(self._page.following(number))
                 named = follows in (sign.JUMP, sign.REDIRECT, sign.PARENT)
+                named = named or self._is_below_menu(number)
                 kind = self._kinds[number] = sign.TAGLINE if named else sign.OTHER
         if kind == sign.PLACE:
             line = self._page.lines[number]
             return kind if line.startswith("wiki:") or line == self.place else sign.OTHER
         return kind
 
+    def _is_below_menu(self, number: int) -> bool:
+        """Tell whether links of a menu stand right above a line, as below tabs."""
+        above = number - 1
+        while above >= 0 and not self._page.lines[above]:
+            above -= 1
+        return self._page.hints.get(above) == sign.MENU
+
     def _alone(self, number: int) -> str:
         page = self._page
         if number >= len(page.lines) or not page.lines[number]:
             return sign.OTHER
-        return sign.kind_of(page.lines[number], page.raw[number], page.language)
+        kind = sign.kind_of(page.lines[number], page.raw[number], page.language)
+        if kind in _UNSURE and number in page.hints:
+            return page.hints[number]
+        return kind
 
 
 def find_frames(page: TextPage) -> None:
@@ -156,6 +175,8 @@ def _encloses(page: TextPage) -> bool:
 
 def _set_title(page: TextPage, number: int, *, is_only: bool) -> None:
     """Take a line for the page's title; where pages follow each other, for a heading."""
+    if number in page.headings:
+        return
     if not is_only or page.title:
         page.headings[number] = 1
         return
@@ -183,11 +204,29 @@ def _find_tail(page: TextPage, kinds: _Kinds, start: int) -> _Tail | None:
             tail = _walk_down(page, kinds, place)
             hard = tail.signs & _HARD
             if len(tail.signs) > 1 and hard and (tail.reaches_end or len(hard) > 1):
-                return tail
+                return tail._replace(start=_opening(page, kinds, start, tail.start))
             place = tail.end
         else:
             place += 1
     return None
+
+
+def _opening(page: TextPage, kinds: _Kinds, first: int, start: int) -> int:
+    """Return where menus begin that stand right above the interface below.
+
+    Only addresses of links prove that: words alone may be the article's last ones.
+    """
+    unknown = 0
+    for number in range(start - 1, first - 1, -1):
+        if not page.lines[number]:
+            continue
+        if page.hints.get(number) == sign.MENU and kinds[number] != sign.OTHER:
+            start, unknown = number, 0
+        else:
+            unknown += 1
+        if unknown > 1:
+            break
+    return start
 
 
 def _walk_down(page: TextPage, kinds: _Kinds, start: int) -> _Tail:
@@ -202,7 +241,8 @@ def _walk_down(page: TextPage, kinds: _Kinds, start: int) -> _Tail:
         if kind in (sign.PROSE, sign.SKIP, sign.TAGLINE, sign.JUMP) or unknown > limit:
             break
         if kind == sign.OTHER or (kind in _LOOSE and unknown):
-            unknown += not is_list
+            # Links of a converted page: menus of a site are long, and nothing but that.
+            unknown += not is_list and number not in page.hints
             continue
         end, unknown = number + 1, 0
         is_list = kind == sign.CATEGORIES and line[-1] in ":："
@@ -212,6 +252,8 @@ def _walk_down(page: TextPage, kinds: _Kinds, start: int) -> _Tail:
             signs.add(kind)
         if kind == sign.RETRIEVED:
             limit = _SIDEBAR
+        elif kind == sign.START:
+            limit = max(limit, _GROUP)
     else:
         end = len(page.lines)
     signs.update(_signs_of(entries))
@@ -249,17 +291,26 @@ def _find_head(
     ends = [n for n in range(start, stop) if page.lines[n] and kinds[n] in _ENDS]
     end = ends[-1] + 1 if ends else start
     wanted = fold_title(title_in(address)) if address else []
-    title = _line_of_title(page, wanted, start, end if ends else stop)
-    end = _extend(page, kinds, (max(end, title + 1), stop), is_title=title >= end)
+    title = line_of_title(page, wanted, start, end if ends else stop)
+    if title < 0 and page.headings:
+        title = heading_of_title(page, start, stop)
+    span = (max(end, title + 1), stop)
+    # Before a title is found, lists of links in a converted page are all menus.
+    menus = page.hints if title < 0 else {}
+    end = _extend(page, kinds, span, menus, is_title=title >= end)
     if title < 0:
         title = _printed_title(page, kinds, range(start, end))
     held = [number for number in range(start, end) if page.lines[number]]
     signs = {kinds[number] for number in held} & _ENDS
     entries = {sign.fold_line(page.lines[n]) for n in held if kinds[n] == sign.MENU}
+    if title in page.headings and not signs:
+        # Below a title alone, links of any kind may be what the page is about.
+        entries &= {sign.fold_line(page.lines[n]) for n in held if n < title}
     if not signs and not entries:
         # Only the title: lines above it may be the article's, if the copy begins in it.
         return _only_title(held, title) if certain and wanted else None
-    count = len(signs) + (len(entries) >= _ENOUGH) + (bool(wanted) and title >= 0) + certain
+    count = len(signs) + (len(entries) >= _ENOUGH) + certain
+    count += title >= 0 and (bool(wanted) or title in page.headings)
     return Frame(start, end, ABOVE, title) if count > 1 else None
 
 
@@ -285,29 +336,26 @@ def _zone(page: TextPage, kinds: _Kinds, span: tuple[int, int]) -> tuple[int, in
     return start, stop
 
 
-def _line_of_title(page: TextPage, wanted: list[str], start: int, stop: int) -> int:
-    """Return the line that says the title of the address, or -1."""
-    if not wanted:
-        return -1
-    size = len("".join(wanted))
-    for number in range(start, stop):
-        line = page.lines[number]
-        if size <= len(line) < size * 2 + 20 and fold_title(line) == wanted:
-            return number
-    return -1
-
-
-def _extend(page: TextPage, kinds: _Kinds, span: tuple[int, int], *, is_title: bool) -> int:
+def _extend(
+    page: TextPage,
+    kinds: _Kinds,
+    span: tuple[int, int],
+    menus: Collection[int],
+    *,
+    is_title: bool,
+) -> int:
     """Return the end of menus that go on below a line."""
     end, unknown = span[0], 0
     above = kinds[end - 1] if end else sign.OTHER
-    limit = _CLOSE if is_title or end else _GAP
+    limit = _CLOSE if is_title or (end and not menus) else _GAP
     for number in range(*span):
-        if not page.lines[number]:
+        if not page.lines[number] or (number in menus and not kinds[number]):
             continue
         kind = kinds[number]
         if above in _LAST and not is_title and kind not in _FOLLOW:
             break
+        if number in page.headings and page.lines[number] in words.contents_words():
+            break  # its list goes by another rule, and not without it
         if kind == sign.OTHER or (kind in _LOOSE and unknown):
             unknown += 1
             if unknown > limit:

@@ -117,6 +117,8 @@ class TextPage:
     facts: TextFacts = field(default_factory=TextFacts)
     frames: list[Frame] = field(default_factory=list)
     """Where the wiki's interface stands, top to bottom."""
+    hints: dict[int, str] = field(default_factory=dict)
+    """Line of nothing but links -> what their addresses prove it to be; "": no prose."""
     is_copy: bool = False
     """Something proves that a wiki made this text."""
     is_markdown: bool = False

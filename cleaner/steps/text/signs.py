@@ -74,6 +74,8 @@ _SHORT: Final = 60
 """Characters from which a line that ends as a sentence is prose."""
 _LONG: Final = 110
 """Characters from which any line is."""
+_SENTENCE: Final = 150
+"""Characters of the longest sentence that a wiki prints below each page."""
 _LICENCE: Final = re.compile(
     r"Creative[ -]Commons|\bCC[ -]?(?:BY|0|Attribution)\b|\bGNU\b.{0,40}Licen"
     r"|知识共享|創用CC"
@@ -196,6 +198,8 @@ def may_begin(line: str, language: str = "") -> bool:
 
 
 def _kind_of_long(line: str, language: str) -> str:
+    if len(line) <= _SENTENCE and _exact(language).get(fold_line(line)) == FOOT:
+        return FOOT
     if line.startswith(_retrieved(language)) and "://" in line and len(line) < _LONGEST:
         return RETRIEVED
     if len(line) < _LONGEST and _LICENCE.search(line):
