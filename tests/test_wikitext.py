@@ -84,6 +84,46 @@ def test_other_texts_are_none(text):
     assert kind_of(text) != "wikitext"
 
 
+def test_words_of_pictures_and_categories_are_not_lost():
+    """A caption may be one small word; what sorts a category is on the trail."""
+    page = (
+        "== Weir ==\n[[File:W.jpg|thumb|mini|120px|left|weir]]\n[[Category:Fens|Weir, Old]]"
+    )
+    document = clean(Source(page.encode(), media_type="text/x-wiki"))
+    text = document.markdown(front_matter=False)
+    assert "*weir*" in text
+    assert not any(word in text for word in ("thumb", "mini", "120px", "left"))
+    assert document.page.categories == ("Fens",)
+    assert [r.text for r in document.removed if r.rule == "wikitext:sort-keys"] == [
+        "Weir, Old"
+    ]
+
+
+def test_poems_and_typed_lines_keep_their_lines():
+    """A blank before a line means that it is shown as it is typed."""
+    page = (
+        "== Song ==\n<poem>\nReed and rush\n and ''water''\n</poem>\n\n"
+        " north  7\n south  9\nBehind.\n{{DEFAULTSORT:Song, Old}}\n"
+    )
+    document = clean(Source(page.encode(), media_type="text/x-wiki"))
+    text = document.markdown(front_matter=False)
+    assert "Reed and rush\\\nand *water*" in text
+    assert "```\nnorth  7\nsouth  9\n```\n\nBehind." in text
+    assert "DEFAULTSORT" not in text
+    assert [r.text for r in document.removed] == ["{{DEFAULTSORT:Song, Old}}"]
+    assert document.ledger.unaccounted == 0
+
+
+def test_a_note_whose_text_stands_in_a_template():
+    """The box stays as it stands; a mark outside it leads to the text in it."""
+    page = (
+        "{{Box|height=3 m<ref name=a>''Rolls'', p. 2.</ref>}}\n\nHigh.<ref name=\"a\" />\n"
+    )
+    text = clean(Source(page.encode(), media_type="text/x-wiki")).markdown()
+    assert "High.[^1]" in text
+    assert "[^1]: *Rolls*, p. 2." in text
+
+
 @pytest.mark.parametrize(
     "sign", ["{{", "<ref>", "[[", "<pre>", "{|\n", "''", "<!--", "[http://a "]
 )

@@ -62,6 +62,7 @@ OF_WIKITEXT = {
     "comments": "what an author tells other authors",
     "switches": "a word that switches a part of the software",
     "languages": "the same page in another language",
+    "sort-keys": "under what a category sorts the page",
 }
 """What nobody sees of a wiki text; in the name of wiki text."""
 

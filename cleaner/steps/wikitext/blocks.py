@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cleaner.steps.wikitext.inlines import emphasised
+from cleaner.steps.wikitext.markers import SIGN
 
 if TYPE_CHECKING:
     from cleaner.steps.wikitext.markers import Parts
@@ -26,25 +27,30 @@ def write_blocks(text: str, parts: Parts) -> str:
     """Write the blocks of a text, top to bottom."""
     out: list[str] = []
     prose: list[str] = []
+    typed: list[str] = []
     signs = ""
     for line in (*text.split("\n"), ""):
         item = _ITEM.fullmatch(line) if line[:1] in ("*", "#", ":", ";") else None
         block = None if item else block_of(line, parts)
-        if prose and (item or block is not None or not line.strip()):
+        is_text = item is None and block is None and bool(line.strip())
+        shown = is_text and is_typed(line)
+        if prose and (shown or not is_text):
             out.append(f"<p>{emphasised_lines(prose)}</p>")
             prose = []
-        if item:
-            now = item[1][:DEEPEST]
-            out.append(step(signs, now) + entry(now, item[2]))
-            signs = now
-            continue
-        out.append(step(signs, ""))
-        signs = ""
-        if block is not None:
-            out.append(block)
-        elif line.strip():
-            prose.append(line)
+        if typed and not shown:
+            out.append(f"<pre>{emphasised_lines(typed)}</pre>")
+            typed = []
+        now = item[1][:DEEPEST] if item else ""
+        out.append(step(signs, now) + (entry(now, item[2]) if item else block or ""))
+        signs = now
+        if is_text:
+            (typed if shown else prose).append(line[shown:])
     return "\n".join(filter(None, out))
+
+
+def is_typed(line: str) -> bool:
+    """Tell whether a line that a blank begins is shown as it is typed."""
+    return line[0] == " " and line.lstrip()[0] not in (SIGN, "|", "!", "{")
 
 
 def emphasised_lines(lines: list[str]) -> str:

@@ -27,7 +27,18 @@ _QUOTES = re.compile(r"('{2,})")
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|tiff?|pdf|djvu|og[gav]|web[mp]|mp[34]|wav)$"
 )
-_SETTING = re.compile(r"\d*x?\d+px|[\w-]+\s*=.*|upright.*|[a-z]{2,12}", re.DOTALL)
+_SETTING = re.compile(r"\d*x?\d+\s*px|[a-z-]+\s*=[^=]*|upright(?:\s.*)?", re.DOTALL)
+_SETTINGS: Final = frozenset(
+    "thumb thumbnail frame framed enframed frameless border left right center centre none"
+    " baseline sub super top text-top middle bottom text-bottom upright"
+    " mini miniatur gerahmt rahmenlos rand links rechts zentriert ohne hochkant"
+    " vignette cadre encadre encadré gauche droite centré centre néant"
+    " miniaturadeimagen miniatura marco izquierda izda derecha dcha centro centrado"
+    " min destra sinistra centro nessuno miniatuur omkaderd geen gecentreerd"
+    " mały ramka lewo prawo centruj brak commoldura esquerda direita"
+    " мини миниатюра слева справа центр обрамить без".split()
+)
+"""Words that say where and how a picture stands, in the languages of the largest wikis."""
 _ABROAD = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,8}){0,2}:[^|]+")
 """A link to the page in another language."""
 _NESTED: Final = 4
@@ -42,6 +53,7 @@ class Inlines:
         self.base = base
         self.categories: list[str] = []
         self.languages: list[str] = []
+        self.sort_keys: list[str] = []
 
     def prepare(self, text: str) -> str:
         """Put tags and links behind signs and escape the rest."""
@@ -71,6 +83,7 @@ class Inlines:
         space, colon, name = target.partition(":")
         if colon and space.strip().casefold() in _category_words():
             self.categories.append(name.strip())
+            self.sort_keys.append(rest.strip())
             return link[2]
         if not bar and _ABROAD.fullmatch(target) and is_alone(link):
             self.languages.append(target)
@@ -88,13 +101,23 @@ class Inlines:
         return anchor(address + sign + place.replace(" ", "_"), shown, page)
 
     def _picture(self, name: str, settings: str) -> str:
+        """Write a picture; what is no setting is its caption, so that no word is lost."""
         said = [each.strip() for each in settings.split("|") if each.strip()]
-        words = [each for each in said if not _SETTING.fullmatch(each)]
-        alt = next((each[4:] for each in said if each.startswith("alt=")), name)
+        words = [each for each in said if not is_setting(each)]
+        alt = next((each[4:].strip() for each in said if each.startswith("alt=")), name)
         address = f"{self.base}Special:Redirect/file/{quote(name.replace(' ', '_'))}"
         caption = "<br>".join(map(emphasised, words))
         image = f'<img src="{escape(address)}" alt="{escape(self.parts.as_raw(alt))}">'
         return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+
+
+def is_setting(said: str) -> bool:
+    """Tell whether one of a picture's words is for the software.
+
+    >>> [is_setting(each) for each in ("thumb", "x120px", "alt=A weir", "weir")]
+    [True, True, True, False]
+    """
+    return said.casefold() in _SETTINGS or _SETTING.fullmatch(said) is not None
 
 
 def is_alone(link: re.Match[str]) -> bool:

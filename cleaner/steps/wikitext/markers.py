@@ -14,7 +14,12 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _BRACES = re.compile(r"\{\{+|\}\}+")
-_NOTES_LIST = re.compile(r"\{\{\s*(?:reflist|references)\s*[|}]", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    r"\{\{\s*(?:(?:reflist|references)\s*[|}]"
+    r"|(?:DEFAULTSORT|DEFAULTSORTKEY|SORTIERUNG|CLEDETRI|CLÉDETRI|ORDENAR):)",
+    re.IGNORECASE,
+)
+"""Where the notes stand, and under what the page is sorted."""
 _LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]{1,40})")
 
 
@@ -91,7 +96,7 @@ def sample_of(raw: str) -> str:
 def take_templates(text: str, parts: Parts, lists: list[str]) -> str:
     """Put each outermost template behind a sign: on its own lines a block, else code.
 
-    What only says where the notes stand is no code: they stand at the end.
+    What only says where the notes stand, or what sorts the page, is no code.
     """
     out, place = list[str](), 0
     for start, end in outermost(text):
@@ -101,7 +106,7 @@ def take_templates(text: str, parts: Parts, lists: list[str]) -> str:
         behind = text[end : line_end if line_end >= 0 else len(text)]
         alone = not before.strip() and not behind.strip()
         html = sample_of(raw) if alone else f"<code>{escape(raw)}</code>"
-        if _NOTES_LIST.match(raw) and "<ref" not in raw:
+        if _NO_TEXT.match(raw) and "<ref" not in raw:
             lists.append(raw)
             html, raw = "", ""
         out += (text[place:start], parts.keep(html, raw))

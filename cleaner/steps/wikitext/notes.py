@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _OPENED = re.compile(r"<ref((?:\s[^<>]{0,300})?)>", re.IGNORECASE)
 _LIST = re.compile(r"</?references\b[^<>]{0,200}>", re.IGNORECASE)
+_WHOLE = re.compile(r"<ref(\s[^<>]{1,300})(?<!/)>(.*?)</ref", re.IGNORECASE | re.DOTALL)
 _FIELD = re.compile(r"(name|group)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/>]+))")
 
 
@@ -47,12 +48,28 @@ class Notes:
             out.append("" if listed else parts.keep(self.mark(key)))
         return _LIST.sub("", "".join((*out, text[place:])))
 
-    def key(self, fields: str) -> str:
-        """Return by what a note is known: its group and name, else its number."""
+    def take_from(self, template: str) -> None:
+        """Take the texts of notes in a template, for marks that stand outside."""
+        for found in _WHOLE.finditer(template):
+            key = self.named(found[1])
+            if key in self.labels:
+                self.bodies.setdefault(key, found[2].strip())
+
+    def named(self, fields: str) -> str:
+        """Return by what a note is known that has a name, else ""."""
+        group, name = self.said(fields)
+        return f"{group}-{name}" if name else ""
+
+    def said(self, fields: str) -> tuple[str, str]:
+        """Return the group and the name of a note."""
         said = {
             one[1].lower(): one[2] or one[3] or one[4] for one in _FIELD.finditer(fields)
         }
-        group, name = said.get("group", ""), said.get("name", "")
+        return said.get("group", ""), said.get("name", "")
+
+    def key(self, fields: str) -> str:
+        """Return by what a note is known: its group and name, else its number."""
+        group, name = self.said(fields)
         key = f"{group}-{name}" if name else f"{group}-:{len(self.labels)}"
         if key not in self.labels:
             self.counts[group] = self.counts.get(group, 0) + 1

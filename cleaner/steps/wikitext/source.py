@@ -21,9 +21,11 @@ HOLDER: Final = "cleaner-wikitext"
 END: Final = "end of wiki text"
 """A comment behind the text: an author's stray end tag does not close it."""
 _SWITCH = re.compile(r"__[A-Z]{3,30}__")
+_POEM = re.compile(r"<poem\b[^<>]{0,200}>(.*?)</poem\s*>", re.IGNORECASE | re.DOTALL)
 _REDIRECT = re.compile(r"\A\s*#(?=\w{4,30}:?\s?\[\[)")
 _COMMENT: Final = ("wikitext:comments", "what an author tells other authors")
 _SWITCHES: Final = ("wikitext:switches", "a word that switches a part of the software")
+_SORT_KEYS: Final = ("wikitext:sort-keys", "under what a category sorts the page")
 _LANGUAGES: Final = ("wikitext:languages", "the same page in another language")
 
 
@@ -42,6 +44,10 @@ def read_wikitext(decoded: Decoded, url: str) -> WikitextPage:
     text = decoded.text.replace("\r\n", "\n").replace(SIGN, "").lstrip("\ufeff")
     text = protect(_REDIRECT.sub("&#35;", text), parts, comments)
     text = notes.take(take_templates(text, parts, lists), parts)
+    text = _POEM.sub(with_breaks, text)
+    for raw in parts.raw:
+        if "<ref" in raw:
+            notes.take_from(raw)
     switches = _SWITCH.findall(text)
     inlines = Inlines(parts, base_of(url))
     body = write_blocks(inlines.prepare(_SWITCH.sub("", text)), parts)
@@ -61,8 +67,15 @@ def read_wikitext(decoded: Decoded, url: str) -> WikitextPage:
         (_COMMENT, comments),
         (_SWITCHES, [*switches, *lists]),
         (_LANGUAGES, inlines.languages),
+        (_SORT_KEYS, list(filter(None, inlines.sort_keys))),
     )
     return WikitextPage(page, tuple((*why, each) for why, all_ in gone for each in all_))
+
+
+def with_breaks(poem: re.Match[str]) -> str:
+    """Write the line ends of a poem out."""
+    lines = poem[1].strip("\n").split("\n")
+    return f'<div class="poem">{"<br>".join(map(str.strip, lines))}</div>'
 
 
 def write_note(inlines: Inlines, parts: Parts, note: str) -> str:
