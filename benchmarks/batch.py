@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import dataclasses
 import hashlib
 import json
 import os
@@ -36,6 +37,7 @@ from cleaner.run.output import Folder, Stream
 from cleaner.run.shards import FORMATS_OF_ROWS, WRITERS, Shards
 from cleaner.sources.files import Found, read_or_error
 from cleaner.store.archive import Archive
+from cleaner.store.spool import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,18 +91,22 @@ def measure(paths: list[str], pages: int, jobs: int, to: str) -> dict[str, float
     digest, size, first = hashlib.sha256(), 0, 0.0
     began = time.perf_counter()
 
-    def rows() -> Iterator[tuple[Row, PurePosixPath]]:
+    def rows(made: Job) -> Iterator[tuple[Row, PurePosixPath]]:
         nonlocal size, first
-        for number, row in enumerate(batch(inputs, job, jobs=jobs)):
+        for number, row in enumerate(batch(inputs, made, jobs=jobs)):
             first = first or time.perf_counter() - began
-            for content in row.rendered.values():
-                digest.update(hashlib.sha256(content).digest())
+            for content in (*row.rendered.values(), *row.spooled.values()):
+                digest.update(digest_of(content))
             size += row.head.provenance.bytes if row.head else 0
             yield row, PurePosixPath(f"page {number}")
 
     report = Report(None, verbosity=QUIET)
     with ExitStack() as stack:
-        write_rows(rows(), open_target(stack, to, job), report)
+        target = open_target(stack, to, job)
+        made = job
+        if isinstance(target, KeptFolder):
+            made = dataclasses.replace(job, spool=target.spool)
+        write_rows(rows(made), target, report)
     own = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "wall": time.perf_counter() - began,

@@ -180,11 +180,19 @@ def clean_here(
         names = Names([entry for entry in inputs.found if not entry.container], target)
         left = without_done(inputs.again, target, report)
         power = (read_jobs(context, inputs.total), read_guard(flags))
-        rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, job, names, power)
+        made = spooling(job, target, flags)
+        rows: Iterable[tuple[Row, PurePosixPath]] = rows_of(left, made, names, power)
         if folder is not None and flags["media"]:
             rows = with_pictures(rows, folder, job, target)
         write_run(rows, target, report, job)
     return report.sum_up("" if folder is None else str(folder))
+
+
+def spooling(job: Job, target: Target, flags: dict[str, Any]) -> Job:
+    """Let workers write the files of pages, where nothing else is to come into those."""
+    if not isinstance(target, KeptFolder) or flags["media"] or job.local_links:
+        return job
+    return dataclasses.replace(job, spool=target.spool)
 
 
 def with_pictures(

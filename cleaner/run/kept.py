@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 
 from cleaner.errors import ArchiveError
-from cleaner.run.output import LINES, Folder
+from cleaner.run.output import LINES, Folder, refused
 from cleaner.store.archive import note_done
 from cleaner.store.keeping import Entry
+from cleaner.store.layout import spool_folder
 from cleaner.store.projections import PAGE_FORMATS
+from cleaner.store.reading import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,13 +57,24 @@ class KeptFolder(Folder):
         self._style = job.style
         bare = msgspec.structs.replace(job.options, rules=())
         self._options = msgspec.json.encode(bare).decode()
+        self._spool = spool_folder((archive.path / FOLDER).resolve())
         self._capture: Capture | None = None
         self._reused = 0
         self._expected: Expected | None = None
         self._counts: dict[str, int] = {}
 
+    @property
+    def spool(self) -> str:
+        """Folder where a worker may write files of pages; "" where each is to be synced."""
+        return "" if self.archive.durable else str(self._spool)
+
     def __enter__(self) -> Self:
         super().__enter__()
+        if not self.archive.durable:
+            try:
+                self._spool.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise refused(self._spool, error) from error
         self._run = self.archive.begin_run(self._command, self._task)
         return self
 
@@ -71,6 +85,7 @@ class KeptFolder(Folder):
         trace: TracebackType | None,
     ) -> None:
         """End the run, unless it is broken off; the archive stays open."""
+        shutil.rmtree(self._spool, ignore_errors=True)
         super().__exit__(kind, error, trace)
         if kind is None or not self._task:
             self.archive.end_run(self._run, self._counts)
@@ -155,7 +170,7 @@ class KeptFolder(Folder):
             target = PurePosixPath(kept.target)
             if "jsonl" in row.rendered:
                 self._put(self.path / LINES, "jsonl", row.rendered["jsonl"])
-        first = next(iter(row.rendered), "")
+        first = next(iter({**row.spooled, **row.rendered}), "")
         return str(self.path / f"{target}.{first}") if first else ""
 
     def _noting(self, item: str) -> Then | None:
@@ -172,6 +187,7 @@ class KeptFolder(Folder):
             style=self._style,
             target=str(target) if planned else "",
             rendered=files,
+            spooled=row.spooled,
             packed=row.packed,
             options=self._options,
             origin=_relative(row.origin, self.archive) if row.origin else "",

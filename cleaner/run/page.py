@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -17,6 +18,7 @@ from cleaner.errors import CleanerError, LimitError, OptionError, ReadBackError
 from cleaner.model import Options, Source
 from cleaner.render.spans import SPANS
 from cleaner.store import projections
+from cleaner.store.layout import spool
 from cleaner.store.packing import pack_document
 from cleaner.store.projections import Style
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.document import Document, Head, Made
     from cleaner.errors import SourceError
     from cleaner.store.packing import Packed
+    from cleaner.store.spool import Spooled
 
 FLAVOURS = ("gfm", "commonmark", "obsidian", "pandoc")
 """The Markdown that can be asked for; the first is the default."""
@@ -46,6 +49,9 @@ class Job:
     """Read the Markdown back, and refuse a page where it says something else."""
     keep: bool = False
     """Make documents ready for an archive as well: its one writer has the less to do."""
+    spool: str = ""
+    """Folder for the files of pages that shall be written before they have their names, by
+    whoever cleans the page; "": the files are in the row."""
     options: Options = field(default_factory=Options)
 
     @property
@@ -95,6 +101,8 @@ class Row:
     """A document; of a worker only its head, until `document` is asked for."""
     rendered: dict[str, bytes] = field(default_factory=dict)
     """Format -> the bytes of its file, in the order of the job's formats."""
+    spooled: dict[str, Spooled] = field(default_factory=dict)
+    """Format -> its file, where the job names a folder for that; no need of `rendered`."""
     packed: Packed | None = None
     """The document as an archive holds it, if the job asks for that."""
     error: CleanerError | None = None
@@ -161,6 +169,7 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
         if job.check and "md" in rendered:
             refuse_unlike(document, rendered["md"], job.flavour, source.where)
         packed = pack_document(document) if job.keep else None
+        spooled = spool_files(rendered, job.spool) if job.spool else {}
     except OptionError:
         raise
     except CleanerError as error:
@@ -169,7 +178,26 @@ def clean_one(source: Source, job: Job, file: str = "") -> Row:
     # cost the pages after it. It is not hidden: the row says that it is ours, and how.
     except Exception as fault:  # noqa: BLE001
         return _row_of_fault(source.where, fault)
-    return Row(where=source.where, made=document, rendered=rendered, packed=packed)
+    return Row(
+        where=source.where,
+        made=document,
+        rendered=rendered,
+        spooled=spooled,
+        packed=packed,
+    )
+
+
+def spool_files(rendered: dict[str, bytes], folder: str) -> dict[str, Spooled]:
+    """Write the files of a page, and take what is written out of ``rendered``.
+
+    What the disk refuses stays there: who gives names then meets the same, and says it.
+    """
+    spooled: dict[str, Spooled] = {}
+    for name in [name for name in rendered if name in projections.PAGE_FORMATS]:
+        with suppress(OSError):
+            spooled[name] = spool(folder, rendered[name])
+            del rendered[name]
+    return spooled
 
 
 def refuse_unlike(document: Document, markdown: bytes, flavour: str, where: str) -> None:

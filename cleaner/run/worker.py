@@ -44,7 +44,8 @@ def work(tasks: Connection, answers: Connection, job: Job, guard: Guard) -> None
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
     from cleaner.run.preload import PAGE  # noqa: PLC0415 - not in the main process
 
-    clean_input_safely(PAGE, job)  # the job may have rules of its own
+    warm = dataclasses.replace(job, spool="")
+    clean_input_safely(PAGE, warm)  # the job may have rules of its own
     gc.collect()
     gc.freeze()  # what is loaded stays: not to be looked through again with every page
     with suppress(BrokenPipeError, EOFError, ConnectionResetError):  # main is gone

@@ -24,15 +24,17 @@ from cleaner.store.projections import Style, render_files
 from cleaner.store.raw import Capture, RawStore, body_of
 from cleaner.store.reading import CATALOGUE, FOLDER, Reader
 from cleaner.store.recovery import recover, sweep
+from cleaner.store.spool import Spooled, is_in
 from cleaner.store.sums import forget_sums, write_sums
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cleaner.document import Document
     from cleaner.model import Source
     from cleaner.store.keeping import Then
+    from cleaner.store.spool import Content
 
 
 class Archive(Reader):
@@ -309,11 +311,13 @@ class Archive(Reader):
         rows = self.catalogue.rows("SELECT file FROM media WHERE address = ?", address)
         return rows[0]["file"] if rows else ""
 
-    def _write_files(self, page: int, target: str, files: dict[str, bytes]) -> None:
+    def _write_files(self, page: int, target: str, files: Mapping[str, Content]) -> None:
         for suffix, content in files.items():
             path = self.path / f"{target}.{suffix}"
-            if not _holds(path, content):
+            if not is_in(path, content):
                 self.layout.write(path, content)
+            elif isinstance(content, Spooled):
+                content.discard()
         self._written.append(page)
         if not self.durable and len(self._written) >= UNSYNCED_FILES:
             self.layout.settle()
@@ -337,13 +341,6 @@ class Archive(Reader):
 def note_done(db: sqlite3.Connection, run: int, item: str) -> None:
     """Note within a transaction that a run need not do an item again."""
     db.execute("INSERT OR IGNORE INTO journal VALUES (?, ?)", (run, item))
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(content) and path.read_bytes() == content
-    except OSError:
-        return False  # not there, or not readable: writing it says what is wrong
 
 
 def _holder_of(db: sqlite3.Connection, payload: bytes, source: Source) -> int | None:

@@ -22,10 +22,11 @@ from cleaner.store.packing import (
     unpack,
 )
 from cleaner.store.projections import Style, render_files
+from cleaner.store.spool import Content, Spooled, digest_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.document import Head
     from cleaner.store.index import WordChange
@@ -51,6 +52,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Its number in the catalogue, where known: a moved page has another address."""
     rendered: dict[str, bytes] = {}
     """Suffix -> file, where the document was rendered in the style already."""
+    spooled: dict[str, Spooled] = {}
+    """The same of files that are written already, but for their names."""
     packed: Packed | None = None
     """The document as the catalogue holds it, where it was packed already."""
     options: str = "{}"
@@ -75,7 +78,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     made: Made
     """What is kept: the older document if only the time is different."""
-    files: dict[str, bytes]
+    files: dict[str, Content]
     """Suffix -> what the file of the page holds."""
     renamed: tuple[int, ...] = ()
     """Numbers of pages whose names this one's made longer."""
@@ -135,6 +138,9 @@ def _keep(db: sqlite3.Connection, entry: Entry, words: list[WordChange]) -> Kept
     note_places(db, page, head, moved=row is None or row["target"] != target)
     files = _render(entry, made, style)
     files |= render_local(db, page, made, target, style)
+    for suffix, file in entry.spooled.items():
+        if files.get(suffix) is not file:
+            file.discard()
     if outcome != "same":
         packed = entry.packed or pack_document(unfolded(made))
         _write_version(db, page, number, entry, packed)
@@ -167,15 +173,16 @@ def _manner(entry: Entry, style: Style) -> dict[str, str]:
     }
 
 
-def _render(entry: Entry, made: Made, style: Style) -> dict[str, bytes]:
+def _render(entry: Entry, made: Made, style: Style) -> dict[str, Content]:
     """Render what the caller has not rendered; what is kept may be an older document."""
     if made is not entry.made:
-        return render_files(unfolded(made), style)
-    lacking = tuple(name for name in style.formats if name not in entry.rendered)
+        return {**render_files(unfolded(made), style)}
+    ready: dict[str, Content] = {**entry.rendered, **entry.spooled}
+    lacking = tuple(name for name in style.formats if name not in ready)
     if not lacking:
-        return entry.rendered
+        return ready
     style = msgspec.structs.replace(style, formats=lacking)
-    return entry.rendered | render_files(unfolded(made), style)
+    return ready | render_files(unfolded(made), style)
 
 
 def _facts(document: Document | Head) -> dict[str, object]:
@@ -305,9 +312,9 @@ def _write_categories(db: sqlite3.Connection, page: int, document: Document | He
     db.executemany("INSERT OR IGNORE INTO categories VALUES (?, ?)", rows)
 
 
-def write_files(db: sqlite3.Connection, page: int, files: dict[str, bytes]) -> None:
+def write_files(db: sqlite3.Connection, page: int, files: Mapping[str, Content]) -> None:
     """Note what the files of a page hold."""
-    rows = [(page, suffix, sha256(content)) for suffix, content in files.items()]
+    rows = [(page, suffix, digest_of(content)) for suffix, content in files.items()]
     db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", rows)
 
 

@@ -11,9 +11,14 @@ import os
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.errors import ArchiveError
+from cleaner.store.spool import Spooled
+
+if TYPE_CHECKING:
+    from cleaner.store.spool import Content
 
 MAX_NAME_BYTES = 180
 """Of a file's name with its suffix. Systems take 255; sync services, encrypted file systems
@@ -127,8 +132,6 @@ class Layout:
         self._unsynced: set[str] = set()
         self._whole: Path | None = None
         """The root without links, once something was written."""
-        self._inside: set[Path] = set()
-        """Folders that were seen to lie in it, since the last `settle`."""
 
     def path(self, title: str, *, source: str, folder: str = "") -> Path:
         """Return a page's path without suffix, unique within this layout.
@@ -140,33 +143,40 @@ class Layout:
         name = self._namer.name(title, source=source, folder="/".join(parts))
         return self.root.joinpath(*parts, name)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: Content) -> None:
         """Write a file of this layout, as `write_atomically` does.
 
         Raises:
             ArchiveError: it cannot be written, or a link leads its folder out of the root.
         """
-        folder = path.parent
-        if folder not in self._inside:
-            self._enter(folder)
-        write_atomically(path, content, durable=self._durable)
+        if self._leads_out(path.parent):
+            what = "its folder is a link that leads out of the output folder"
+            raise ArchiveError(path, what, "remove the link")
+        if isinstance(content, Spooled):
+            _move(content, path, durable=self._durable)
+        else:
+            write_atomically(path, content, durable=self._durable)
         if not self._durable:
             self._unsynced.add(str(path))
             if len(self._unsynced) >= UNSYNCED_FILES:
                 self.settle()
 
-    def _enter(self, folder: Path) -> None:
-        """Refuse a folder that a link leads out of the root.
-
-        Looked at once for all its files: the system is asked for each part of the path.
-        """
+    def _leads_out(self, folder: Path) -> bool:
+        """Tell whether a link leads a folder out of the root; asks of each part once."""
         if self._whole is None:
             self._whole = self.root.resolve()
-        if not folder.resolve().is_relative_to(self._whole):
-            what = "is a link that leads out of the output folder"
-            raise ArchiveError(folder, what, "remove the link")
-        if not self._durable and folder.is_dir():
-            self._inside.add(folder)
+        if folder == self.root:
+            return False
+        try:
+            parts = folder.relative_to(self.root).parts
+        except ValueError:
+            parts = ("..",)
+        place = str(self.root)
+        for part in parts:
+            place = f"{place}{os.sep}{part}"
+            if part == ".." or os.path.islink(place):  # noqa: PTH114 - thousands of times
+                return not folder.resolve().is_relative_to(self._whole)
+        return False
 
     def settle(self) -> None:
         """Sync what was written and not yet synced: files first, then each folder once.
@@ -175,7 +185,6 @@ class Layout:
             ArchiveError: the disk gives up a file that it had taken.
         """
         paths, self._unsynced = sorted(self._unsynced), set()
-        self._inside.clear()
         for path in paths:
             try:
                 _sync_file(path)
@@ -213,6 +222,51 @@ def write_atomically(path: str | Path, content: bytes, *, durable: bool = True) 
         raise ArchiveError(ascii(str(path)), "is no path", "choose another name") from error
     except OSError as error:
         raise explain(error, path) from error
+
+
+def spool_folder(parent: Path) -> Path:
+    """Return where the workers of this process write files that have no name yet.
+
+    Who opens the archive after a crash removes it.
+    """
+    return parent / f"{TEMPORARY}{os.getpid()}-spool.tmp"
+
+
+def spool(folder: str, content: bytes) -> Spooled:
+    """Write a file that has no name yet.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = Path(folder) / f"{os.getpid()}-{next(_counter)}"
+    _write_new(path, content, durable=False)
+    return Spooled(str(path), len(content), hashlib.sha256(content).digest())
+
+
+def _move(file: Spooled, path: Path, *, durable: bool) -> None:
+    """Give a file that is written already its name; missing folders are made."""
+    if durable:  # it is not on the disk yet
+        _copy(file, path, durable=True)
+        return
+    try:
+        try:
+            Path(file.path).replace(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(file.path).replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise explain(error, path) from error
+        _copy(file, path, durable=False)  # the page's folder is on another disk
+
+
+def _copy(file: Spooled, path: Path, *, durable: bool) -> None:
+    try:
+        content = Path(file.path).read_bytes()
+    except OSError as error:
+        raise explain(error, path) from error
+    write_atomically(path, content, durable=durable)
+    file.discard()
 
 
 def _write_new(path: Path, content: bytes, *, durable: bool) -> None:
