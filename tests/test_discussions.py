@@ -62,6 +62,7 @@ def test_what_people_say_is_no_remark(inner, name):
     [
         "<p>Keeps it.</p>",
         "<ul><li><a href='/a'>Keeps it.</a><li><a href='/b'>B</a><li><a>C</a></ul>",
+        "Keeps it.<ol>" + "<li><audio src=a.ogg></audio> 27 minutes" * 3 + "</ol>",
     ],
 )
 @pytest.mark.parametrize("name", ["metadata", "noprint"])
@@ -85,3 +86,12 @@ def test_a_folded_discussion_is_no_table():
         "<tr><td><p>Who keeps it?</p><dl><dd>The reeve.</dd></dl></td></tr></table>"
     )
     assert text == "## Sluice\n\n**Off topic**\n\nWho keeps it?\n\n> The reeve.\n"
+
+
+def test_a_folded_frame_of_tables_is_none_either():
+    """Its tables are tables, one below the other."""
+    inner = "<table><tr><th>Gate<th>Boats<tr><td>North<td>{}</table>"
+    rows = "".join(f"<tr><td>{inner.format(number)}</td></tr>" for number in (7, 9))
+    text, _ = cleaned(f'<table class="mw-collapsible"><tr><th>Fens</th></tr>{rows}</table>')
+    assert "<table" not in text
+    assert text.count("| Gate | Boats |") == 2

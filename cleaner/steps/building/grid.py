@@ -226,8 +226,9 @@ def is_frame(table: Element, grid: Grid) -> bool:
     if any(place.column for place in grid.places):
         return False
     names = (table.attr("class") or "").split()
-    if not _FOLDED.isdisjoint(names) and "wikitable" not in names:
-        return table.select_one("td > p, td > dl, td > ul, td > ol") is not None
+    is_folded = not _FOLDED.isdisjoint(names) and "wikitable" not in names
+    if is_folded and table.select_one("td > p, td > dl, td > ul, td > ol") is not None:
+        return True
     if table.select_one("td table, th table") is not None:
         return True
     return any("\n" in code.text.strip() for code in table.select("pre"))

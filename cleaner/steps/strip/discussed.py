@@ -46,6 +46,8 @@ def is_discussion(element: Element) -> bool:
     for part in element.select(_SAID):
         if not part.text or part.text.isspace():
             continue
+        if part.select_one("audio, video") is not None:  # its length, and what plays it
+            continue
         said += link_share(part) < MOST_LINKED
         if said == LEAST_SAID:
             return True
