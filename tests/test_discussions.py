@@ -62,6 +62,7 @@ def test_what_people_say_is_no_remark(inner, name):
     [
         "<p>Keeps it.</p>",
         "<ul><li><a href='/a'>Keeps it.</a><li><a href='/b'>B</a><li><a>C</a></ul>",
+        "Keeps it: <a href='/wiki/User:Sluicebot'>a robot</a> moves old talk.",
         "Keeps it.<ol>" + "<li><audio src=a.ogg></audio> 27 minutes" * 3 + "</ol>",
     ],
 )

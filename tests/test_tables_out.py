@@ -182,7 +182,7 @@ def test_code_in_an_html_table_has_its_lines(around):
     [
         (
             "<tr><th colspan=2>Gate<tr><td><tr><td colspan=2><pre>a\nb</pre></td></tr>",
-            "Gate\n\n```\na\nb\n```\n",
+            "**Gate**\n\n```\na\nb\n```\n",
         ),
         (
             "<tr><th>Gate</th></tr><tr><td><pre>a</pre></td></tr>",

@@ -18,11 +18,12 @@ _CLOSED: Final = frozenset(
     " rmbox xfd-closed".split()
 )
 """Classes of templates that close a discussion, on Wikipedia, Commons and their like."""
-_OF_DEBATES: Final = (
-    "h1, h2, h3, h4, h5, h6, hr, blockquote, dd dd, a[href*='User:'],"
-    " a[href*='User_talk:'], a[href*='Special:Contributions']"
+_OF_DEBATES: Final = "h1, h2, h3, h4, h5, h6, hr, blockquote, dd dd"
+"""Sections, lines across, answers to answers: no notice has them."""
+_SIGNATURE: Final = (
+    "a[href*='User:'], a[href*='User_talk:'], a[href*='Special:Contributions']"
 )
-"""Sections, lines across, answers to answers and signatures: no notice has them."""
+"""Behind what somebody says. A notice may name a robot, but not in a paragraph."""
 _SAID: Final = "p, dd, li"
 LEAST_SAID: Final = 3
 """Paragraphs and entries that are no links: a notice says one or two things, and the boxes
@@ -48,7 +49,9 @@ def is_discussion(element: Element) -> bool:
             continue
         if part.select_one("audio, video") is not None:  # its length, and what plays it
             continue
-        said += link_share(part) < MOST_LINKED
-        if said == LEAST_SAID:
+        if link_share(part) >= MOST_LINKED:
+            continue
+        said += 1
+        if said == LEAST_SAID or part.select_one(_SIGNATURE) is not None:
             return True
     return False
