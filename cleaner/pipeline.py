@@ -96,13 +96,8 @@ def run(
         decoded = decode(source, options)
     else:
         decoded = decode_text(text, path=source.path, media_type=source.media_type)
-    if decoded.kind == "html":
-        page = open_page(source, decoded, options, hooks)
-    elif decoded.kind == "markdown" and can_read_markdown(decoded.text):
-        page = open_markdown(source, decoded, options, hooks)
-    elif decoded.kind == "wikitext":
-        page = open_wikitext(source, decoded, options, hooks)
-    else:
+    page = open_any(source, decoded, options, hooks)
+    if page is None:
         # Twenty modules that only copies of text need.
         from cleaner.steps.text.finish import finish_text  # noqa: PLC0415
 
@@ -111,6 +106,26 @@ def run(
     for step in STEPS:
         step(page)
     return finish(page, decoded)
+
+
+def open_any(
+    source: Source, decoded: Decoded, options: Options, hooks: Sequence[Hook]
+) -> Page | None:
+    """Read what can be a page of HTML, whatever it is; None: a copy of text."""
+    if decoded.kind == "html":
+        return open_page(source, decoded, options, hooks)
+    if decoded.kind == "markdown" and can_read_markdown(decoded.text):
+        return open_markdown(source, decoded, options, hooks)
+    if decoded.kind == "wikitext":
+        return open_wikitext(source, decoded, options, hooks)
+    return None
+
+
+def record_all(page: Page, trail: Sequence[tuple[str, str, str]]) -> None:
+    """Put on the trail what went before there was a page: rule, why and text of each."""
+    for rule, why, text in trail:
+        page.record(text, rule, why)
+        page.input += count_characters(text)
 
 
 def open_markdown(
@@ -127,9 +142,7 @@ def open_markdown(
     page.known.page = page.known.page or read.facts.page
     if read.facts.licence:
         page.known.licence = page.known.licence or Licence(read.facts.licence)
-    for rule, why, text in read.trail:
-        page.record(text, rule, why)
-        page.input += count_characters(text)
+    record_all(page, read.trail)
     mend_converted(page)
     return page
 
@@ -143,9 +156,7 @@ def open_wikitext(
 
     read = read_wikitext(decoded, source.url)
     page = open_page(source, read.decoded, options, hooks)
-    for rule, why, text in read.trail:
-        page.record(text, rule, why)
-        page.input += count_characters(text)
+    record_all(page, read.trail)
     return page
 
 

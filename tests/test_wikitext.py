@@ -132,3 +132,27 @@ def test_marks_without_an_end_are_text_and_take_no_time(sign):
     document = clean(Source((sign * 5000 + "fen").encode(), media_type="text/x-wiki"))
     assert "fen" in document.markdown()
     assert document.ledger.unaccounted == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{a|" + "<ref name=a>x" * 20_000 + "}} fen<ref name=a />",
+        "<poem>" * 30_000 + "fen",
+        "=" + " " * 30_000 + "fen",
+        "{|\n|a=b" + "c=bc=" * 4_000 + '"|fen\n|}',
+    ],
+)
+def test_what_opens_often_takes_no_time(text):
+    """Each of these took from 17 seconds to for ever."""
+    document = clean(Source(text.encode(), media_type="text/x-wiki"))
+    assert "fen" in document.markdown()
+    assert document.ledger.unaccounted == 0
+
+
+def test_letters_that_have_no_small_one_move_nothing():
+    """The small form of "İ" is two characters: places in it are no places in the text."""
+    page = "İ" * 30 + "<nowiki>''peat''</nowiki> reed<REF>''Marsh''</REF> fen"
+    text = clean(Source(page.encode(), media_type="text/x-wiki")).markdown()
+    assert "''peat'' reed[^1] fen" in text
+    assert "[^1]: *Marsh*" in text

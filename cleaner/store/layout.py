@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner.errors import ArchiveError
-from cleaner.store.spool import Spooled
+from cleaner.store.spool import Spooled, digest_of
 
 if TYPE_CHECKING:
     from cleaner.store.spool import Content
@@ -240,7 +240,7 @@ def spool(folder: str, content: bytes) -> Spooled:
     """
     path = Path(folder) / f"{os.getpid()}-{next(_counter)}"
     _write_new(path, content, durable=False)
-    return Spooled(str(path), len(content), hashlib.sha256(content).digest())
+    return Spooled(str(path), len(content), digest_of(content))
 
 
 def _move(file: Spooled, path: Path, *, durable: bool) -> None:

@@ -7,12 +7,13 @@ one only gives the file its name.
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+
+from cleaner.store.packing import sha256
 
 
 class Spooled(msgspec.Struct, frozen=True):
@@ -36,9 +37,7 @@ Content: TypeAlias = "bytes | Spooled"
 
 def digest_of(content: Content) -> bytes:
     """Return the SHA-256 of what is to be in a file."""
-    if isinstance(content, Spooled):
-        return content.digest
-    return hashlib.sha256(content).digest()
+    return content.digest if isinstance(content, Spooled) else sha256(content)
 
 
 def is_in(path: Path, content: Content) -> bool:

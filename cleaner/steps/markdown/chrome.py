@@ -26,8 +26,8 @@ _LINK: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]{1,500})>")
 _SIGN: Final = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|\\(?=[!-/:-@\[-`{-~])")
-_FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
-_DEFINITION: Final = re.compile(r"\[\^[^\]\s]{1,80}\]:")
+FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
+DEFINITION: Final = re.compile(r"\[\^[^\]\s]{1,80}\]:")
 _ATTRIBUTES: Final = re.compile(
     r"^(?!\s*(?:`{3}|~{3}|:{3}|#{1,6}[ \t]))([^\n]*\S)[ \t]+\{[.#][\w-]+"
     r"(?:[ \t\n]+(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)))*\}[ \t]*$",
@@ -78,9 +78,9 @@ def _shown(lines: list[str], *, with_lists: bool) -> Iterator[str]:
     """Yield what each line shows; nothing of code and notes, which are never chrome."""
     in_code = in_note = False
     for line in lines:
-        if _FENCE.match(line):
+        if FENCE.match(line):
             in_code = not in_code
-        in_note = bool(_DEFINITION.match(line)) or (in_note and line[:1] in ("", " ", "\t"))
+        in_note = bool(DEFINITION.match(line)) or (in_note and line[:1] in ("", " ", "\t"))
         prefix = _PREFIX.match(line)
         if in_code or in_note or (prefix is not None and not with_lists):
             yield ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from cleaner.steps.markdown.chrome import DEFINITION, FENCE
 from cleaner.steps.text import signs as sign
 from cleaner.steps.text.frame import ABOVE, cut_frames, find_frames
 from cleaner.steps.text.rules import TextFacts, TextPage
@@ -25,8 +26,6 @@ _PREFIX: Final = re.compile(r"[ \t]*(?:(?:#{1,6}|[-*+]|\d{1,3}[.)]|>)[ \t]+)+")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]")
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
 _RULE: Final = re.compile(r"(?:[*_-][ \t]*){3,}")
-_FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
-_DEFINITION: Final = re.compile(r"\[\^[^\]\s]{1,80}\]:")
 _TABLE: Final = re.compile(r"\s*\|.*\||.*\S \| \S|\s*(?:-{3,}\|)+-{3,}")
 _BREAK: Final = ("  ", "\\")
 _PICTURE: Final = re.compile(
@@ -132,7 +131,7 @@ def _read(lines: Sequence[str]) -> Iterator[_Line]:
     start = 0
     while start < len(lines):
         end = _end(lines, start)
-        opens = _FENCE.match(lines[start]) or _DEFINITION.match(lines[start])
+        opens = FENCE.match(lines[start]) or DEFINITION.match(lines[start])
         if opens or not lines[start].strip():
             yield _Line(start, end, "")
         else:
@@ -144,11 +143,11 @@ def _end(lines: Sequence[str], start: int) -> int:
     """Return the line after what begins on a line."""
     first = lines[start]
     end = start + 1
-    if _FENCE.match(first):
-        while end < len(lines) and not _FENCE.match(lines[end]):
+    if FENCE.match(first):
+        while end < len(lines) and not FENCE.match(lines[end]):
             end += 1
         return min(end + 1, len(lines))
-    if _DEFINITION.match(first):
+    if DEFINITION.match(first):
         while end < len(lines) and lines[end][:1] in ("", " ", "\t"):
             end += 1
         return end
@@ -158,7 +157,7 @@ def _end(lines: Sequence[str], start: int) -> int:
         line = lines[end]
         if _UNDERLINE.fullmatch(line) and end == start + 1:
             return end + 1
-        if not line.strip() or _PREFIX.match(line) or _FENCE.match(line):
+        if not line.strip() or _PREFIX.match(line) or FENCE.match(line):
             break
         if _TABLE.match(line):
             break

@@ -11,14 +11,16 @@ from cleaner.steps.wikitext.markers import SIGN
 if TYPE_CHECKING:
     from cleaner.steps.wikitext.markers import Parts
 
-_HEADING = re.compile(r"(={1,6})\s*(.+?)\s*\1\s*")
 _ITEM = re.compile(r"([*#:;]+)[^\S\n]*(.*)")
 _TERM = re.compile(r"\s:\s|:\s")
 _RULE = re.compile(r"-{4,}")
-_ATTRIBUTES = re.compile(r"\s*(?:[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'|]+)\s*)+")
+_ATTRIBUTE = r"[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'|]+)"
+_ATTRIBUTES = re.compile(rf"{_ATTRIBUTE}(?:(?:\s+|(?<=[\"'])){_ATTRIBUTE})*")
+"""What a blank or a quotation mark parts: letters alone could be parted in many ways."""
 _OPENS: Final = {"*": "<ul><li>", "#": "<ol><li>", ":": "<dl><dd>", ";": "<dl><dt>"}
 _ENDS: Final = {"*": "</li></ul>", "#": "</li></ol>", ":": "</dd></dl>", ";": "</dt></dl>"}
 _NEXT: Final = {"*": "</li><li>", "#": "</li><li>", ":": "</dd><dd>", ";": "</dt><dt>"}
+DEEPEST_HEADING: Final = 6
 DEEPEST: Final = 30
 """Signs of a list's entry that count."""
 
@@ -60,14 +62,25 @@ def emphasised_lines(lines: list[str]) -> str:
 
 def block_of(line: str, parts: Parts) -> str | None:
     """Write a line that is a block of its own, or tell that it is none."""
-    if heading := _HEADING.fullmatch(line):
-        level = len(heading[1])
-        return f"<h{level}>{emphasised(heading[2])}</h{level}>"
+    if level := level_of(line):
+        return f"<h{level}>{emphasised(line.rstrip()[level:-level].strip())}</h{level}>"
     if _RULE.fullmatch(line.strip()):
         return "<hr>"
     if parts.is_sample(line):
         return line.strip()
     return table_line(line)
+
+
+def level_of(line: str) -> int:
+    """Return the level of a heading, by the fewer of the signs on either side; 0: none.
+
+    >>> level_of("== Fen =="), level_of("=== Fen == "), level_of("=="), level_of("= fen")
+    (2, 2, 0, 0)
+    """
+    line = line.rstrip()
+    before = len(line) - len(line.lstrip("="))
+    behind = len(line) - len(line.rstrip("="))
+    return min(before, behind, DEEPEST_HEADING, (len(line) - 1) // 2)
 
 
 def table_line(line: str) -> str | None:
@@ -91,7 +104,7 @@ def table_line(line: str) -> str | None:
 def cell(tag: str, text: str) -> str:
     """Write a cell with the attributes that may stand before its text."""
     before, bar, behind = text.partition("|")
-    if bar and _ATTRIBUTES.fullmatch(before):
+    if bar and _ATTRIBUTES.fullmatch(before.strip()):
         return f"<{tag} {before.strip()}>{emphasised(behind.strip())}"
     return f"<{tag}>{emphasised(text.strip())}"
 

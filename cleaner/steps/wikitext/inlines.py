@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -127,6 +128,7 @@ def is_alone(link: re.Match[str]) -> bool:
     return before in ("", "\n") and text[link.end() : link.end() + 1] in ("", "\n")
 
 
+@cache
 def _category_words() -> frozenset[str]:
     return frozenset(word.casefold() for word in category_words())
 

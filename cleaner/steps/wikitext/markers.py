@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from typing import Final
 
@@ -52,27 +53,33 @@ class Parts:
 
 def protect(text: str, parts: Parts, comments: list[str]) -> str:
     """Take comments and what is no wiki text out; an element without end is text."""
-    small, out, place = text.lower(), list[str](), 0
+    out, place = list[str](), 0
     endless: set[str] = set()
     while opened := _OPENED.search(text, place):
         name = (opened[1] or "").lower()
-        close = f"</{name}>" if name else "-->"
         is_empty = bool(name) and opened[2].endswith("/")
-        end = -1 if close in endless or is_empty else small.find(close, opened.end())
-        if end < 0:
+        is_open = is_empty or name in endless
+        closed = None if is_open else close_of(name).search(text, opened.end())
+        if closed is None:
             if not is_empty:
-                endless.add(close)
+                endless.add(name)
             out.append(text[place : opened.end()])
             place = opened.end()
             continue
         out.append(text[place : opened.start()])
-        inner, place = text[opened.end() : end], end + len(close)
+        inner, place = text[opened.end() : closed.start()], closed.end()
         if name:
             raw = text[opened.start() : place]
             out.append(parts.keep(html_of(name, opened[2], inner, raw), raw))
         else:
             comments.append(inner)
     return "".join((*out, text[place:]))
+
+
+@cache
+def close_of(name: str) -> re.Pattern[str]:
+    """Return what ends an element, or "" a comment; small letters may be more or fewer."""
+    return re.compile(f"</{name}>" if name else "-->", re.IGNORECASE)
 
 
 def html_of(name: str, attributes: str, inner: str, raw: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _OPENED = re.compile(r"<ref((?:\s[^<>]{0,300})?)>", re.IGNORECASE)
 _LIST = re.compile(r"</?references\b[^<>]{0,200}>", re.IGNORECASE)
-_WHOLE = re.compile(r"<ref(\s[^<>]{1,300})(?<!/)>(.*?)</ref", re.IGNORECASE | re.DOTALL)
+_CLOSED = re.compile(r"</ref[^<>]{0,20}>?", re.IGNORECASE)
 _FIELD = re.compile(r"(name|group)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/>]+))")
 
 
@@ -28,7 +28,7 @@ class Notes:
 
     def take(self, text: str, parts: Parts) -> str:
         """Put marks for all references; in a list of them are texts without marks."""
-        small, out, place, listed = text.lower(), list[str](), 0, False
+        out, place, listed = list[str](), 0, False
         lists = [(each.start(), each[0]) for each in _LIST.finditer(text)][::-1]
         while opened := _OPENED.search(text, place):
             while lists and lists[-1][0] < opened.start():
@@ -37,23 +37,31 @@ class Notes:
             out.append(text[place : opened.start()])
             fields, is_empty = opened[1], opened[1].endswith("/")
             place = opened.end()
-            end = place if is_empty else small.find("</ref", place)
-            if end < 0:
+            closed = None if is_empty else _CLOSED.search(text, place)
+            if not is_empty and closed is None:
                 out.append(opened[0])
                 break
             key = self.key(fields)
-            if not is_empty:
-                self.bodies.setdefault(key, text[place:end].strip())
-                place = text.find(">", end) + 1 or len(text)
+            if closed is not None:
+                self.bodies.setdefault(key, text[place : closed.start()].strip())
+                place = closed.end()
             out.append("" if listed else parts.keep(self.mark(key)))
         return _LIST.sub("", "".join((*out, text[place:])))
 
     def take_from(self, template: str) -> None:
         """Take the texts of notes in a template, for marks that stand outside."""
-        for found in _WHOLE.finditer(template):
-            key = self.named(found[1])
+        place = 0
+        while opened := _OPENED.search(template, place):
+            place = opened.end()
+            if opened[1].endswith("/"):
+                continue
+            closed = _CLOSED.search(template, place)
+            if closed is None:
+                return
+            key = self.named(opened[1])
             if key in self.labels:
-                self.bodies.setdefault(key, found[2].strip())
+                self.bodies.setdefault(key, template[place : closed.start()].strip())
+            place = closed.end()
 
     def named(self, fields: str) -> str:
         """Return by what a note is known that has a name, else ""."""

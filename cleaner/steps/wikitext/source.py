@@ -21,7 +21,10 @@ HOLDER: Final = "cleaner-wikitext"
 END: Final = "end of wiki text"
 """A comment behind the text: an author's stray end tag does not close it."""
 _SWITCH = re.compile(r"__[A-Z]{3,30}__")
-_POEM = re.compile(r"<poem\b[^<>]{0,200}>(.*?)</poem\s*>", re.IGNORECASE | re.DOTALL)
+_POEM = re.compile(
+    r"<poem\b[^<>]{0,200}>((?:(?!<poem\b).)*?)</poem\s{0,20}>", re.IGNORECASE | re.DOTALL
+)
+"""Up to the next one that opens: so a text full of such tags is read once."""
 _REDIRECT = re.compile(r"\A\s*#(?=\w{4,30}:?\s?\[\[)")
 _COMMENT: Final = ("wikitext:comments", "what an author tells other authors")
 _SWITCHES: Final = ("wikitext:switches", "a word that switches a part of the software")
